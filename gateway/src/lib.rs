@@ -1,1 +1,17 @@
+//! Kuvert: a secure-share gateway that a company runs beside its mail.
+//!
+//! ARCHITECTURE.md has the map: which module knows what, and which module may use which.
 
+pub mod app;
+pub mod blob;
+pub mod bulk;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod domain;
+pub mod jobs;
+pub mod keys;
+pub mod mail;
+pub mod net;
+pub mod web;
