@@ -1,0 +1,266 @@
+//! The access log as rows. Rows are added, never changed; personal data lies beside them, sealed.
+
+use diesel::prelude::*;
+use time::OffsetDateTime;
+
+use super::schema::{event_personal, events, person_keys};
+use super::{Conn, DbError, instant, millis};
+use crate::domain::{EventId, FileId, RecipientId, ShareId, StaffId};
+
+/// A line of the log, without what names a person.
+#[derive(Clone, Debug)]
+pub struct EventRecord {
+    /// The order of arrival; gaps mean nothing.
+    pub seq: i64,
+    pub id: EventId,
+    pub at: OffsetDateTime,
+    pub kind: String,
+    pub outcome: String,
+    pub actor: String,
+    /// The person of the personal part, under a name that lasts a month.
+    pub pseudonym: Option<[u8; 16]>,
+    pub share: Option<ShareId>,
+    pub recipient: Option<RecipientId>,
+    pub file: Option<FileId>,
+    pub staff: Option<StaffId>,
+    /// A JSON object of facts that name nobody.
+    pub detail: String,
+    /// Binds the personal part to this line without telling anything of it.
+    pub commitment: [u8; 32],
+    /// The sealed personal part, and the key it is sealed under, unless erased.
+    pub personal: Option<PersonalPart>,
+}
+
+#[derive(Clone, Debug)]
+pub struct PersonalPart {
+    pub person_key: [u8; 16],
+    pub sealed: Vec<u8>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events)]
+struct Row {
+    seq: i64,
+    id: Vec<u8>,
+    at: i64,
+    kind: String,
+    outcome: String,
+    actor: String,
+    pseudonym: Option<Vec<u8>>,
+    share_id: Option<Vec<u8>>,
+    recipient_id: Option<Vec<u8>>,
+    file_id: Option<Vec<u8>>,
+    staff_id: Option<Vec<u8>>,
+    detail: String,
+    commitment: Vec<u8>,
+}
+
+impl TryFrom<Row> for EventRecord {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        let bad = |why| DbError::Corrupt { table: "events", id: row.seq.to_string(), why };
+        let pseudonym = row.pseudonym.as_deref().map(<[u8; 16]>::try_from).transpose();
+        let share = row.share_id.as_deref().map(ShareId::from_slice).transpose();
+        let recipient = row.recipient_id.as_deref().map(RecipientId::from_slice).transpose();
+        let file = row.file_id.as_deref().map(FileId::from_slice).transpose();
+        let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
+        Ok(Self {
+            seq: row.seq,
+            id: EventId::from_slice(&row.id).map_err(|_| bad("id"))?,
+            at: instant(row.at).map_err(bad)?,
+            pseudonym: pseudonym.map_err(|_| bad("pseudonym"))?,
+            share: share.map_err(|_| bad("share_id"))?,
+            recipient: recipient.map_err(|_| bad("recipient_id"))?,
+            file: file.map_err(|_| bad("file_id"))?,
+            staff: staff.map_err(|_| bad("staff_id"))?,
+            commitment: row.commitment.as_slice().try_into().map_err(|_| bad("commitment"))?,
+            kind: row.kind,
+            outcome: row.outcome,
+            actor: row.actor,
+            detail: row.detail,
+            personal: None,
+        })
+    }
+}
+
+/// Adds a line (its `seq` is given here) and its personal part.
+pub fn append(conn: &mut Conn, event: &EventRecord) -> Result<i64, DbError> {
+    let row = (
+        events::id.eq(event.id.to_vec()),
+        events::at.eq(millis(event.at)),
+        events::kind.eq(&event.kind),
+        events::outcome.eq(&event.outcome),
+        events::actor.eq(&event.actor),
+        events::pseudonym.eq(event.pseudonym.map(|name| name.to_vec())),
+        events::share_id.eq(event.share.map(ShareId::to_vec)),
+        events::recipient_id.eq(event.recipient.map(RecipientId::to_vec)),
+        events::file_id.eq(event.file.map(FileId::to_vec)),
+        events::staff_id.eq(event.staff.map(StaffId::to_vec)),
+        events::detail.eq(&event.detail),
+        events::commitment.eq(event.commitment.to_vec()),
+    );
+    let seq: i64 = diesel::insert_into(events::table).values(row).returning(events::seq).get_result(conn)?;
+    if let Some(personal) = &event.personal {
+        let row = (
+            event_personal::seq.eq(seq),
+            event_personal::person_key.eq(personal.person_key.to_vec()),
+            event_personal::sealed.eq(&personal.sealed),
+        );
+        diesel::insert_into(event_personal::table).values(row).execute(conn)?;
+    }
+    Ok(seq)
+}
+
+/// What to look for. Everything given must hold.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub share: Option<ShareId>,
+    pub staff: Option<StaffId>,
+    pub kind: Option<String>,
+    pub outcome: Option<String>,
+    /// Lines whose personal part is about this person (blind index).
+    pub person: Option<[u8; 16]>,
+    pub from: Option<OffsetDateTime>,
+    pub to: Option<OffsetDateTime>,
+    /// Older than this line.
+    pub before: Option<i64>,
+    /// Newer than this line.
+    pub after: Option<i64>,
+}
+
+/// The newest lines that match, newest first, at most `limit`.
+pub fn search(conn: &mut Conn, filter: &Filter, limit: i64) -> Result<Vec<EventRecord>, DbError> {
+    let mut query = events::table.into_boxed();
+    if let Some(share) = filter.share {
+        query = query.filter(events::share_id.eq(share.to_vec()));
+    }
+    if let Some(staff) = filter.staff {
+        query = query.filter(events::staff_id.eq(staff.to_vec()));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(events::kind.eq(kind.clone()));
+    }
+    if let Some(outcome) = &filter.outcome {
+        query = query.filter(events::outcome.eq(outcome.clone()));
+    }
+    if let Some(person) = filter.person {
+        let names = pseudonyms(conn, person)?;
+        query = query.filter(events::pseudonym.eq_any(names));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(events::at.ge(millis(from)));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(events::at.lt(millis(to)));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(events::seq.lt(before));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(events::seq.gt(after));
+    }
+    let rows: Vec<Row> = query.order(events::seq.desc()).limit(limit).select(Row::as_select()).load(conn)?;
+    let mut records = rows.into_iter().map(EventRecord::try_from).collect::<Result<Vec<_>, _>>()?;
+    attach_personal(conn, &mut records)?;
+    Ok(records)
+}
+
+fn attach_personal(conn: &mut Conn, records: &mut [EventRecord]) -> Result<(), DbError> {
+    let seqs: Vec<i64> = records.iter().map(|record| record.seq).collect();
+    let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = event_personal::table
+        .filter(event_personal::seq.eq_any(seqs))
+        .select((event_personal::seq, event_personal::person_key, event_personal::sealed))
+        .load(conn)?;
+    let mut parts: std::collections::HashMap<i64, (Vec<u8>, Vec<u8>)> =
+        rows.into_iter().map(|(seq, key, sealed)| (seq, (key, sealed))).collect();
+    for record in records {
+        if let Some((key, sealed)) = parts.remove(&record.seq) {
+            let person_key = key.as_slice().try_into();
+            let person_key = person_key.map_err(|_| DbError::Corrupt {
+                table: "event_personal",
+                id: record.seq.to_string(),
+                why: "person_key",
+            })?;
+            record.personal = Some(PersonalPart { person_key, sealed });
+        }
+    }
+    Ok(())
+}
+
+fn pseudonyms(conn: &mut Conn, person: [u8; 16]) -> Result<Vec<Vec<u8>>, DbError> {
+    let names = person_keys::table.filter(person_keys::person_index.eq(person.to_vec()));
+    Ok(names.select(person_keys::pseudonym).load(conn)?)
+}
+
+/// The key of one person in one month, sealed.
+#[derive(Clone, Debug)]
+pub struct PersonKeyRecord {
+    pub id: [u8; 16],
+    pub person_index: [u8; 16],
+    /// Months since 1970-01.
+    pub month: i32,
+    pub pseudonym: [u8; 16],
+    pub sealed: Vec<u8>,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = person_keys)]
+struct PersonRow {
+    id: Vec<u8>,
+    person_index: Vec<u8>,
+    month: i32,
+    pseudonym: Vec<u8>,
+    sealed: Vec<u8>,
+}
+
+impl TryFrom<PersonRow> for PersonKeyRecord {
+    type Error = DbError;
+
+    fn try_from(row: PersonRow) -> Result<Self, DbError> {
+        let bad = |why| DbError::Corrupt { table: "person_keys", id: String::new(), why };
+        Ok(Self {
+            id: row.id.as_slice().try_into().map_err(|_| bad("id"))?,
+            person_index: row.person_index.as_slice().try_into().map_err(|_| bad("person_index"))?,
+            pseudonym: row.pseudonym.as_slice().try_into().map_err(|_| bad("pseudonym"))?,
+            month: row.month,
+            sealed: row.sealed,
+        })
+    }
+}
+
+/// The key of a person in a month, if there is one.
+pub fn person_key(conn: &mut Conn, person: [u8; 16], month: i32) -> Result<Option<PersonKeyRecord>, DbError> {
+    let row = person_keys::table
+        .filter(person_keys::person_index.eq(person.to_vec()))
+        .filter(person_keys::month.eq(month))
+        .select(PersonRow::as_select());
+    row.first(conn).optional()?.map(PersonKeyRecord::try_from).transpose()
+}
+
+/// Keeps `fresh`, unless another was quicker; returns the one that counts.
+pub fn keep_person_key(conn: &mut Conn, fresh: PersonKeyRecord) -> Result<PersonKeyRecord, DbError> {
+    let row = PersonRow {
+        id: fresh.id.to_vec(),
+        person_index: fresh.person_index.to_vec(),
+        month: fresh.month,
+        pseudonym: fresh.pseudonym.to_vec(),
+        sealed: fresh.sealed.clone(),
+    };
+    let insert = diesel::insert_into(person_keys::table).values(&row);
+    let inserted = match conn {
+        Conn::Postgres(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+        Conn::Sqlite(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+    };
+    if inserted == 1 {
+        return Ok(fresh);
+    }
+    person_key(conn, fresh.person_index, fresh.month)?.ok_or(DbError::NotFound)
+}
+
+pub fn person_keys(conn: &mut Conn, ids: &[[u8; 16]]) -> Result<Vec<PersonKeyRecord>, DbError> {
+    let ids: Vec<Vec<u8>> = ids.iter().map(|id| id.to_vec()).collect();
+    let rows: Vec<PersonRow> =
+        person_keys::table.filter(person_keys::id.eq_any(ids)).select(PersonRow::as_select()).load(conn)?;
+    rows.into_iter().map(PersonKeyRecord::try_from).collect()
+}

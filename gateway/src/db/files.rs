@@ -1,0 +1,292 @@
+//! Files of a share, from the first byte that arrives to the day they are deleted.
+
+use diesel::prelude::*;
+use time::OffsetDateTime;
+
+use super::schema::{files, segments};
+use super::{Conn, DbError, millis};
+use crate::domain::{FileId, ShareId, WriterId};
+
+/// Where a file stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum FileState {
+    /// Bytes are still arriving.
+    Receiving,
+    /// All bytes are there; the finishing pass has not accepted them yet.
+    Received,
+    /// Checked, and part of the share.
+    Accepted,
+}
+
+impl FileState {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Receiving => "receiving",
+            Self::Received => "received",
+            Self::Accepted => "accepted",
+        }
+    }
+}
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum FileRole {
+    File,
+    Message,
+}
+
+impl FileRole {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Message => "message",
+        }
+    }
+}
+
+/// A file as stored; `sealed` holds its name and type, `entry` its sealed line of the manifest.
+#[derive(Clone, Debug)]
+pub struct FileRecord {
+    pub id: FileId,
+    pub share: ShareId,
+    pub role: FileRole,
+    pub state: FileState,
+    pub sealed: Vec<u8>,
+    /// Plain bytes, as the client announced them.
+    pub length: u64,
+    /// Plain bytes that are durable.
+    pub received: u64,
+    /// Durable segments.
+    pub pieces: u32,
+    pub entry: Option<Vec<u8>>,
+    /// Set once when stored bytes were found missing or wrong.
+    pub faulty: bool,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = files)]
+struct Row {
+    id: Vec<u8>,
+    share_id: Vec<u8>,
+    position: i32,
+    role: String,
+    state: String,
+    sealed: Vec<u8>,
+    length: i64,
+    received: i64,
+    pieces: i32,
+    writer: Option<Vec<u8>>,
+    writer_until: Option<i64>,
+    entry: Option<Vec<u8>>,
+    created_at: i64,
+    fault_at: Option<i64>,
+}
+
+impl TryFrom<Row> for FileRecord {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        let bad = |why| DbError::Corrupt { table: "files", id: data_encoding::HEXLOWER.encode(&row.id), why };
+        let size = |number: i64| u64::try_from(number).map_err(|_| bad("negative size"));
+        Ok(Self {
+            id: FileId::from_slice(&row.id).map_err(|_| bad("id"))?,
+            share: ShareId::from_slice(&row.share_id).map_err(|_| bad("share_id"))?,
+            role: match row.role.as_str() {
+                "file" => FileRole::File,
+                "message" => FileRole::Message,
+                _ => return Err(bad("role")),
+            },
+            state: match row.state.as_str() {
+                "receiving" => FileState::Receiving,
+                "received" => FileState::Received,
+                "accepted" => FileState::Accepted,
+                _ => return Err(bad("state")),
+            },
+            length: size(row.length)?,
+            received: size(row.received)?,
+            pieces: u32::try_from(row.pieces).map_err(|_| bad("pieces"))?,
+            faulty: row.fault_at.is_some(),
+            sealed: row.sealed,
+            entry: row.entry,
+        })
+    }
+}
+
+fn long(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub fn insert(conn: &mut Conn, file: &FileRecord, position: i32, now: OffsetDateTime) -> Result<(), DbError> {
+    let row = Row {
+        id: file.id.to_vec(),
+        share_id: file.share.to_vec(),
+        position,
+        role: file.role.as_str().to_owned(),
+        state: file.state.as_str().to_owned(),
+        sealed: file.sealed.clone(),
+        length: long(file.length),
+        received: long(file.received),
+        pieces: i32::try_from(file.pieces).unwrap_or(i32::MAX),
+        writer: None,
+        writer_until: None,
+        entry: file.entry.clone(),
+        created_at: millis(now),
+        fault_at: None,
+    };
+    diesel::insert_into(files::table).values(&row).execute(conn)?;
+    Ok(())
+}
+
+pub fn find(conn: &mut Conn, id: FileId) -> Result<FileRecord, DbError> {
+    files::table.find(id.to_vec()).select(Row::as_select()).first(conn)?.try_into()
+}
+
+pub fn of_share(conn: &mut Conn, share: ShareId) -> Result<Vec<FileRecord>, DbError> {
+    let rows: Vec<Row> = files::table
+        .filter(files::share_id.eq(share.to_vec()))
+        .order((files::position.asc(), files::created_at.asc(), files::id.asc()))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(FileRecord::try_from).collect()
+}
+
+pub fn of_shares(conn: &mut Conn, shares: &[ShareId]) -> Result<Vec<FileRecord>, DbError> {
+    let ids: Vec<Vec<u8>> = shares.iter().map(|id| id.to_vec()).collect();
+    let rows: Vec<Row> = files::table
+        .filter(files::share_id.eq_any(ids))
+        .order((files::position.asc(), files::created_at.asc(), files::id.asc()))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(FileRecord::try_from).collect()
+}
+
+/// The plain length of each durable segment, in order.
+pub fn pieces(conn: &mut Conn, id: FileId) -> Result<Vec<u32>, DbError> {
+    let lengths: Vec<i32> = segments::table
+        .filter(segments::file_id.eq(id.to_vec()))
+        .order(segments::position.asc())
+        .select(segments::plain_len)
+        .load(conn)?;
+    Ok(lengths.into_iter().filter_map(|length| u32::try_from(length).ok()).collect())
+}
+
+/// Becomes the one who may add bytes, if nobody else is and the file ends at `offset`.
+pub fn claim_writer(
+    conn: &mut Conn,
+    id: FileId,
+    offset: u64,
+    writer: WriterId,
+    now: OffsetDateTime,
+    until: OffsetDateTime,
+) -> Result<bool, DbError> {
+    let free = files::writer.is_null().or(files::writer_until.le(millis(now)).assume_not_null());
+    let file = files::table
+        .find(id.to_vec())
+        .filter(files::state.eq("receiving"))
+        .filter(files::received.eq(long(offset)))
+        .filter(free);
+    let changes = (files::writer.eq(writer.to_vec()), files::writer_until.eq(millis(until)));
+    Ok(diesel::update(file).set(changes).execute(conn)? == 1)
+}
+
+/// Records durable segments behind the ones there. Returns false if the writer has lost its claim.
+pub fn advance(
+    conn: &mut Conn,
+    id: FileId,
+    writer: WriterId,
+    first_position: u32,
+    lengths: &[u32],
+    until: OffsetDateTime,
+) -> Result<bool, DbError> {
+    let plain: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
+    let count = i32::try_from(lengths.len()).unwrap_or(i32::MAX);
+    let first = i32::try_from(first_position).unwrap_or(i32::MAX);
+    let file = files::table
+        .find(id.to_vec())
+        .filter(files::writer.eq(writer.to_vec()))
+        .filter(files::pieces.eq(first));
+    let changes = (
+        files::received.eq(files::received + long(plain)),
+        files::pieces.eq(files::pieces + count),
+        files::writer_until.eq(millis(until)),
+    );
+    if diesel::update(file).set(changes).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    for (position, &length) in (first..).zip(lengths) {
+        let row = (
+            segments::file_id.eq(id.to_vec()),
+            segments::position.eq(position),
+            segments::plain_len.eq(i32::try_from(length).unwrap_or(i32::MAX)),
+        );
+        diesel::insert_into(segments::table).values(row).execute(conn)?;
+    }
+    Ok(true)
+}
+
+/// Keeps the claim alive. Returns false if it is lost.
+pub fn keep_writer(
+    conn: &mut Conn,
+    id: FileId,
+    writer: WriterId,
+    until: OffsetDateTime,
+) -> Result<bool, DbError> {
+    let file = files::table.find(id.to_vec()).filter(files::writer.eq(writer.to_vec()));
+    Ok(diesel::update(file).set(files::writer_until.eq(millis(until))).execute(conn)? == 1)
+}
+
+/// Lets the next writer in.
+pub fn release_writer(conn: &mut Conn, id: FileId, writer: WriterId) -> Result<(), DbError> {
+    let file = files::table.find(id.to_vec()).filter(files::writer.eq(writer.to_vec()));
+    let changes = (files::writer.eq(None::<Vec<u8>>), files::writer_until.eq(None::<i64>));
+    diesel::update(file).set(changes).execute(conn)?;
+    Ok(())
+}
+
+/// All bytes and the closing segment are durable.
+pub fn mark_received(conn: &mut Conn, id: FileId) -> Result<bool, DbError> {
+    let file = files::table
+        .find(id.to_vec())
+        .filter(files::state.eq("receiving"))
+        .filter(files::received.eq(files::length));
+    Ok(diesel::update(file).set(files::state.eq("received")).execute(conn)? == 1)
+}
+
+/// The finishing pass has read it all: keeps the sealed line of the manifest.
+pub fn accept(conn: &mut Conn, id: FileId, entry: &[u8]) -> Result<bool, DbError> {
+    let file = files::table.find(id.to_vec()).filter(files::state.ne("accepted"));
+    let changes = (files::state.eq("accepted"), files::entry.eq(Some(entry)));
+    if diesel::update(file).set(changes).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    diesel::delete(segments::table.filter(segments::file_id.eq(id.to_vec()))).execute(conn)?;
+    Ok(true)
+}
+
+/// Notes that stored bytes are missing or wrong. Returns true the first time.
+pub fn mark_faulty(conn: &mut Conn, id: FileId, now: OffsetDateTime) -> Result<bool, DbError> {
+    let sound = files::table.find(id.to_vec()).filter(files::fault_at.is_null());
+    Ok(diesel::update(sound).set(files::fault_at.eq(millis(now))).execute(conn)? == 1)
+}
+
+/// The bytes are back.
+pub fn clear_fault(conn: &mut Conn, id: FileId) -> Result<(), DbError> {
+    diesel::update(files::table.find(id.to_vec())).set(files::fault_at.eq(None::<i64>)).execute(conn)?;
+    Ok(())
+}
+
+/// The manifest has them now.
+pub fn forget_entries(conn: &mut Conn, share: ShareId) -> Result<(), DbError> {
+    let rows = files::table.filter(files::share_id.eq(share.to_vec()));
+    diesel::update(rows).set(files::entry.eq(None::<Vec<u8>>)).execute(conn)?;
+    Ok(())
+}
+
+pub fn delete(conn: &mut Conn, id: FileId) -> Result<bool, DbError> {
+    diesel::delete(segments::table.filter(segments::file_id.eq(id.to_vec()))).execute(conn)?;
+    Ok(diesel::delete(files::table.find(id.to_vec())).execute(conn)? == 1)
+}
+
+pub fn exists(conn: &mut Conn, id: FileId) -> Result<bool, DbError> {
+    Ok(diesel::select(diesel::dsl::exists(files::table.find(id.to_vec()))).get_result(conn)?)
+}

@@ -1,0 +1,270 @@
+//! The tables, as both databases have them (`migrations/`); a test compares the two.
+
+diesel::table! {
+    meta (name) {
+        name -> Text,
+        value -> Binary,
+    }
+}
+
+diesel::table! {
+    staff (id) {
+        id -> Binary,
+        email_index -> Binary,
+        sealed -> Binary,
+        password_hash -> Nullable<Text>,
+        role -> Text,
+        language -> Text,
+        created_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    staff_sessions (id) {
+        id -> Binary,
+        staff_id -> Binary,
+        sealed -> Binary,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    api_tokens (id) {
+        id -> Binary,
+        secret_hash -> Binary,
+        staff_id -> Binary,
+        sealed -> Binary,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    shares (id) {
+        id -> Binary,
+        staff_id -> Binary,
+        state -> Text,
+        deliver -> Text,
+        sealed -> Binary,
+        request_key -> Nullable<Binary>,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
+        renewal_days -> Integer,
+        key_day -> Integer,
+        downloads_max -> Nullable<Integer>,
+        notify_opened -> Bool,
+        opened_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        manifest -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    recipients (id) {
+        id -> Binary,
+        share_id -> Binary,
+        position -> Integer,
+        email_index -> Binary,
+        sealed -> Binary,
+        language -> Text,
+        verification -> Text,
+        message_id -> Nullable<Text>,
+        opened_at -> Nullable<BigInt>,
+        fetched_at -> Nullable<BigInt>,
+        reminded_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    links (id) {
+        id -> Binary,
+        link_id -> Binary,
+        share_id -> Binary,
+        recipient_id -> Nullable<Binary>,
+        role -> Text,
+        key_day -> Integer,
+        root_id -> Integer,
+        wrap -> Nullable<Binary>,
+        salt -> Nullable<Binary>,
+        failures -> Integer,
+        failures_since -> Nullable<BigInt>,
+        locked_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    files (id) {
+        id -> Binary,
+        share_id -> Binary,
+        position -> Integer,
+        role -> Text,
+        state -> Text,
+        sealed -> Binary,
+        length -> BigInt,
+        received -> BigInt,
+        pieces -> Integer,
+        writer -> Nullable<Binary>,
+        writer_until -> Nullable<BigInt>,
+        entry -> Nullable<Binary>,
+        created_at -> BigInt,
+        fault_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    segments (file_id, position) {
+        file_id -> Binary,
+        position -> Integer,
+        plain_len -> Integer,
+    }
+}
+
+diesel::table! {
+    codes (id) {
+        id -> Binary,
+        link_row -> Binary,
+        recipient_id -> Nullable<Binary>,
+        browser -> Binary,
+        salt -> Binary,
+        hash -> Binary,
+        tries_left -> Integer,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    recipient_sessions (id) {
+        id -> Binary,
+        share_id -> Binary,
+        recipient_id -> Binary,
+        link_row -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    slots (recipient_id, file_id) {
+        recipient_id -> Binary,
+        file_id -> Binary,
+        taken -> Integer,
+    }
+}
+
+diesel::table! {
+    leases (id) {
+        id -> Binary,
+        recipient_id -> Binary,
+        file_id -> Binary,
+        session -> Binary,
+        running -> Bool,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    counters (name) {
+        name -> Binary,
+        ends_at -> BigInt,
+        hits -> Integer,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Binary,
+        kind -> Text,
+        share_id -> Nullable<Binary>,
+        recipient_id -> Nullable<Binary>,
+        once -> Binary,
+        state -> Text,
+        message_id -> Text,
+        secret -> Nullable<Binary>,
+        secret_day -> Nullable<Integer>,
+        secret_root -> Nullable<Integer>,
+        sealed -> Nullable<Binary>,
+        attempts -> Integer,
+        created_at -> BigInt,
+        next_at -> BigInt,
+        lease -> Nullable<Binary>,
+        done_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    events (seq) {
+        seq -> BigInt,
+        id -> Binary,
+        idx -> Nullable<BigInt>,
+        at -> BigInt,
+        kind -> Text,
+        outcome -> Text,
+        actor -> Text,
+        pseudonym -> Nullable<Binary>,
+        share_id -> Nullable<Binary>,
+        recipient_id -> Nullable<Binary>,
+        file_id -> Nullable<Binary>,
+        staff_id -> Nullable<Binary>,
+        detail -> Text,
+        commitment -> Binary,
+    }
+}
+
+diesel::table! {
+    person_keys (id) {
+        id -> Binary,
+        person_index -> Binary,
+        month -> Integer,
+        pseudonym -> Binary,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    event_personal (seq) {
+        seq -> BigInt,
+        person_key -> Binary,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    jobs (name) {
+        name -> Text,
+        holder -> Binary,
+        until -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    meta,
+    staff,
+    staff_sessions,
+    api_tokens,
+    shares,
+    recipients,
+    links,
+    files,
+    segments,
+    codes,
+    recipient_sessions,
+    slots,
+    leases,
+    counters,
+    outbox,
+    events,
+    person_keys,
+    event_personal,
+    jobs,
+);
+
+diesel::joinable!(event_personal -> person_keys (person_key));

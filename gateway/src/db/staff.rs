@@ -1,0 +1,96 @@
+//! Employees who sign in.
+
+use diesel::prelude::*;
+use time::OffsetDateTime;
+
+use super::schema::staff;
+use super::{Conn, DbError, instant, maybe_instant, millis};
+use crate::domain::{Role, StaffId};
+
+/// A member of staff as stored; `sealed` holds address and name.
+#[derive(Clone, Debug)]
+pub struct StaffRecord {
+    pub id: StaffId,
+    pub email_index: [u8; 16],
+    pub sealed: Vec<u8>,
+    pub password_hash: Option<String>,
+    pub role: Role,
+    pub language: String,
+    pub created_at: OffsetDateTime,
+    pub disabled_at: Option<OffsetDateTime>,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = staff)]
+struct Row {
+    id: Vec<u8>,
+    email_index: Vec<u8>,
+    sealed: Vec<u8>,
+    password_hash: Option<String>,
+    role: String,
+    language: String,
+    created_at: i64,
+    disabled_at: Option<i64>,
+}
+
+impl TryFrom<Row> for StaffRecord {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        let bad = |why| DbError::Corrupt { table: "staff", id: data_encoding::HEXLOWER.encode(&row.id), why };
+        Ok(Self {
+            id: StaffId::from_slice(&row.id).map_err(|_| bad("id"))?,
+            email_index: row.email_index.as_slice().try_into().map_err(|_| bad("email_index"))?,
+            role: row.role.parse().map_err(|_| bad("role"))?,
+            created_at: instant(row.created_at).map_err(bad)?,
+            disabled_at: maybe_instant(row.disabled_at).map_err(bad)?,
+            sealed: row.sealed,
+            password_hash: row.password_hash,
+            language: row.language,
+        })
+    }
+}
+
+pub fn insert(conn: &mut Conn, record: &StaffRecord) -> Result<(), DbError> {
+    let row = Row {
+        id: record.id.to_vec(),
+        email_index: record.email_index.to_vec(),
+        sealed: record.sealed.clone(),
+        password_hash: record.password_hash.clone(),
+        role: record.role.as_str().to_owned(),
+        language: record.language.clone(),
+        created_at: millis(record.created_at),
+        disabled_at: record.disabled_at.map(millis),
+    };
+    diesel::insert_into(staff::table).values(&row).execute(conn)?;
+    Ok(())
+}
+
+pub fn find(conn: &mut Conn, id: StaffId) -> Result<StaffRecord, DbError> {
+    staff::table.find(id.to_vec()).select(Row::as_select()).first(conn)?.try_into()
+}
+
+pub fn find_by_email(conn: &mut Conn, email_index: [u8; 16]) -> Result<Option<StaffRecord>, DbError> {
+    let row = staff::table.filter(staff::email_index.eq(email_index.to_vec())).select(Row::as_select());
+    row.first(conn).optional()?.map(StaffRecord::try_from).transpose()
+}
+
+pub fn list(conn: &mut Conn) -> Result<Vec<StaffRecord>, DbError> {
+    let rows: Vec<Row> = staff::table.order(staff::created_at.asc()).select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(StaffRecord::try_from).collect()
+}
+
+pub fn set_password(conn: &mut Conn, id: StaffId, hash: &str) -> Result<(), DbError> {
+    diesel::update(staff::table.find(id.to_vec())).set(staff::password_hash.eq(hash)).execute(conn)?;
+    Ok(())
+}
+
+pub fn set_language(conn: &mut Conn, id: StaffId, language: &str) -> Result<(), DbError> {
+    diesel::update(staff::table.find(id.to_vec())).set(staff::language.eq(language)).execute(conn)?;
+    Ok(())
+}
+
+pub fn disable(conn: &mut Conn, id: StaffId, now: OffsetDateTime) -> Result<bool, DbError> {
+    let active = staff::table.find(id.to_vec()).filter(staff::disabled_at.is_null());
+    Ok(diesel::update(active).set(staff::disabled_at.eq(millis(now))).execute(conn)? == 1)
+}

@@ -1,0 +1,99 @@
+//! API tokens. The secret is stored hashed.
+
+use diesel::prelude::*;
+use time::OffsetDateTime;
+
+use super::schema::api_tokens;
+use super::{Conn, DbError, instant, maybe_instant, millis};
+use crate::domain::{StaffId, TokenId};
+
+#[derive(Clone, Debug)]
+pub struct TokenRecord {
+    pub id: TokenId,
+    /// SHA-256 of the secret.
+    pub secret_hash: [u8; 32],
+    pub staff: StaffId,
+    /// The label its owner gave it.
+    pub sealed: Vec<u8>,
+    pub created_at: OffsetDateTime,
+    pub expires_at: Option<OffsetDateTime>,
+    pub used_at: Option<OffsetDateTime>,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = api_tokens)]
+struct Row {
+    id: Vec<u8>,
+    secret_hash: Vec<u8>,
+    staff_id: Vec<u8>,
+    sealed: Vec<u8>,
+    created_at: i64,
+    expires_at: Option<i64>,
+    used_at: Option<i64>,
+}
+
+impl TryFrom<Row> for TokenRecord {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        let bad = |why| DbError::Corrupt { table: "api_tokens", id: data_encoding::HEXLOWER.encode(&row.id), why };
+        Ok(Self {
+            id: TokenId::from_slice(&row.id).map_err(|_| bad("id"))?,
+            secret_hash: row.secret_hash.as_slice().try_into().map_err(|_| bad("secret_hash"))?,
+            staff: StaffId::from_slice(&row.staff_id).map_err(|_| bad("staff_id"))?,
+            created_at: instant(row.created_at).map_err(bad)?,
+            expires_at: maybe_instant(row.expires_at).map_err(bad)?,
+            used_at: maybe_instant(row.used_at).map_err(bad)?,
+            sealed: row.sealed,
+        })
+    }
+}
+
+pub fn insert(conn: &mut Conn, token: &TokenRecord) -> Result<(), DbError> {
+    let row = Row {
+        id: token.id.to_vec(),
+        secret_hash: token.secret_hash.to_vec(),
+        staff_id: token.staff.to_vec(),
+        sealed: token.sealed.clone(),
+        created_at: millis(token.created_at),
+        expires_at: token.expires_at.map(millis),
+        used_at: token.used_at.map(millis),
+    };
+    diesel::insert_into(api_tokens::table).values(&row).execute(conn)?;
+    Ok(())
+}
+
+pub fn find_by_secret(
+    conn: &mut Conn,
+    secret_hash: &[u8; 32],
+    now: OffsetDateTime,
+) -> Result<Option<TokenRecord>, DbError> {
+    let live = api_tokens::table.filter(api_tokens::secret_hash.eq(secret_hash.to_vec())).filter(
+        api_tokens::expires_at.is_null().or(api_tokens::expires_at.gt(millis(now)).assume_not_null()),
+    );
+    live.select(Row::as_select()).first(conn).optional()?.map(TokenRecord::try_from).transpose()
+}
+
+pub fn list(conn: &mut Conn, staff: StaffId) -> Result<Vec<TokenRecord>, DbError> {
+    let rows: Vec<Row> = api_tokens::table
+        .filter(api_tokens::staff_id.eq(staff.to_vec()))
+        .order(api_tokens::created_at.desc())
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(TokenRecord::try_from).collect()
+}
+
+pub fn touch(conn: &mut Conn, id: TokenId, now: OffsetDateTime) -> Result<(), DbError> {
+    diesel::update(api_tokens::table.find(id.to_vec())).set(api_tokens::used_at.eq(millis(now))).execute(conn)?;
+    Ok(())
+}
+
+/// Returns whether `staff` had such a token.
+pub fn delete(conn: &mut Conn, staff: StaffId, id: TokenId) -> Result<bool, DbError> {
+    let token = api_tokens::table.find(id.to_vec()).filter(api_tokens::staff_id.eq(staff.to_vec()));
+    Ok(diesel::delete(token).execute(conn)? == 1)
+}
+
+pub fn delete_all(conn: &mut Conn, staff: StaffId) -> Result<usize, DbError> {
+    Ok(diesel::delete(api_tokens::table.filter(api_tokens::staff_id.eq(staff.to_vec()))).execute(conn)?)
+}

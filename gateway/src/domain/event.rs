@@ -1,0 +1,125 @@
+//! The vocabulary of the access log.
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Actor {
+    Staff,
+    /// Someone who proved an address or a passphrase.
+    Recipient,
+    /// Someone who proved nothing (yet).
+    Visitor,
+    System,
+}
+
+impl Actor {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Recipient => "recipient",
+            Self::Visitor => "visitor",
+            Self::System => "system",
+        }
+    }
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    Ok,
+    /// Someone asked for what they may not have.
+    Refused,
+    /// We could not do it.
+    Failed,
+}
+
+impl Outcome {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
+        /// What happened. The text is stable: it is in the log for as long as the log is kept.
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        pub enum EventKind { $($(#[$doc])* $name,)+ }
+
+        impl EventKind {
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    ShareCreated = "share.created",
+    ShareSent = "share.sent",
+    ShareRevoked = "share.revoked",
+    ShareExtended = "share.extended",
+    ShareExpired = "share.expired",
+    SharePurged = "share.purged",
+    DraftDiscarded = "draft.discarded",
+    MessageSet = "message.set",
+    FileAdded = "file.added",
+    FileRemoved = "file.removed",
+    /// Stored bytes are missing or wrong.
+    FileDamaged = "file.damaged",
+    UploadRefused = "upload.refused",
+    RecipientAdded = "recipient.added",
+    RecipientRevoked = "recipient.revoked",
+    LinkResent = "link.resent",
+    MailAccepted = "mail.accepted",
+    MailDelayed = "mail.delayed",
+    MailRefused = "mail.refused",
+    /// A link's page was shown; nothing was proved yet.
+    LinkOpened = "link.opened",
+    LinkRefused = "link.refused",
+    LinkLocked = "link.locked",
+    /// Unknown links asked for by one network address within one minute.
+    LinkUnknown = "link.unknown",
+    CodeSent = "code.sent",
+    CodeRefused = "code.refused",
+    CodeWrong = "code.wrong",
+    PassphraseWrong = "passphrase.wrong",
+    /// An address or a passphrase was proved; the files are shown.
+    AccessAuthorised = "access.authorised",
+    AccessAsked = "access.asked",
+    RecipientReported = "recipient.reported",
+    ReminderSent = "reminder.sent",
+    DownloadStarted = "download.started",
+    DownloadCompleted = "download.completed",
+    DownloadAborted = "download.aborted",
+    DownloadRefused = "download.refused",
+    StaffAdded = "staff.added",
+    StaffDisabled = "staff.disabled",
+    StaffPassword = "staff.password",
+    SignedIn = "staff.signed_in",
+    SignInRefused = "staff.sign_in_refused",
+    SignedOut = "staff.signed_out",
+    TokenCreated = "token.created",
+    TokenRevoked = "token.revoked",
+    LogRead = "log.read",
+    RequestRefused = "request.refused",
+    ServerStarted = "server.started",
+    ClockAlarm = "clock.alarm",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EventKind;
+
+    #[test]
+    fn every_kind_has_a_text_of_its_own() {
+        let mut texts: Vec<_> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        assert_eq!(texts.len(), EventKind::ALL.len());
+    }
+}
