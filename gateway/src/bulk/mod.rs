@@ -1,1 +1,3 @@
 //! bulk
+
+pub mod body;

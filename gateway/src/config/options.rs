@@ -1,0 +1,172 @@
+//! The one table of options. The parser, `kuvert config check` and the operator's manual all read it.
+
+/// One thing an operator may decide.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The key in `kuvert.toml`; the variable is `KUVERT_` and this in capitals.
+    pub name: &'static str,
+    pub kind: Kind,
+    /// As it would be written in the file; `None` means that there is none.
+    pub default: Option<&'static str>,
+    pub meaning: &'static str,
+    /// What Kuvert believes because of this option; empty where that is nothing.
+    pub trusts: &'static str,
+}
+
+/// How a value is written, and its bounds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    Text,
+    /// Commas in the environment, an array or commas in the file.
+    List,
+    /// May hold a password: masked when shown, and may come from a file (`<name>_file`, `KUVERT_<NAME>_FILE`).
+    SecretText,
+    /// A whole number of `unit` from `min` to `max`, both allowed.
+    Whole {
+        unit: &'static str,
+        min: u32,
+        max: u32,
+    },
+    /// Bytes, as a number or with `KiB`, `MiB`, `GiB`, `TiB`.
+    Bytes {
+        min: u64,
+        max: u64,
+    },
+}
+
+impl Spec {
+    pub fn env(&self) -> String {
+        format!("KUVERT_{}", self.name.to_ascii_uppercase())
+    }
+
+    /// The unit as the manual prints it.
+    pub fn unit(&self) -> &'static str {
+        match self.kind {
+            Kind::Text | Kind::SecretText => "text",
+            Kind::List => "list",
+            Kind::Whole { unit, .. } => unit,
+            Kind::Bytes { .. } => "bytes",
+        }
+    }
+}
+
+pub(super) fn find(name: &str) -> Option<&'static Spec> {
+    OPTIONS.iter().find(|spec| spec.name == name)
+}
+
+/// The operator's table as Markdown.
+pub fn markdown() -> String {
+    let mut table =
+        "| Option | Variable | Unit | Default | Meaning | Trusts |\n|---|---|---|---|---|---|\n".to_owned();
+    for spec in OPTIONS {
+        let default = spec.default.map_or_else(String::new, |value| format!("`{value}`"));
+        let (name, env, unit) = (spec.name, spec.env(), spec.unit());
+        table +=
+            &format!("| `{name}` | `{env}` | {unit} | {default} | {} | {} |\n", spec.meaning, spec.trusts);
+    }
+    table
+}
+
+const KIB: u64 = 1 << 10;
+const MIB: u64 = 1 << 20;
+const TIB: u64 = 1 << 40;
+
+const fn text(
+    name: &'static str,
+    default: Option<&'static str>,
+    meaning: &'static str,
+    trusts: &'static str,
+) -> Spec {
+    Spec { name, kind: Kind::Text, default, meaning, trusts }
+}
+
+const fn list(name: &'static str, meaning: &'static str, trusts: &'static str) -> Spec {
+    Spec { name, kind: Kind::List, default: Some(""), meaning, trusts }
+}
+
+const fn secret(name: &'static str, meaning: &'static str, trusts: &'static str) -> Spec {
+    Spec { name, kind: Kind::SecretText, default: None, meaning, trusts }
+}
+
+const fn whole(
+    name: &'static str,
+    unit: &'static str,
+    (min, max): (u32, u32),
+    default: &'static str,
+    meaning: &'static str,
+) -> Spec {
+    Spec { name, kind: Kind::Whole { unit, min, max }, default: Some(default), meaning, trusts: "" }
+}
+
+const fn bytes(
+    name: &'static str,
+    (min, max): (u64, u64),
+    default: &'static str,
+    meaning: &'static str,
+) -> Spec {
+    Spec { name, kind: Kind::Bytes { min, max }, default: Some(default), meaning, trusts: "" }
+}
+
+/// Every option, in the order of the manual.
+#[rustfmt::skip]
+pub const OPTIONS: &[Spec] = &[
+    text("public_url", None, "The address people use, `https://host[:port]`. Links and the host check come from it.", ""),
+    list("extra_hosts", "Further `host[:port]` names that requests may carry.", "requests that name these hosts"),
+    text("listen", Some("[::]:8443"), "Address and port of the service.", ""),
+    text("ops_listen", Some("127.0.0.1:9443"), "Address and port for `/healthz`, `/readyz` and `/metrics`, plain HTTP.", "whoever can reach it sees the metrics"),
+    text("tls_cert", None, "PEM file with the certificate chain, leaf first. Read again when it changes.", ""),
+    text("tls_key", None, "PEM file with the private key.", "the file system keeps it private"),
+    list("trusted_proxies", "Networks (CIDR) of reverse proxies. Only they may speak plain HTTP.", "their `X-Forwarded-For`"),
+
+    secret("database_url", "`sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`.", "all state except keys and file contents"),
+    text("blob_url", None, "`file:PATH` or `s3://BUCKET/PREFIX`, for ciphertext.", "nothing: all it holds is sealed"),
+    text("keystore", None, "The keystore file, mode 0600.", "the file system keeps it private"),
+    text("keystore_mirror", None, "A second place for the current day root.", "the file system keeps it private"),
+
+    secret("mail_url", "`smtp://[USER:PASSWORD@]HOST[:PORT]`, `smtps://…` or `dir:PATH`.", "the relay reads the mails"),
+    text("mail_from", None, "The address that mails come from.", ""),
+    text("mail_tls", Some("required"), "`required`, or `none` for a relay on the loopback address.", ""),
+    text("mail_ca_file", None, "PEM file with a further root certificate for the relay.", "whom this root certifies as relay"),
+
+    text("organisation_name", Some("Kuvert"), "Shown on pages and in mails.", ""),
+    text("organisation_logo", None, "A `.png` or `.svg` file.", ""),
+    text("organisation_colour", Some("#1f5f8b"), "Accent colour, `#rrggbb`.", ""),
+    text("support_contact", None, "Shown to people who need help.", ""),
+    text("privacy_url", None, "The organisation's privacy notice, `https://…`.", ""),
+    text("default_language", Some("en"), "`da` or `en`, where the browser wants neither.", ""),
+
+    whole("share_expiry_default_days", "days", (1, 365), "14", "How long a share lives if its sender does not say."),
+    whole("share_expiry_max_days", "days", (1, 365), "90", "The longest a share may live."),
+    whole("share_renewal_days", "days", (0, 30), "14", "How long after expiry a sender may renew a share; then its key is gone."),
+    whole("share_files_max", "files", (1, 10_000), "100", "Files in one share."),
+    whole("recipients_max", "people", (1, 1000), "50", "Recipients of one share."),
+    bytes("upload_max_bytes", (1, 16 * TIB), "5 GiB", "The largest file."),
+    whole("upload_idle_days", "days", (1, 90), "7", "How long an unfinished upload is kept."),
+    whole("reminder_days_before_expiry", "days", (0, 90), "3", "When a recipient who fetched nothing is reminded; 0 for never."),
+
+    whole("code_minutes", "minutes", (1, 60), "10", "How long a code is valid."),
+    whole("code_tries", "tries", (1, 10), "5", "Wrong answers a code survives."),
+    whole("link_failures_max", "failures", (1, 100), "10", "Wrong answers after which a link is locked."),
+    whole("link_lock_hours", "hours", (1, 720), "24", "How long it stays locked."),
+    whole("codes_per_link", "per 15 minutes", (1, 100), "3", "Codes mailed for one link."),
+    whole("codes_per_address_per_day", "per day", (1, 1000), "10", "Codes mailed to one address."),
+    whole("codes_per_network_per_hour", "per hour", (1, 100_000), "30", "Codes asked for from one network address."),
+    whole("misses_per_network_per_minute", "per minute", (1, 100_000), "30", "Unknown links tried from one network address."),
+    whole("staff_session_idle_hours", "hours", (1, 168), "12", "A staff session ends after this long without use."),
+    whole("staff_session_hours", "hours", (1, 168), "24", "A staff session ends after this long in any case."),
+    whole("recipient_session_hours", "hours", (1, 168), "8", "A recipient's session ends after this long."),
+
+    whole("connections_max", "connections", (1, 1_000_000), "4096", "Open connections; more are closed at once."),
+    whole("connections_per_address_max", "connections", (1, 1_000_000), "256", "Open connections of one address (IPv6: /64); proxies excepted."),
+    bytes("transfer_buffers_max_bytes", (MIB, TIB), "64 MiB", "Memory for buffers of all running transfers together."),
+
+    text("log_format", Some("text"), "`text` or `json`.", ""),
+    text("log_level", Some("info"), "A filter such as `info` or `kuvert=debug,info`.", ""),
+];
+
+/// Variables that begin with `KUVERT_` and belong to the command line or to the tests.
+pub(super) const OTHER_VARIABLES: &[&str] =
+    &["KUVERT_CONFIG", "KUVERT_SERVER", "KUVERT_API_TOKEN", "KUVERT_CA_FILE", "KUVERT_VECTORS"];
+
+/// Secrets are a line; a file of more is the wrong file.
+pub(super) const SECRET_FILE_MAX_BYTES: u64 = 64 * KIB;
