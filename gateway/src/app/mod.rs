@@ -1,1 +1,133 @@
-//! app
+//! Use cases, one verb a file: transactions and the order of effects live here.
+
+pub mod access;
+pub mod attempts;
+pub mod download;
+pub mod drafts;
+pub mod error;
+pub mod links;
+pub mod log;
+pub mod manage;
+pub mod message;
+pub mod names;
+pub mod overview;
+pub mod passwords;
+pub mod personal;
+pub mod post;
+pub mod purge;
+pub mod send;
+pub mod sign_in;
+pub mod staff;
+pub mod start;
+pub mod timekeeper;
+pub mod upload;
+pub mod upload_finish;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use tokio::sync::{Notify, Semaphore};
+
+pub use error::AppError;
+pub use log::Entry;
+pub use timekeeper::Timekeeper;
+
+use crate::blob::BlobStore;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::domain::WriterId;
+use crate::keys::Keys;
+use crate::mail;
+
+/// Argon2 takes 19 MiB each: this many at once, the others wait.
+const HASHES_AT_ONCE: usize = 4;
+
+/// Who asks, as far as the network tells.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub ip: IpAddr,
+    /// As the browser says, cut to a decent length.
+    pub user_agent: String,
+}
+
+impl Visitor {
+    /// Bytes of a user agent that are kept.
+    pub const USER_AGENT_MAX: usize = 300;
+
+    pub fn new(ip: IpAddr, user_agent: &str) -> Self {
+        let user_agent = user_agent.chars().filter(|c| !c.is_control()).take(Self::USER_AGENT_MAX).collect();
+        Self { ip, user_agent }
+    }
+
+    /// The network that limits count by: an IPv4 address, or the /64 of an IPv6 one.
+    pub fn network(&self) -> String {
+        match self.ip.to_canonical() {
+            IpAddr::V4(ip) => ip.to_string(),
+            IpAddr::V6(ip) => {
+                let [a, b, c, d, ..] = ip.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        }
+    }
+}
+
+/// Everything a use case may need. One per process.
+pub struct App {
+    pub db: Db,
+    pub blobs: BlobStore,
+    pub keys: Keys,
+    pub clock: Clock,
+    pub time: Timekeeper,
+    pub config: Arc<Config>,
+    /// How mails look and who they come from.
+    pub branding: mail::Branding,
+    pub mail_sender: mail::Sender,
+    pub mail_transport: mail::Transport,
+    /// This process, where jobs and uploads are claimed.
+    pub node: WriterId,
+    /// Told when a mail was queued.
+    pub mail_queued: Notify,
+    /// Whether this is the development instance (`serve --dev`).
+    pub development: bool,
+    hashes: Semaphore,
+}
+
+/// What [`App::new`] is made of.
+pub struct Parts {
+    pub db: Db,
+    pub blobs: BlobStore,
+    pub keys: Keys,
+    pub clock: Clock,
+    pub time: Timekeeper,
+    pub config: Arc<Config>,
+    pub branding: mail::Branding,
+    pub mail_sender: mail::Sender,
+    pub mail_transport: mail::Transport,
+    pub development: bool,
+}
+
+impl App {
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            db: parts.db,
+            blobs: parts.blobs,
+            keys: parts.keys,
+            clock: parts.clock,
+            time: parts.time,
+            config: parts.config,
+            branding: parts.branding,
+            mail_sender: parts.mail_sender,
+            mail_transport: parts.mail_transport,
+            development: parts.development,
+            node: WriterId::from_bytes(crate::keys::random()),
+            mail_queued: Notify::new(),
+            hashes: Semaphore::new(HASHES_AT_ONCE),
+        }
+    }
+
+    /// Now, as this installation believes it; never goes back.
+    pub fn now(&self) -> time::OffsetDateTime {
+        self.time.now()
+    }
+}

@@ -4,6 +4,8 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
 
+use crate::config::DatabaseUrl;
+
 /// A connection to either database. Queries are written once against it; the few whose SQL differs `match` on it.
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
@@ -12,21 +14,18 @@ pub enum Conn {
 }
 
 /// Which database, decided once from `KUVERT_DATABASE_URL`.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 pub enum Database {
     Postgres { url: String },
     Sqlite { path: String },
 }
 
-impl Database {
-    /// Reads `postgres://…`, `postgresql://…` or `sqlite:PATH`.
-    pub fn parse(url: &str) -> Option<Self> {
-        if let Some(path) = url.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            return (!path.is_empty()).then(|| Self::Sqlite { path: path.to_owned() });
+impl From<&DatabaseUrl> for Database {
+    fn from(url: &DatabaseUrl) -> Self {
+        match url {
+            DatabaseUrl::Sqlite(path) => Self::Sqlite { path: path.to_string_lossy().into_owned() },
+            DatabaseUrl::Postgres(url) => Self::Postgres { url: url.expose().to_owned() },
         }
-        let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
-        known.then(|| Self::Postgres { url: url.to_owned() })
     }
 }
 

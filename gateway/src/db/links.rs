@@ -163,3 +163,12 @@ pub fn delete_of_share(conn: &mut Conn, share: ShareId) -> Result<(), DbError> {
     diesel::delete(links::table.filter(links::share_id.eq(share.to_vec()))).execute(conn)?;
     Ok(())
 }
+
+pub fn of_share(conn: &mut Conn, share: ShareId) -> Result<Vec<LinkRecord>, DbError> {
+    let rows: Vec<Row> = links::table
+        .filter(links::share_id.eq(share.to_vec()))
+        .order(links::created_at.asc())
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(LinkRecord::try_from).collect()
+}

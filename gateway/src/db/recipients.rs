@@ -13,6 +13,8 @@ pub struct RecipientRecord {
     pub recipient: Recipient,
     pub email_index: [u8; 16],
     pub sealed: Vec<u8>,
+    /// The stretched passphrase, sealed under the package key, until the share is sent.
+    pub passphrase: Option<Vec<u8>>,
 }
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -25,6 +27,7 @@ struct Row {
     sealed: Vec<u8>,
     language: String,
     verification: String,
+    passphrase: Option<Vec<u8>>,
     message_id: Option<String>,
     opened_at: Option<i64>,
     fetched_at: Option<i64>,
@@ -54,7 +57,7 @@ impl TryFrom<Row> for RecipientRecord {
             id: recipient.id.to_string(),
             why: "email_index",
         })?;
-        Ok(Self { recipient, email_index, sealed: row.sealed })
+        Ok(Self { recipient, email_index, sealed: row.sealed, passphrase: row.passphrase })
     }
 }
 
@@ -68,6 +71,7 @@ pub fn insert(conn: &mut Conn, record: &RecipientRecord, position: i32) -> Resul
         sealed: record.sealed.clone(),
         language: recipient.language.clone(),
         verification: recipient.verification.as_str().to_owned(),
+        passphrase: record.passphrase.clone(),
         message_id: recipient.message_id.clone(),
         opened_at: recipient.opened_at.map(millis),
         fetched_at: recipient.fetched_at.map(millis),
@@ -157,5 +161,12 @@ pub fn readdress(
 /// Forgets who a purged share was for is the log's affair; a discarded draft simply goes.
 pub fn delete_of_share(conn: &mut Conn, share: ShareId) -> Result<(), DbError> {
     diesel::delete(recipients::table.filter(recipients::share_id.eq(share.to_vec()))).execute(conn)?;
+    Ok(())
+}
+
+/// The links have it now.
+pub fn forget_passphrases(conn: &mut Conn, share: ShareId) -> Result<(), DbError> {
+    let all = recipients::table.filter(recipients::share_id.eq(share.to_vec()));
+    diesel::update(all).set(recipients::passphrase.eq(None::<Vec<u8>>)).execute(conn)?;
     Ok(())
 }

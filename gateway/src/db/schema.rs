@@ -74,6 +74,7 @@ diesel::table! {
         sealed -> Binary,
         language -> Text,
         verification -> Text,
+        passphrase -> Nullable<Binary>,
         message_id -> Nullable<Text>,
         opened_at -> Nullable<BigInt>,
         fetched_at -> Nullable<BigInt>,

@@ -1,1 +1,176 @@
-//! keys
+//! The only reader and writer of the keystore file.
+//!
+//! The file is the one thing that, together with a link, opens a share. It is never in the database's backups, is
+//! refused when others may read it, and is replaced as a whole: a new file, synced, renamed into place.
+
+mod file;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use kuvert_crypto::ids::{KeyDay, OrgId};
+use kuvert_crypto::keystore::{AdvanceError, Keystore, KeystoreError};
+use kuvert_crypto::secret::{BucketKey, CookieKey, FieldKey, IndexKey, MessageIdKey, PepperKey, TicketKey};
+
+/// Why the keystore cannot be used. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    #[error("there is no keystore at {}; make one with `kuvert keys init`", .0.display())]
+    Missing(PathBuf),
+    #[error("the keystore {} exists already; it is never overwritten", .0.display())]
+    Exists(PathBuf),
+    #[error("the keystore {} may be read by others (mode {mode:04o}); run `chmod 600` on it and make sure nobody copied it", path.display())]
+    Exposed { path: PathBuf, mode: u32 },
+    #[error("the keystore {} is not a regular file", .0.display())]
+    NotAFile(PathBuf),
+    #[error("the keystore {} cannot be read or written", path.display())]
+    Io {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("the keystore {} is damaged", path.display())]
+    Damaged {
+        path: PathBuf,
+        #[source]
+        source: KeystoreError,
+    },
+    #[error("the keystore holds no root; restore it from its mirror, or end all shares with `kuvert keys rotate`")]
+    NoRoot,
+    #[error(transparent)]
+    Advance(#[from] AdvanceError),
+}
+
+/// The keys of this installation, shared by all threads.
+#[derive(Clone)]
+pub struct Keys {
+    path: PathBuf,
+    mirror: Option<PathBuf>,
+    current: Arc<RwLock<Arc<Keystore>>>,
+}
+
+impl Keys {
+    /// Reads the keystore.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`] if it is missing, readable by others, damaged, or without a root.
+    pub fn open(path: &Path, mirror: Option<&Path>) -> Result<Self, KeysError> {
+        let keystore = file::read(path)?;
+        if keystore.current_root().is_none() {
+            return Err(KeysError::NoRoot);
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            mirror: mirror.map(Path::to_owned),
+            current: Arc::new(RwLock::new(Arc::new(keystore))),
+        })
+    }
+
+    /// Makes the keystore of a new installation, with a root of `day`.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError::Exists`] if there is one: overwriting it would end every share.
+    pub fn init(path: &Path, day: KeyDay) -> Result<OrgId, KeysError> {
+        if path.exists() {
+            return Err(KeysError::Exists(path.to_owned()));
+        }
+        let keystore = Keystore::generate(&mut rng(), day);
+        file::write(path, &keystore)?;
+        Ok(keystore.org_id())
+    }
+
+    /// The keys as they are now.
+    pub fn current(&self) -> Arc<Keystore> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn org_id(&self) -> OrgId {
+        self.current().org_id()
+    }
+
+    /// The key that new tickets are sealed with.
+    pub fn ticket_key(&self) -> TicketKey {
+        self.current().secrets.tickets.current().clone()
+    }
+
+    pub fn cookie_key(&self) -> CookieKey {
+        self.current().secrets.cookies.current().clone()
+    }
+
+    pub fn field_key(&self) -> FieldKey {
+        self.current().secrets.fields.current().clone()
+    }
+
+    pub fn index_key(&self) -> IndexKey {
+        self.current().secrets.index.current().clone()
+    }
+
+    pub fn pepper(&self) -> PepperKey {
+        self.current().secrets.pepper.current().clone()
+    }
+
+    pub fn message_id_key(&self) -> MessageIdKey {
+        self.current().secrets.message_ids.current().clone()
+    }
+
+    /// The key of a bucket, unless its day is over.
+    pub fn bucket_key(&self, root_id: u32, day: u32) -> Option<BucketKey> {
+        self.current().bucket_key(root_id, KeyDay(day))
+    }
+
+    /// The line of roots that new wraps use.
+    pub fn root_id(&self) -> u32 {
+        self.current().current_root().map_or(0, |root| root.id)
+    }
+
+    /// Moves the roots forward to `day`: what was sealed for earlier days cannot be opened again.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`]; the file is unchanged then.
+    pub fn advance_to(&self, day: KeyDay) -> Result<(), KeysError> {
+        self.change(|keystore| Ok(keystore.advance_to(day)?))
+    }
+
+    /// Forgets yesterday's roots.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`]; the file is unchanged then.
+    pub fn drop_roots_before(&self, day: KeyDay) -> Result<(), KeysError> {
+        self.change(|keystore| {
+            keystore.drop_roots_before(day);
+            Ok(())
+        })
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Keystore) -> Result<(), KeysError>) -> Result<(), KeysError> {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        // Another node on this machine may have moved the file on already; roots never go back.
+        let mut keystore = file::read(&self.path)?;
+        change(&mut keystore)?;
+        file::write(&self.path, &keystore)?;
+        if let Some(mirror) = &self.mirror
+            && let Err(error) = file::write(mirror, &keystore)
+        {
+            tracing::error!(%error, "the keystore's mirror could not be written");
+        }
+        *current = Arc::new(keystore);
+        Ok(())
+    }
+}
+
+/// The operating system's randomness, for everything that is sealed or must not be guessed.
+pub fn rng() -> rand_core::UnwrapErr<getrandom::SysRng> {
+    rand_core::UnwrapErr(getrandom::SysRng)
+}
+
+/// Random bytes, for ids and salts.
+pub fn random<const N: usize>() -> [u8; N] {
+    use rand_core::Rng;
+    let mut bytes = [0; N];
+    rng().fill_bytes(&mut bytes);
+    bytes
+}

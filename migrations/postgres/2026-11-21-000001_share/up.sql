@@ -69,6 +69,7 @@ CREATE TABLE recipients (
     sealed BYTEA NOT NULL,
     language TEXT NOT NULL,
     verification TEXT NOT NULL,
+    passphrase BYTEA,
     message_id TEXT,
     opened_at BIGINT,
     fetched_at BIGINT,

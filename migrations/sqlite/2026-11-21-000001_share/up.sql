@@ -69,6 +69,7 @@ CREATE TABLE recipients (
     sealed BLOB NOT NULL,
     language TEXT NOT NULL,
     verification TEXT NOT NULL,
+    passphrase BLOB,
     message_id TEXT,
     opened_at INTEGER,
     fetched_at INTEGER,

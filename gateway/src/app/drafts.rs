@@ -1,0 +1,362 @@
+//! A new share: its terms and its recipients, before any file.
+
+use kuvert_crypto::cobblestone;
+use kuvert_crypto::secret::{LinkToken, PackageKey, StretchedPassphrase};
+use time::{Duration, OffsetDateTime};
+use zeroize::Zeroizing;
+
+use super::links::{self, Passphrase, Purpose};
+use super::personal::{self, Person, RecipientPerson, ShareTitle};
+use super::{App, AppError, Entry, Visitor, passwords};
+use crate::db::recipients::RecipientRecord;
+use crate::db::{self, Conn};
+use crate::domain::share::key_day;
+use crate::domain::{
+    Actor, Deliver, EventKind, LinkRole, Recipient, RecipientId, Share, ShareId, ShareState, StaffId, Terms,
+    Verification,
+};
+use crate::keys::{random, rng};
+use crate::locales::Locale;
+use crate::mail::Address;
+
+/// Characters of a title.
+pub const TITLE_MAX: usize = 200;
+/// Characters of a recipient's name.
+pub const NAME_MAX: usize = 100;
+/// Characters of a passphrase.
+pub const PASSPHRASE_MIN: usize = 8;
+pub const PASSPHRASE_MAX: usize = 200;
+
+/// Whom a new share is for.
+pub struct NewRecipient {
+    pub address: Address,
+    pub name: Option<String>,
+    pub language: Locale,
+    pub verification: Verification,
+    /// Agreed beforehand; needed for [`Verification::Passphrase`] only.
+    pub passphrase: Option<Zeroizing<String>>,
+}
+
+/// When a new share ends.
+#[derive(Clone, Copy, Debug)]
+pub enum Expiry {
+    /// Days from sending.
+    Days(u32),
+    At(OffsetDateTime),
+}
+
+pub struct NewShare {
+    pub title: String,
+    pub deliver: Deliver,
+    pub recipients: Vec<NewRecipient>,
+    pub expiry: Option<Expiry>,
+    pub renewal_days: Option<u32>,
+    pub downloads_max: Option<u16>,
+    pub notify_opened: bool,
+    /// The client's word for "this very request": a second one gives the same share.
+    pub request_key: Option<String>,
+}
+
+/// A draft, and the only copy of its token.
+pub struct Created {
+    pub id: ShareId,
+    pub token: LinkToken,
+    pub pk: PackageKey,
+    pub expires_at: OffsetDateTime,
+}
+
+/// Makes a draft.
+///
+/// # Errors
+///
+/// [`AppError::Invalid`] with the field that does not fit the policy.
+pub async fn create(app: &App, visitor: &Visitor, staff: StaffId, new: NewShare) -> Result<Created, AppError> {
+    let now = app.now();
+    let plan = Plan::new(app, now, &new)?;
+    let request_key =
+        new.request_key.as_deref().map(|key| personal::counter(&app.keys, "request", &format!("{staff}\u{0}{key}")));
+    if let Some(key) = request_key
+        && let Some(created) = repeat(app, staff, key).await?
+    {
+        return Ok(created);
+    }
+    let id = ShareId::from_bytes(random());
+    let pk = PackageKey::random(&mut rng());
+    let purpose = Purpose {
+        share: id,
+        role: LinkRole::Draft,
+        recipient: None,
+        key_day: links::draft_key_day(now),
+        passphrase: None,
+    };
+    let link = links::make(&app.keys, &purpose, &pk)?;
+    let share = plan.share(id, staff, now);
+    let recipients = recipients(app, id, &pk, new.recipients).await?;
+    let sealed = personal::seal(&app.keys, id.as_bytes(), &plan.title);
+    let (keys, visitor, record) = (app.keys.clone(), visitor.clone(), link.record);
+    let created = Created { id, token: link.token, pk, expires_at: share.terms.expires_at };
+    app.db
+        .write(move |conn| {
+            db::shares::insert_draft(conn, &share, sealed, request_key)?;
+            insert_recipients(conn, &recipients)?;
+            db::links::insert(conn, &record, now)?;
+            let line = Entry::new(EventKind::ShareCreated, Actor::Staff).share(id).staff(staff).from(&visitor);
+            super::log::write(conn, &keys, now, line.detail("recipients", recipients.len()))?;
+            Ok(created)
+        })
+        .await
+}
+
+/// The same request again: the same draft, with a new token, as long as nothing was put into it.
+async fn repeat(app: &App, staff: StaffId, key: [u8; 16]) -> Result<Option<Created>, AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
+        .write(move |conn| {
+            let Some(found) = db::shares::find_by_request_key(conn, key)? else { return Ok(None) };
+            let share = found.share;
+            let untouched = share.state == ShareState::Draft && db::files::of_share(conn, share.id)?.is_empty();
+            if share.staff != staff || !untouched {
+                return Err(AppError::NotADraft);
+            }
+            let people = db::recipients::of_share(conn, share.id)?;
+            if people.iter().any(|record| record.recipient.verification == Verification::Passphrase) {
+                return Err(AppError::NotADraft);
+            }
+            db::links::delete_role(conn, share.id, LinkRole::Draft)?;
+            let pk = PackageKey::random(&mut rng());
+            let purpose = Purpose {
+                share: share.id,
+                role: LinkRole::Draft,
+                recipient: None,
+                key_day: links::draft_key_day(now),
+                passphrase: None,
+            };
+            let link = links::make(&keys, &purpose, &pk)?;
+            db::links::insert(conn, &link.record, now)?;
+            let expires_at = share.terms.expires_at;
+            Ok(Some(Created { id: share.id, token: link.token, pk, expires_at }))
+        })
+        .await
+}
+
+/// The terms, checked against the policy.
+struct Plan {
+    title: ShareTitle,
+    terms: Terms,
+}
+
+impl Plan {
+    fn new(app: &App, now: OffsetDateTime, new: &NewShare) -> Result<Self, AppError> {
+        let config = &app.config;
+        let title = new.title.trim().to_owned();
+        if title.chars().count() > TITLE_MAX || title.chars().any(char::is_control) {
+            return Err(AppError::invalid("title", format!("must be one line of at most {TITLE_MAX} characters")));
+        }
+        check_recipients(&new.recipients, config.recipients_max, new.deliver)?;
+        let expires_at = expiry(app, now, new.expiry)?;
+        let days = match new.expiry {
+            Some(Expiry::At(_)) => None,
+            Some(Expiry::Days(days)) => Some(days),
+            None => Some(config.share_expiry_default_days),
+        };
+        let renewal_days = new.renewal_days.unwrap_or(config.share_renewal_days);
+        if renewal_days > 30 {
+            return Err(AppError::invalid("renewal_days", "must be 0 to 30"));
+        }
+        if new.downloads_max == Some(0) {
+            return Err(AppError::invalid("downloads_max", "must be at least 1"));
+        }
+        let terms = Terms {
+            deliver: new.deliver,
+            expires_at,
+            renewal_days: u16::try_from(renewal_days).unwrap_or(30),
+            downloads_max: new.downloads_max,
+            notify_opened: new.notify_opened,
+        };
+        Ok(Self { title: ShareTitle { title, days }, terms })
+    }
+
+    fn share(&self, id: ShareId, staff: StaffId, now: OffsetDateTime) -> Share {
+        let key_day = key_day(self.terms.expires_at, self.terms.renewal_days);
+        Share { id, staff, state: ShareState::Draft, terms: self.terms, key_day, created_at: now, opened_at: None }
+    }
+}
+
+/// When a share that is sent at `now` expires, within the policy.
+pub fn expiry(app: &App, now: OffsetDateTime, wish: Option<Expiry>) -> Result<OffsetDateTime, AppError> {
+    let max = app.config.share_expiry_max_days;
+    let latest = now + Duration::days(i64::from(max));
+    let expires_at = match wish {
+        None => now + Duration::days(i64::from(app.config.share_expiry_default_days)),
+        Some(Expiry::Days(days)) if (1..=max).contains(&days) => now + Duration::days(i64::from(days)),
+        Some(Expiry::Days(_)) => {
+            return Err(AppError::invalid("expires_in_days", format!("must be 1 to {max}")));
+        }
+        Some(Expiry::At(at)) => at,
+    };
+    if expires_at <= now || expires_at > latest {
+        return Err(AppError::invalid("expires_at", format!("must be in the future, at most {max} days ahead")));
+    }
+    Ok(expires_at)
+}
+
+fn check_recipients(people: &[NewRecipient], max: u32, deliver: Deliver) -> Result<(), AppError> {
+    if people.is_empty() || people.len() > usize::try_from(max).unwrap_or(usize::MAX) {
+        return Err(AppError::invalid("recipients", format!("must be 1 to {max}")));
+    }
+    let mut seen = std::collections::HashSet::new();
+    for person in people {
+        if !seen.insert(person.address.normalised()) {
+            return Err(AppError::invalid("recipients", "names an address twice"));
+        }
+        check_person(person)?;
+    }
+    if deliver == Deliver::Link {
+        let first = people.first().and_then(|person| person.passphrase.as_deref());
+        if people.iter().any(|person| person.passphrase.as_deref() != first) {
+            return Err(AppError::invalid("recipients", "share one link, so they share one passphrase or none"));
+        }
+    }
+    Ok(())
+}
+
+/// Checks what one recipient's fields must fulfil.
+pub fn check_person(person: &NewRecipient) -> Result<(), AppError> {
+    let name = person.name.as_deref().unwrap_or_default();
+    if name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
+        return Err(AppError::invalid("recipients.name", format!("must be at most {NAME_MAX} characters")));
+    }
+    match (person.verification, person.passphrase.as_deref()) {
+        (Verification::Code, None) => Ok(()),
+        // Protection that was meant and silently dropped would be worse than none.
+        (Verification::Code, Some(_)) => {
+            Err(AppError::invalid("recipients.passphrase", "is given, but verification is \"code\""))
+        }
+        (Verification::Passphrase, None) => {
+            Err(AppError::invalid("recipients.passphrase", "is missing, but verification is \"passphrase\""))
+        }
+        (Verification::Passphrase, Some(passphrase)) => {
+            let fits = (PASSPHRASE_MIN..=PASSPHRASE_MAX).contains(&passphrase.trim().chars().count());
+            let why = format!("must have {PASSPHRASE_MIN} to {PASSPHRASE_MAX} characters");
+            if fits { Ok(()) } else { Err(AppError::invalid("recipients.passphrase", why)) }
+        }
+    }
+}
+
+async fn recipients(
+    app: &App,
+    share: ShareId,
+    pk: &PackageKey,
+    people: Vec<NewRecipient>,
+) -> Result<Vec<RecipientRecord>, AppError> {
+    let mut records = Vec::with_capacity(people.len());
+    for person in people {
+        let mut record = record(app, share, &person);
+        if let Some(passphrase) = person.passphrase {
+            let stretched = stretch(app, passphrase).await;
+            record.passphrase = Some(keep_passphrase(record.recipient.id, pk, &stretched));
+        }
+        records.push(record);
+    }
+    Ok(records)
+}
+
+/// Stretches a passphrase with a fresh salt.
+pub async fn stretch(app: &App, passphrase: Zeroizing<String>) -> Passphrase {
+    let salt = random();
+    let passphrase = Zeroizing::new(passphrase.trim().to_owned());
+    Passphrase { stretched: passwords::stretch(app, passphrase, salt).await, salt }
+}
+
+/// A new recipient's row.
+pub fn record(app: &App, share: ShareId, person: &NewRecipient) -> RecipientRecord {
+    let id = RecipientId::from_bytes(random());
+    let name = person.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+    let facts = RecipientPerson(Person { email: person.address.as_str().to_owned(), name });
+    RecipientRecord {
+        recipient: Recipient {
+            id,
+            share,
+            verification: person.verification,
+            language: person.language.tag().to_owned(),
+            opened_at: None,
+            fetched_at: None,
+            reminded_at: None,
+            revoked_at: None,
+            message_id: None,
+        },
+        email_index: personal::recipient_index(&app.keys, &person.address),
+        sealed: personal::seal(&app.keys, id.as_bytes(), &facts),
+        passphrase: None,
+    }
+}
+
+fn insert_recipients(conn: &mut Conn, records: &[RecipientRecord]) -> Result<(), AppError> {
+    for (position, record) in (0..).zip(records) {
+        db::recipients::insert(conn, record, position)?;
+    }
+    Ok(())
+}
+
+fn passphrase_context(recipient: RecipientId) -> Vec<u8> {
+    [b"kuvert.dk/v1/draft-passphrase\0".as_slice(), recipient.as_bytes()].concat()
+}
+
+/// Keeps a stretched passphrase with the draft, sealed under the package key, which only the draft token opens.
+fn keep_passphrase(recipient: RecipientId, pk: &PackageKey, passphrase: &Passphrase) -> Vec<u8> {
+    let sealed = cobblestone::seal(
+        pk.as_bytes(),
+        &passphrase_context(recipient),
+        passphrase.stretched.as_bytes(),
+        &mut rng(),
+    );
+    [passphrase.salt.as_slice(), &sealed].concat()
+}
+
+/// Opens what the draft kept, when the share is sent.
+pub fn kept_passphrase(
+    recipient: RecipientId,
+    pk: &PackageKey,
+    kept: &[u8],
+) -> Result<Passphrase, AppError> {
+    const WHAT: AppError = AppError::Sealed("recipients.passphrase");
+    let (salt, sealed) = kept.split_first_chunk::<16>().ok_or(WHAT)?;
+    let plain = cobblestone::open(pk.as_bytes(), &passphrase_context(recipient), sealed).map_err(|_| WHAT)?;
+    let plain = Zeroizing::new(plain);
+    let bytes: [u8; 32] = plain.as_slice().try_into().map_err(|_| WHAT)?;
+    Ok(Passphrase { stretched: StretchedPassphrase::from_bytes(bytes), salt: *salt })
+}
+
+/// Throws a draft away, with everything in it.
+pub async fn discard(app: &App, visitor: &Visitor, staff: StaffId, share: ShareId) -> Result<(), AppError> {
+    let (keys, now, visitor) = (app.keys.clone(), app.now(), visitor.clone());
+    let blobs = app
+        .db
+        .write(move |conn| {
+            let found = db::shares::find(conn, share)?.share;
+            if found.staff != staff {
+                return Err(AppError::NotFound);
+            }
+            if found.state != ShareState::Draft {
+                return Err(AppError::NotADraft);
+            }
+            let line = Entry::new(EventKind::DraftDiscarded, Actor::Staff).share(share).staff(staff).from(&visitor);
+            super::log::write(conn, &keys, now, line)?;
+            remove(conn, share)
+        })
+        .await?;
+    super::purge::delete_blobs(app, &blobs).await;
+    Ok(())
+}
+
+/// Removes a draft's rows; returns the blobs to delete once that is committed.
+pub fn remove(conn: &mut Conn, share: ShareId) -> Result<Vec<crate::domain::FileId>, AppError> {
+    let files = db::files::of_share(conn, share)?;
+    for file in &files {
+        db::files::delete(conn, file.id)?;
+    }
+    db::links::delete_of_share(conn, share)?;
+    db::recipients::delete_of_share(conn, share)?;
+    db::shares::delete_draft(conn, share)?;
+    Ok(files.into_iter().map(|file| file.id).collect())
+}

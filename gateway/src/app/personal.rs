@@ -1,0 +1,108 @@
+//! Columns that name people: what is in each sealed box, and how values are found without being seen.
+
+use kuvert_crypto::personal::{blind_index, open_box, seal_box};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::AppError;
+use crate::keys::{Keys, rng};
+use crate::mail::Address;
+
+/// A row's sealed columns. `TABLE` and the row's id bind the box to its place.
+pub trait Personal: Serialize + DeserializeOwned {
+    const TABLE: &'static str;
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Person {
+    pub email: String,
+    pub name: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct StaffPerson(pub Person);
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct RecipientPerson(pub Person);
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct ShareTitle {
+    pub title: String,
+    /// Days from sending to expiry; none if the sender chose a date.
+    pub days: Option<u32>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct FileName {
+    pub name: String,
+    pub media_type: String,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct SessionOrigin {
+    pub ip: String,
+    pub user_agent: String,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct TokenLabel {
+    pub label: String,
+}
+
+/// What the mail relay said last.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct MailFate {
+    pub reply: Option<String>,
+}
+
+macro_rules! tables {
+    ($($name:ident in $table:literal),+) => {$(
+        impl Personal for $name {
+            const TABLE: &'static str = $table;
+        }
+    )+};
+}
+
+tables! {
+    StaffPerson in "staff", RecipientPerson in "recipients", ShareTitle in "shares", FileName in "files",
+    SessionOrigin in "staff_sessions", TokenLabel in "api_tokens", MailFate in "outbox"
+}
+
+/// Seals the columns of the row `id`.
+pub fn seal<T: Personal>(keys: &Keys, id: &[u8], value: &T) -> Vec<u8> {
+    let json = Zeroizing::new(serde_json::to_vec(value).expect("plain structs of text always serialise"));
+    seal_box(&keys.field_key(), T::TABLE, id, &json, &mut rng())
+}
+
+/// Opens the columns of the row `id`.
+pub fn open<T: Personal>(keys: &Keys, id: &[u8], sealed: &[u8]) -> Result<T, AppError> {
+    let keystore = keys.current();
+    let json = keystore
+        .secrets
+        .fields
+        .iter()
+        .find_map(|(_, key)| open_box(key, T::TABLE, id, sealed).ok())
+        .map(Zeroizing::new)
+        .ok_or(AppError::Sealed(T::TABLE))?;
+    serde_json::from_slice(&json).map_err(|_| AppError::Sealed(T::TABLE))
+}
+
+/// What a staff address is found by.
+pub fn staff_index(keys: &Keys, address: &Address) -> [u8; 16] {
+    blind_index(&keys.index_key(), "staff.email", &address.normalised())
+}
+
+/// What a recipient's address is found by within a share.
+pub fn recipient_index(keys: &Keys, address: &Address) -> [u8; 16] {
+    blind_index(&keys.index_key(), "recipients.email", &address.normalised())
+}
+
+/// What a person's lines in the log are found by: an address, or a network address for someone unknown.
+pub fn person_index(keys: &Keys, who: &str) -> [u8; 16] {
+    blind_index(&keys.index_key(), "events.person", &who.to_lowercase())
+}
+
+/// The name of a counter.
+pub fn counter(keys: &Keys, what: &str, about: &str) -> [u8; 16] {
+    blind_index(&keys.index_key(), "counters", &format!("{what}\u{0}{about}"))
+}

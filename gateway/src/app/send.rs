@@ -1,0 +1,206 @@
+//! Sending: a draft becomes active, its links are made, its mails are queued. All of it, or nothing.
+
+use kuvert_crypto::keys::{file_key, manifest_key};
+use kuvert_crypto::manifest::{self, FileEntry, Manifest, open_entry, seal_entry};
+use kuvert_crypto::secret::{LinkToken, PackageKey};
+use time::OffsetDateTime;
+
+use super::drafts::{Expiry, expiry, kept_passphrase};
+use super::links::{self, NewLink, Passphrase, Purpose};
+use super::personal::{self, ShareTitle};
+use super::post::{self, Letter, Secret};
+use super::upload::{blob_id, label};
+use super::{App, AppError, Entry, Visitor, upload_finish};
+use crate::db::files::{FileRecord, FileState};
+use crate::db::recipients::RecipientRecord;
+use crate::db::shares::ShareRecord;
+use crate::db::{self, Conn};
+use crate::domain::share::key_day;
+use crate::domain::{Actor, Deliver, EventKind, LinkRole, RecipientId, Share, ShareId, ShareState, StaffId};
+use crate::keys::rng;
+
+/// A link that was made by sending.
+pub struct MadeLink {
+    /// None for a group link.
+    pub recipient: Option<RecipientId>,
+    pub url: String,
+}
+
+/// What sending gives back, once.
+pub struct Sent {
+    pub id: ShareId,
+    pub expires_at: OffsetDateTime,
+    /// Brings the key to resend or re-address; useless without the sender's sign-in.
+    pub sender_link: String,
+    pub links: Vec<MadeLink>,
+}
+
+/// Sends a draft.
+///
+/// # Errors
+///
+/// [`AppError::Nothing`], [`AppError::Unfinished`], [`AppError::NotADraft`], [`AppError::DraftToken`].
+pub async fn send(
+    app: &App,
+    visitor: &Visitor,
+    staff: StaffId,
+    share: ShareId,
+    token: &LinkToken,
+) -> Result<Sent, AppError> {
+    let draft = links::open_draft(app, share, token).await?;
+    let (record, files, people) = load(app, staff, share).await?;
+    let entries = entries(app, share, &draft.pk, &files).await?;
+    if entries.is_empty() {
+        return Err(AppError::Nothing);
+    }
+    let now = app.now();
+    let title: ShareTitle = personal::open(&app.keys, share.as_bytes(), &record.sealed)?;
+    let wish = title.days.map_or(Expiry::At(record.share.terms.expires_at), Expiry::Days);
+    let expires_at = expiry(app, now, Some(wish))?;
+    let day = key_day(expires_at, record.share.terms.renewal_days);
+    let sealed =
+        manifest::seal(&manifest_key(&draft.pk, &links::package(share)), &links::package(share), &entries, &mut rng());
+    let sealed = sealed.map_err(|_| AppError::Sealed("manifest"))?;
+    let made = make_links(app, &record.share, day, &people, &draft.pk)?;
+    let job = Sending { staff, share, now, expires_at, day, sealed, visitor: visitor.clone() };
+    commit(app, job, made).await
+}
+
+type Loaded = (ShareRecord, Vec<FileRecord>, Vec<RecipientRecord>);
+
+async fn load(app: &App, staff: StaffId, share: ShareId) -> Result<Loaded, AppError> {
+    app.db
+        .read(move |conn| {
+            let record = db::shares::find(conn, share)?;
+            if record.share.staff != staff {
+                return Err(AppError::NotFound);
+            }
+            if record.share.state != ShareState::Draft {
+                return Err(AppError::NotADraft);
+            }
+            let files = db::files::of_share(conn, share)?;
+            Ok((record, files, db::recipients::of_share(conn, share)?))
+        })
+        .await
+}
+
+async fn entries(
+    app: &App,
+    share: ShareId,
+    pk: &PackageKey,
+    files: &[FileRecord],
+) -> Result<Manifest, AppError> {
+    let unfinished = files.iter().filter(|file| file.state == FileState::Receiving).count();
+    if unfinished > 0 {
+        return Err(AppError::Unfinished(unfinished));
+    }
+    let mut entries = Vec::with_capacity(files.len());
+    for file in files {
+        entries.push(entry(app, share, pk, file).await?);
+    }
+    Ok(Manifest { files: entries })
+}
+
+async fn entry(app: &App, share: ShareId, pk: &PackageKey, file: &FileRecord) -> Result<FileEntry, AppError> {
+    let blob = blob_id(file.id);
+    let fk = file_key(pk, &blob);
+    if let (FileState::Accepted, Some(sealed)) = (file.state, &file.entry) {
+        let opened = open_entry(&fk, &links::package(share), &blob, sealed);
+        return opened.map_err(|_| AppError::Sealed("files.entry"));
+    }
+    // The finishing pass was cut short (a crash): it is done again here.
+    let label = label(&app.keys, file).map_err(|_| AppError::Sealed("files"))?;
+    let entry =
+        upload_finish::read_back(&app.blobs, &fk, blob, label).await.map_err(|_| AppError::Damaged)?;
+    let sealed = seal_entry(&fk, &links::package(share), &entry, &mut rng());
+    let sealed = sealed.map_err(|_| AppError::Sealed("files.entry"))?;
+    let id = file.id;
+    app.db.write(move |conn| Ok::<_, AppError>(db::files::accept(conn, id, &sealed)?)).await?;
+    Ok(entry)
+}
+
+/// The links of a share that is being sent, with the sender's own last.
+struct Made {
+    to_readers: Vec<NewLink>,
+    to_sender: NewLink,
+}
+
+fn make_links(
+    app: &App,
+    share: &Share,
+    key_day: u32,
+    people: &[RecipientRecord],
+    pk: &PackageKey,
+) -> Result<Made, AppError> {
+    let link = |role, recipient, passphrase: Option<&Passphrase>| {
+        links::make(&app.keys, &Purpose { share: share.id, role, recipient, key_day, passphrase }, pk)
+    };
+    let kept = |person: &RecipientRecord| {
+        let kept = person.passphrase.as_deref();
+        kept.map(|kept| kept_passphrase(person.recipient.id, pk, kept)).transpose()
+    };
+    let to_readers = match share.terms.deliver {
+        Deliver::Mail => people
+            .iter()
+            .map(|person| link(LinkRole::Personal, Some(person.recipient.id), kept(person)?.as_ref()))
+            .collect::<Result<_, AppError>>()?,
+        Deliver::Link => {
+            let passphrase = people.first().map(kept).transpose()?.flatten();
+            vec![link(LinkRole::Group, None, passphrase.as_ref())?]
+        }
+    };
+    Ok(Made { to_readers, to_sender: link(LinkRole::Sender, None, None)? })
+}
+
+struct Sending {
+    staff: StaffId,
+    share: ShareId,
+    now: OffsetDateTime,
+    expires_at: OffsetDateTime,
+    day: u32,
+    sealed: Vec<u8>,
+    visitor: Visitor,
+}
+
+async fn commit(app: &App, job: Sending, made: Made) -> Result<Sent, AppError> {
+    let url = |path: &str, token: &LinkToken| app.config.public_url.join(&format!("/{path}/{}", &*token.to_base64url()));
+    let sent = Sent {
+        id: job.share,
+        expires_at: job.expires_at,
+        sender_link: url("m", &made.to_sender.token),
+        links: made
+            .to_readers
+            .iter()
+            .map(|link| MadeLink { recipient: link.record.recipient, url: url("s", &link.token) })
+            .collect(),
+    };
+    let queue = post::Queue::new(app);
+    app.db.write(move |conn| write(conn, &queue, job, made)).await?;
+    app.mail_queued.notify_one();
+    Ok(sent)
+}
+
+fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Result<(), AppError> {
+    let Sending { staff, share, now, expires_at, day, sealed, visitor } = job;
+    if !db::shares::activate(conn, share, now, expires_at, day, &sealed)? {
+        return Err(AppError::NotADraft);
+    }
+    db::files::forget_entries(conn, share)?;
+    db::links::delete_role(conn, share, LinkRole::Draft)?;
+    db::recipients::forget_passphrases(conn, share)?;
+    let count = made.to_readers.len();
+    for NewLink { token, record } in made.to_readers {
+        db::links::insert(conn, &record, now)?;
+        if let Some(recipient) = record.recipient {
+            let letter = Letter { share: Some(share), recipient: Some(recipient), ..Letter::new(post::INVITATION) };
+            let message_id = queue.add(conn, now, letter.secret(Secret::Token(token)))?;
+            db::recipients::set_message_id(conn, recipient, &message_id)?;
+        }
+    }
+    let NewLink { token, record } = made.to_sender;
+    db::links::insert(conn, &record, now)?;
+    let receipt = Letter { share: Some(share), ..Letter::new(post::RECEIPT) };
+    queue.add(conn, now, receipt.secret(Secret::Token(token)))?;
+    let line = Entry::new(EventKind::ShareSent, Actor::Staff).share(share).staff(staff).from(&visitor);
+    Ok(super::log::write(conn, queue.keys(), now, line.detail("links", count))?)
+}

@@ -1,0 +1,120 @@
+//! The keystore file itself: private, whole, durable.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+use kuvert_crypto::keystore::Keystore;
+use zeroize::Zeroizing;
+
+use super::KeysError;
+
+/// A keystore is a few kilobytes; anything larger is something else.
+const LENGTH_MAX: u64 = 1 << 20;
+
+pub(super) fn read(path: &Path) -> Result<Keystore, KeysError> {
+    let io = |source| KeysError::Io { path: path.to_owned(), source };
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(KeysError::Missing(path.to_owned())),
+        Err(error) => return Err(io(error)),
+    };
+    let metadata = file.metadata().map_err(io)?;
+    if !metadata.is_file() || metadata.len() > LENGTH_MAX {
+        return Err(KeysError::NotAFile(path.to_owned()));
+    }
+    let mode = metadata.mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        return Err(KeysError::Exposed { path: path.to_owned(), mode });
+    }
+    let mut text = Zeroizing::new(Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1));
+    file.read_to_end(&mut text).map_err(io)?;
+    Keystore::parse(&text).map_err(|source| KeysError::Damaged { path: path.to_owned(), source })
+}
+
+pub(super) fn write(path: &Path, keystore: &Keystore) -> Result<(), KeysError> {
+    replace(path, &keystore.to_json()).map_err(|source| KeysError::Io { path: path.to_owned(), source })
+}
+
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let staging = path.with_extension(format!("new-{}", std::process::id()));
+    let written = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&staging).and_then(
+        |mut file| {
+            file.write_all(text)?;
+            file.sync_all()
+        },
+    );
+    if let Err(error) = written.and_then(|()| fs::rename(&staging, path)) {
+        // What could not be finished must not lie about with keys in it.
+        let _ = fs::remove_file(&staging);
+        return Err(error);
+    }
+    File::open(parent)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use kuvert_crypto::ids::KeyDay;
+
+    use super::*;
+    use crate::keys::Keys;
+
+    fn place() -> (tempfile::TempDir, std::path::PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keystore.json");
+        (dir, path)
+    }
+
+    #[test]
+    fn a_new_keystore_is_private_and_reads_back() {
+        let (_dir, path) = place();
+        let org = Keys::init(&path, KeyDay(20_000)).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(Keys::open(&path, None).unwrap().org_id(), org);
+    }
+
+    #[test]
+    fn an_existing_keystore_is_never_overwritten() {
+        let (_dir, path) = place();
+        Keys::init(&path, KeyDay(20_000)).unwrap();
+        let before = fs::read(&path).unwrap();
+        assert!(matches!(Keys::init(&path, KeyDay(20_001)), Err(KeysError::Exists(_))));
+        assert_eq!(fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn case_50_a_missing_readable_empty_or_cut_keystore_is_refused_and_left_alone() {
+        let (_dir, path) = place();
+        assert!(matches!(Keys::open(&path, None), Err(KeysError::Missing(_))));
+        Keys::init(&path, KeyDay(20_000)).unwrap();
+        let whole = fs::read(&path).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(matches!(Keys::open(&path, None), Err(KeysError::Exposed { mode: 0o640, .. })));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        for cut in [0, 1, whole.len() / 2, whole.len() - 1] {
+            fs::write(&path, &whole[..cut]).unwrap();
+            assert!(matches!(Keys::open(&path, None), Err(KeysError::Damaged { .. })), "cut at {cut}");
+            assert_eq!(fs::read(&path).unwrap(), whole[..cut]);
+        }
+    }
+
+    #[test]
+    fn roots_that_moved_are_in_the_file_and_in_its_mirror() {
+        let (dir, path) = place();
+        let mirror = dir.path().join("mirror.json");
+        Keys::init(&path, KeyDay(20_000)).unwrap();
+        let keys = Keys::open(&path, Some(&mirror)).unwrap();
+        keys.advance_to(KeyDay(20_003)).unwrap();
+        assert_eq!(keys.current().root_day(), Some(KeyDay(20_003)));
+        assert_eq!(Keys::open(&path, None).unwrap().current().root_day(), Some(KeyDay(20_003)));
+        assert_eq!(fs::read(&mirror).unwrap(), fs::read(&path).unwrap());
+        assert!(keys.bucket_key(keys.root_id(), 20_001).is_none());
+    }
+}
