@@ -14,7 +14,7 @@ pub const RETRY_ATTEMPTS_MAX: u32 = 14;
 /// return together. All waits of one mail add up to 56 to 67 hours, inside the 72 for which the outbox keeps a link.
 pub fn retry_after(attempt: u32, jitter: u8) -> Option<Duration> {
     let index = usize::try_from(attempt.checked_sub(1)?).ok()?;
-    let wait = Duration::from_secs(WAIT_MINUTES.get(index)? * 60);
+    let wait = Duration::from_mins(*WAIT_MINUTES.get(index)?);
     Some(wait + wait * u32::from(jitter) / (5 * u32::from(u8::MAX)))
 }
 
@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn jitter_only_lengthens_by_at_most_a_fifth() {
-        assert_eq!(retry_after(1, 0), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after(1, 0), Some(Duration::from_mins(1)));
         assert_eq!(retry_after(1, 255), Some(Duration::from_secs(72)));
         assert_eq!(retry_after(0, 0), None);
         assert_eq!(retry_after(u32::MAX, 0), None);

@@ -69,6 +69,7 @@ pub struct Colour([u8; 3]);
 
 impl Colour {
     /// White or black, whichever is easier to read on this colour (WCAG 2.2 relative luminance).
+    #[must_use]
     pub fn text_on_it(self) -> Self {
         let luminance = self.luminance();
         // The contrasts are equal where (L + 0.05)² = 1.05 · 0.05.

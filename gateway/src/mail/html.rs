@@ -29,26 +29,27 @@ pub(super) const LOGO_CONTENT_ID: &str = "logo@kuvert";
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (max-width: 480px) {
   .page { padding: 0 !important; }
-  .card { border-radius: 0 !important; border-left: 0 !important; border-right: 0 !important; padding: 24px 20px !important; }
+  .card { border-radius: 0 !important; border-left: 0 !important; border-right: 0 !important; padding: 24px 20px 12px !important; }
   .foot { padding: 16px 20px 32px !important; }
 }
 @media (prefers-color-scheme: dark) {
-  .page { background: #14171a !important; }
-  .card { background: #1e2226 !important; border-color: #343a40 !important; }
+  body, .page { background: #14171a !important; }
+  .card { background: #1e2226 !important; border-left-color: #343a40 !important; border-right-color: #343a40 !important; border-bottom-color: #343a40 !important; }
   .card, .strong { color: #eceff1 !important; }
   .soft, .foot { color: #a9b3bc !important; }
   .box { background: #2a2f35 !important; }
+  .logo { background: #ffffff !important; padding: 6px !important; border-radius: 4px !important; }
   .link { color: #8ec4ff !important; }
 }
 </style>
 </head>
-<body style="margin:0; padding:0; word-spacing:normal;">
+<body style="margin:0; padding:0; background:#f2f4f6;">
 <div class="page" style="background:#f2f4f6; padding:32px 16px; font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif; font-size:16px; line-height:1.5; -webkit-text-size-adjust:100%;">
 <!--[if mso]><table role="presentation" width="560" align="center" cellpadding="0" cellspacing="0" style="font-family:'Segoe UI',Arial,sans-serif;"><tr><td><![endif]-->
 <div style="max-width:560px; margin:0 auto;">
-<div class="card" style="background:#ffffff; color:#1d2329; border:1px solid #dfe3e8; border-top:5px solid {{ colour }}; border-radius:6px; padding:28px 36px 32px;">
+<div class="card" style="background:#ffffff; color:#1d2329; border:1px solid #dfe3e8; border-top:5px solid {{ colour }}; border-radius:6px; padding:28px 36px 20px;">
 {%- if logo %}
-<img src="cid:{{ content_id }}" alt="{{ organisation }}" height="40" style="display:block; height:40px; width:auto; max-width:100%; border:0; margin:0 0 28px;">
+<img class="logo" src="cid:{{ content_id }}" alt="{{ organisation }}" height="40" style="display:block; height:40px; width:auto; max-width:100%; border:0; margin:0 0 28px;">
 {%- else %}
 <p class="soft" style="margin:0 0 28px; font-size:15px; font-weight:600; color:#55606b;">{{ organisation }}</p>
 {%- endif %}

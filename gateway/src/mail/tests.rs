@@ -2,5 +2,5 @@
 
 mod headers;
 mod links;
-mod samples;
+pub(super) mod samples;
 mod wording;

@@ -190,7 +190,7 @@ impl Words<'_> {
         let blocks = vec![
             Block::Paragraph(lead),
             Block::Paragraph(self.plain("mail-wrong-note")),
-            self.button("mail-wrong-button", share_page),
+            self.button("mail-see-share", share_page),
         ];
         (self.with("mail-wrong-subject", &[called(recipient)]), self.plain("mail-wrong-heading"), blocks)
     }

@@ -9,24 +9,20 @@ use crate::mail::{
     NotDelivered, Sender, ThreadStart, Verification, compose,
 };
 
-pub(super) const TOKEN: &str = "Zm9vYmFyLV9mb29iYXItX2Zvb2Jhci1fZm9vYmFyLV8";
-pub(super) const CODE: &str = "408126";
-pub(super) const NOW: OffsetDateTime = datetime!(2026-11-21 09:41:12 UTC);
+pub(in crate::mail) const TOKEN: &str = "Zm9vYmFyLV9mb29iYXItX2Zvb2Jhci1fZm9vYmFyLV8";
+pub(in crate::mail) const CODE: &str = "408126";
+pub(in crate::mail) const NOW: OffsetDateTime = datetime!(2026-11-21 09:41:12 UTC);
 const EXPIRES: OffsetDateTime = datetime!(2026-12-05 13:30 UTC);
 
-pub(super) fn mailbox(name: &str, address: &str) -> Mailbox {
+pub(in crate::mail) fn mailbox(name: &str, address: &str) -> Mailbox {
     Mailbox::new(Some(name), address.parse().unwrap())
 }
 
-pub(super) fn share_link() -> Link {
+pub(in crate::mail) fn share_link() -> Link {
     format!("https://send.nordlys.example/s/{TOKEN}").parse().unwrap()
 }
 
-fn share_page() -> Link {
-    "https://send.nordlys.example/shares/3f0c9d".parse().unwrap()
-}
-
-pub(super) fn invitation(sender: &Mailbox, recipient: &Mailbox) -> Message {
+pub(in crate::mail) fn invitation(sender: &Mailbox, recipient: &Mailbox) -> Message {
     Message::ShareInvitation {
         sender: sender.clone(),
         recipient: recipient.clone(),
@@ -38,136 +34,77 @@ pub(super) fn invitation(sender: &Mailbox, recipient: &Mailbox) -> Message {
 }
 
 /// Every kind of mail, and those with an alternative in both; the name serves as Message-ID and file name.
-pub(super) fn every_message(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Message)> {
-    let (sender, recipient) = (|| sender.clone(), || recipient.clone());
-    let thread = ThreadStart { id: MessageId::new("first", "nordlys.example").unwrap(), at: NOW };
-    let contents = |files, message| Contents { files, bytes: 2_440_000, message };
-    let other = mailbox("Jonas Friis", "jonas.friis@kunde.example");
+pub(in crate::mail) fn every_message(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Message)> {
+    let mut messages = to_recipient(sender, recipient);
+    messages.extend(to_sender(sender, recipient));
+    messages
+}
+
+fn to_recipient(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Message)> {
+    let (from, to) = (|| sender.clone(), || recipient.clone());
+    let first = ThreadStart { id: MessageId::new("first", "nordlys.example").unwrap(), at: NOW };
+    let reminder =
+        |thread| Message::Reminder { sender: from(), recipient: to(), expires_at: EXPIRES, thread };
+    let renewed =
+        |thread| Message::AccessRenewed { sender: from(), recipient: to(), expires_at: EXPIRES, thread };
+    let passphrase = Message::ShareInvitation {
+        sender: from(),
+        recipient: to(),
+        link: share_link(),
+        contents: Contents { files: 1, bytes: 2_440_000, message: true },
+        expires_at: EXPIRES,
+        verification: Verification::Passphrase,
+    };
+    let code = CODE.parse().unwrap();
     vec![
-        ("01-invitation", invitation(&sender(), &recipient())),
-        (
-            "01-invitation-passphrase",
-            Message::ShareInvitation {
-                sender: sender(),
-                recipient: recipient(),
-                link: share_link(),
-                contents: contents(1, true),
-                expires_at: EXPIRES,
-                verification: Verification::Passphrase,
-            },
-        ),
-        (
-            "02-code",
-            Message::OneTimeCode {
-                sender: sender(),
-                recipient: recipient(),
-                code: CODE.parse().unwrap(),
-                valid_minutes: 10,
-            },
-        ),
-        (
-            "03-receipt",
-            Message::SenderReceipt {
-                sender: sender(),
-                recipients: vec![recipient(), other],
-                sender_link: format!("https://send.nordlys.example/m/{TOKEN}").parse().unwrap(),
-                contents: contents(0, true),
-                expires_at: EXPIRES,
-            },
-        ),
-        (
-            "04-opened",
-            Message::OpenedNotice {
-                sender: sender(),
-                recipient: recipient(),
-                at: NOW,
-                share_page: share_page(),
-            },
-        ),
-        (
-            "05-locked",
-            Message::LockedNotice {
-                sender: sender(),
-                recipient: Some(recipient()),
-                until: NOW,
-                share_page: share_page(),
-            },
-        ),
-        (
-            "05-locked-group",
-            Message::LockedNotice { sender: sender(), recipient: None, until: NOW, share_page: share_page() },
-        ),
-        (
-            "06-reminder",
-            Message::Reminder {
-                sender: sender(),
-                recipient: recipient(),
-                expires_at: EXPIRES,
-                thread: Some(thread.clone()),
-            },
-        ),
-        (
-            "06-reminder-own-mail",
-            Message::Reminder { sender: sender(), recipient: recipient(), expires_at: EXPIRES, thread: None },
-        ),
-        (
-            "07-wanted",
-            Message::AccessWanted { sender: sender(), recipient: recipient(), share_page: share_page() },
-        ),
-        (
-            "08-renewed",
-            Message::AccessRenewed {
-                sender: sender(),
-                recipient: recipient(),
-                expires_at: EXPIRES,
-                thread: Some(thread),
-            },
-        ),
-        (
-            "08-renewed-own-mail",
-            Message::AccessRenewed {
-                sender: sender(),
-                recipient: recipient(),
-                expires_at: EXPIRES,
-                thread: None,
-            },
-        ),
-        (
-            "09-wrong-recipient",
-            Message::WrongRecipientReport {
-                sender: sender(),
-                recipient: recipient(),
-                at: NOW,
-                share_page: share_page(),
-            },
-        ),
-        (
-            "10-failed",
-            Message::DeliveryFailed {
-                sender: sender(),
-                recipient: recipient(),
-                reason: NotDelivered::Refused { reply: "550 5.1.1 no such\r\nuser here".to_owned() },
-                share_page: share_page(),
-            },
-        ),
-        (
-            "10-gave-up",
-            Message::DeliveryFailed {
-                sender: sender(),
-                recipient: recipient(),
-                reason: NotDelivered::GaveUp { reply: None },
-                share_page: share_page(),
-            },
-        ),
+        ("01-invitation", invitation(sender, recipient)),
+        ("01-invitation-passphrase", passphrase),
+        ("02-code", Message::OneTimeCode { sender: from(), recipient: to(), code, valid_minutes: 10 }),
+        ("06-reminder", reminder(Some(first.clone()))),
+        ("06-reminder-own-mail", reminder(None)),
+        ("08-renewed", renewed(Some(first))),
+        ("08-renewed-own-mail", renewed(None)),
+    ]
+}
+
+fn to_sender(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Message)> {
+    let (to, about) = (|| sender.clone(), || recipient.clone());
+    let receipt = Message::SenderReceipt {
+        sender: to(),
+        recipients: vec![about(), mailbox("Jonas Friis", "jonas.friis@kunde.example")],
+        sender_link: format!("https://send.nordlys.example/m/{TOKEN}").parse().unwrap(),
+        contents: Contents { files: 0, bytes: 0, message: true },
+        expires_at: EXPIRES,
+    };
+    let share_page: Link = "https://send.nordlys.example/shares/3f0c9d".parse().unwrap();
+    let page = || share_page.clone();
+    let locked =
+        |recipient| Message::LockedNotice { sender: to(), recipient, until: NOW, share_page: page() };
+    let failed =
+        |reason| Message::DeliveryFailed { sender: to(), recipient: about(), reason, share_page: page() };
+    let opened = Message::OpenedNotice { sender: to(), recipient: about(), at: NOW, share_page: page() };
+    let wanted = Message::AccessWanted { sender: to(), recipient: about(), share_page: page() };
+    let wrong =
+        Message::WrongRecipientReport { sender: to(), recipient: about(), at: NOW, share_page: page() };
+    let refused = NotDelivered::Refused { reply: "550 5.1.1 no such\r\nuser here".to_owned() };
+    vec![
+        ("03-receipt", receipt),
+        ("04-opened", opened),
+        ("05-locked", locked(Some(about()))),
+        ("05-locked-group", locked(None)),
+        ("07-wanted", wanted),
+        ("09-wrong-recipient", wrong),
+        ("10-failed", failed(refused)),
+        ("10-gave-up", failed(NotDelivered::GaveUp { reply: None })),
     ]
 }
 
 /// The usual two people.
-pub(super) fn people() -> (Mailbox, Mailbox) {
+pub(in crate::mail) fn people() -> (Mailbox, Mailbox) {
     (mailbox("Mette Holm", "mette.holm@nordlys.example"), mailbox("Søren Ægidius", "soeren@kunde.example"))
 }
 
-pub(super) fn branding() -> Branding {
+pub(in crate::mail) fn branding() -> Branding {
     let mut branding = Branding::new("Nordlys Advokater").unwrap();
     branding.support_contact = Some("Ring på 70 10 20 30".to_owned());
     branding.privacy_url = Some("https://nordlys.example/privatliv".parse().unwrap());
@@ -175,7 +112,7 @@ pub(super) fn branding() -> Branding {
     branding
 }
 
-pub(super) fn logo() -> Logo {
+pub(in crate::mail) fn logo() -> Logo {
     // The smallest PNG: one grey pixel.
     let bytes = data_encoding::BASE64
         .decode(
@@ -185,11 +122,11 @@ pub(super) fn logo() -> Logo {
     Logo::new("image/png", bytes).unwrap()
 }
 
-pub(super) fn send(message: &Message, name: &str, locale: Locale, branding: &Branding) -> Composed {
+pub(in crate::mail) fn send(message: &Message, name: &str, locale: Locale, branding: &Branding) -> Composed {
     send_as(message, name, locale, branding, EnvelopeSender::Employee)
 }
 
-pub(super) fn send_as(
+pub(in crate::mail) fn send_as(
     message: &Message,
     name: &str,
     locale: Locale,

@@ -1,8 +1,6 @@
-use std::path::Path;
-
 use mail_parser::MessageParser;
 
-use super::samples::{branding, every_message, invitation, logo, mailbox, people, send};
+use super::samples::{branding, every_message, invitation, mailbox, people, send};
 use crate::locales::Locale;
 use crate::mail::{Branding, Contents, Mailbox, Message, Verification};
 
@@ -69,26 +67,4 @@ fn markup_in_a_name_is_text() {
     let html = MessageParser::default().parse(&mail.bytes).unwrap().body_html(0).unwrap().into_owned();
     assert!(!html.contains("<b>"));
     assert!(html.contains("&#60;b&#62;Eve&#60;/b&#62; &#38; "));
-}
-
-/// Writes every mail as HTML into the directory that `KUVERT_MAIL_PREVIEWS` names, to look at them.
-#[test]
-#[ignore = "writes files; run it to look at the mails"]
-#[expect(clippy::disallowed_methods, reason = "a preview for people, not configuration")]
-fn previews() {
-    let directory = std::env::var("KUVERT_MAIL_PREVIEWS").unwrap();
-    let (sender, recipient) = people();
-    let mut branding = branding();
-    for with_logo in [false, true] {
-        branding.logo = with_logo.then(logo);
-        for (name, message) in every_message(&sender, &recipient) {
-            for locale in Locale::ALL {
-                let mail = send(&message, name, locale, &branding);
-                let html =
-                    MessageParser::default().parse(&mail.bytes).unwrap().body_html(0).unwrap().into_owned();
-                let file = format!("{name}.{locale}{}.html", if with_logo { ".logo" } else { "" });
-                std::fs::write(Path::new(&directory).join(file), html).unwrap();
-            }
-        }
-    }
 }

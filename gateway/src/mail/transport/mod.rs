@@ -35,7 +35,7 @@ pub struct TransportOptions {
 
 impl Default for TransportOptions {
     fn default() -> Self {
-        Self { extra_ca_pem: None, hello_name: "localhost".to_owned(), timeout: Duration::from_secs(120) }
+        Self { extra_ca_pem: None, hello_name: "localhost".to_owned(), timeout: Duration::from_mins(2) }
     }
 }
 
@@ -142,5 +142,7 @@ impl Transport {
     }
 }
 
+#[cfg(test)]
+mod dir_tests;
 #[cfg(test)]
 mod smtp_tests;

@@ -12,6 +12,8 @@ use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use tokio::time::timeout;
 
 use super::url::{Encryption, RelayAddress};
@@ -134,6 +136,10 @@ fn tls_parameters(host: &str, options: &TransportOptions) -> Result<TlsParameter
     // defaults with the features this crate selects.
     let mut builder = TlsParameters::builder(host.to_owned());
     if let Some(pem) = &options.extra_ca_pem {
+        // lettre takes a file without certificates for none wanted.
+        if !matches!(CertificateDer::pem_slice_iter(pem).next(), Some(Ok(_))) {
+            return Err(InvalidMailUrl::NoCertificate);
+        }
         let certificate = Certificate::from_pem(pem).map_err(InvalidMailUrl::Certificates)?;
         builder = builder.add_root_certificate(certificate);
     }
@@ -192,7 +198,8 @@ fn is_tls(error: &SmtpError) -> bool {
     let mut source = error.source();
     while let Some(cause) = source {
         let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+        if cause.is::<rustls::Error>() || inner.is_some_and(<dyn StdError + Send + Sync>::is::<rustls::Error>)
+        {
             return true;
         }
         source = cause.source();

@@ -52,6 +52,9 @@ pub enum InvalidMailUrl {
     /// `tls=none` to another machine.
     #[error("the mail URL may say tls=none only for 127.0.0.1, [::1] or localhost")]
     NotLoopback,
+    /// The file of extra certificates holds none.
+    #[error("the extra certificates for the mail relay must be in PEM form, at least one")]
+    NoCertificate,
     /// The extra certificates cannot be used.
     #[error("the extra certificates for the mail relay cannot be read")]
     Certificates(#[source] lettre::transport::smtp::Error),
