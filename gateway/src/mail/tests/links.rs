@@ -90,3 +90,31 @@ fn case_27_nothing_is_fetched_and_nothing_runs_when_a_mail_is_read() {
         }
     }
 }
+
+#[test]
+fn case_5_links_come_back_unchanged_from_the_rewriting_of_mail_filters() {
+    use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+    let decode = |text: &str| percent_decode_str(text).decode_utf8().unwrap().into_owned();
+    // Runs of the two odd characters, and the pair that ends a URL in Proofpoint's third form.
+    for token in
+        [TOKEN, "--__--__-_-_--__--__-_-_--__--__-_-_--__--_", "A__-2D_5F--3B__4a__-_-__A__-2D_5F--3B__4a__-"]
+    {
+        let link = format!("https://send.nordlys.example/s/{token}");
+        link.parse::<crate::mail::Link>().unwrap();
+        let encoded = utf8_percent_encode(&link, NON_ALPHANUMERIC).to_string();
+
+        let safe_links =
+            format!("https://eur01.safelinks.protection.outlook.com/?url={encoded}&data=05%7C02");
+        let wrapped = url::Url::parse(&safe_links).unwrap();
+        assert_eq!(wrapped.query_pairs().next().unwrap().1, link);
+
+        // Percent signs become hyphens and slashes underscores; both stand encoded in what goes in.
+        let proofpoint_2 = encoded.replace("%2F", "/").replace('%', "-").replace('/', "_");
+        assert_eq!(decode(&proofpoint_2.replace('-', "%").replace('_', "/")), link);
+
+        let proofpoint_3 = format!("https://urldefense.com/v3/__{link}__;!!abc!def$");
+        let (inside, _) =
+            proofpoint_3.strip_prefix("https://urldefense.com/v3/__").unwrap().split_once("__;").unwrap();
+        assert_eq!(inside, link);
+    }
+}
