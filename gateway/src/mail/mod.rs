@@ -1,6 +1,6 @@
 //! Mails: what they say, how they look, and how they leave.
 //!
-//! [`compose`] turns a [`Message`] into the bytes of one mail for one person; a [`Transport`] carries them.
+//! [`compose()`] turns a [`Message`] into the bytes of one mail for one person; a [`Transport`] carries them.
 //! The module knows no database, no HTTP and no clock: links, times, identifiers and names come from the caller.
 //! A mail never names a title or a file, and nothing in it is fetched from anywhere when it is read.
 
