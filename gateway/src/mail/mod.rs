@@ -1,1 +1,36 @@
-//! mail
+//! Mails: what they say, how they look, and how they leave.
+//!
+//! [`compose()`] turns a [`Message`] into the bytes of one mail for one person; a [`Transport`] carries them.
+//! The module knows no database, no HTTP and no clock: links, times, identifiers and names come from the caller.
+//! A mail never names a title or a file, and nothing in it is fetched from anywhere when it is read.
+
+mod address;
+mod backoff;
+mod branding;
+mod compose;
+mod html;
+mod letter;
+mod link;
+mod message_id;
+mod messages;
+mod name;
+mod text;
+mod transport;
+mod wording;
+
+pub use self::address::{Address, InvalidAddress};
+pub use self::backoff::{RETRY_ATTEMPTS_MAX, retry_after};
+pub use self::branding::{Branding, Colour, EnvelopeSender, InvalidBranding, Logo, Sender};
+pub use self::compose::{Composed, Dispatch, compose};
+pub use self::link::{InvalidLink, Link};
+pub use self::message_id::{InvalidMessageId, MessageId};
+pub use self::messages::{
+    Contents, InvalidCode, Message, NotDelivered, OneTimeCode, ThreadStart, Verification,
+};
+pub use self::name::Mailbox;
+pub use self::transport::{
+    Accepted, DirMailbox, InvalidMailUrl, MailboxError, SendError, StoredMail, Transport, TransportOptions,
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! When to try again.
+
+use std::time::Duration;
+
+/// Minutes to wait after the first, second, … failed attempt: soon at first, then about twice a shift.
+const WAIT_MINUTES: [u64; 13] = [1, 5, 15, 30, 60, 120, 240, 480, 480, 480, 480, 480, 480];
+
+/// How many attempts a mail gets in all, the first included.
+pub const RETRY_ATTEMPTS_MAX: u32 = 14;
+
+/// How long to wait after attempt number `attempt` (1 for the first) failed for now; `None` means give up.
+///
+/// `jitter` is any random byte: it lengthens the wait by up to a fifth, so that mails which failed together do not
+/// return together. All waits of one mail add up to 56 to 67 hours, inside the 72 for which the outbox keeps a link.
+pub fn retry_after(attempt: u32, jitter: u8) -> Option<Duration> {
+    let index = usize::try_from(attempt.checked_sub(1)?).ok()?;
+    let wait = Duration::from_mins(*WAIT_MINUTES.get(index)?);
+    Some(wait + wait * u32::from(jitter) / (5 * u32::from(u8::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_end_within_seventy_two_hours() {
+        for jitter in [0, 1, 128, 255] {
+            let waits: Vec<_> = (1..).map_while(|attempt| retry_after(attempt, jitter)).collect();
+            assert!(waits.is_sorted(), "{waits:?}");
+            assert_eq!(waits.len() + 1, RETRY_ATTEMPTS_MAX as usize);
+            let hours = waits.iter().sum::<Duration>().as_secs() / 3600;
+            assert!((55..=67).contains(&hours), "{hours} h with jitter {jitter}");
+        }
+    }
+
+    #[test]
+    fn jitter_only_lengthens_by_at_most_a_fifth() {
+        assert_eq!(retry_after(1, 0), Some(Duration::from_mins(1)));
+        assert_eq!(retry_after(1, 255), Some(Duration::from_secs(72)));
+        assert_eq!(retry_after(0, 0), None);
+        assert_eq!(retry_after(u32::MAX, 0), None);
+    }
+}

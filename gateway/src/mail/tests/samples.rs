@@ -1,0 +1,139 @@
+//! One mail of every kind.
+
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::locales::Locale;
+use crate::mail::{
+    Branding, Composed, Contents, Dispatch, EnvelopeSender, Link, Logo, Mailbox, Message, MessageId,
+    NotDelivered, Sender, ThreadStart, Verification, compose,
+};
+
+pub(in crate::mail) const TOKEN: &str = "Zm9vYmFyLV9mb29iYXItX2Zvb2Jhci1fZm9vYmFyLV8";
+pub(in crate::mail) const CODE: &str = "408126";
+pub(in crate::mail) const NOW: OffsetDateTime = datetime!(2026-11-21 09:41:12 UTC);
+const EXPIRES: OffsetDateTime = datetime!(2026-12-05 13:30 UTC);
+
+pub(in crate::mail) fn mailbox(name: &str, address: &str) -> Mailbox {
+    Mailbox::new(Some(name), address.parse().unwrap())
+}
+
+pub(in crate::mail) fn share_link() -> Link {
+    format!("https://send.nordlys.example/s/{TOKEN}").parse().unwrap()
+}
+
+pub(in crate::mail) fn invitation(sender: &Mailbox, recipient: &Mailbox) -> Message {
+    Message::ShareInvitation {
+        sender: sender.clone(),
+        recipient: recipient.clone(),
+        link: share_link(),
+        contents: Contents { files: 3, bytes: 2_440_000, message: false },
+        expires_at: EXPIRES,
+        verification: Verification::OneTimeCode,
+    }
+}
+
+/// Every kind of mail, and those with an alternative in both; the name serves as Message-ID and file name.
+pub(in crate::mail) fn every_message(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Message)> {
+    let mut messages = to_recipient(sender, recipient);
+    messages.extend(to_sender(sender, recipient));
+    messages
+}
+
+fn to_recipient(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Message)> {
+    let (from, to) = (|| sender.clone(), || recipient.clone());
+    let first = ThreadStart { id: MessageId::new("first", "nordlys.example").unwrap(), at: NOW };
+    let reminder =
+        |thread| Message::Reminder { sender: from(), recipient: to(), expires_at: EXPIRES, thread };
+    let renewed =
+        |thread| Message::AccessRenewed { sender: from(), recipient: to(), expires_at: EXPIRES, thread };
+    let passphrase = Message::ShareInvitation {
+        sender: from(),
+        recipient: to(),
+        link: share_link(),
+        contents: Contents { files: 1, bytes: 2_440_000, message: true },
+        expires_at: EXPIRES,
+        verification: Verification::Passphrase,
+    };
+    let code = CODE.parse().unwrap();
+    vec![
+        ("01-invitation", invitation(sender, recipient)),
+        ("01-invitation-passphrase", passphrase),
+        ("02-code", Message::OneTimeCode { sender: from(), recipient: to(), code, valid_minutes: 10 }),
+        ("06-reminder", reminder(Some(first.clone()))),
+        ("06-reminder-own-mail", reminder(None)),
+        ("08-renewed", renewed(Some(first))),
+        ("08-renewed-own-mail", renewed(None)),
+    ]
+}
+
+fn to_sender(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Message)> {
+    let (to, about) = (|| sender.clone(), || recipient.clone());
+    let receipt = Message::SenderReceipt {
+        sender: to(),
+        recipients: vec![about(), mailbox("Jonas Friis", "jonas.friis@kunde.example")],
+        sender_link: format!("https://send.nordlys.example/m/{TOKEN}").parse().unwrap(),
+        contents: Contents { files: 0, bytes: 0, message: true },
+        expires_at: EXPIRES,
+    };
+    let share_page: Link = "https://send.nordlys.example/shares/3f0c9d".parse().unwrap();
+    let page = || share_page.clone();
+    let locked =
+        |recipient| Message::LockedNotice { sender: to(), recipient, until: NOW, share_page: page() };
+    let failed =
+        |reason| Message::DeliveryFailed { sender: to(), recipient: about(), reason, share_page: page() };
+    let opened = Message::OpenedNotice { sender: to(), recipient: about(), at: NOW, share_page: page() };
+    let wanted = Message::AccessWanted { sender: to(), recipient: about(), share_page: page() };
+    let wrong =
+        Message::WrongRecipientReport { sender: to(), recipient: about(), at: NOW, share_page: page() };
+    let refused = NotDelivered::Refused { reply: "550 5.1.1 no such\r\nuser here".to_owned() };
+    vec![
+        ("03-receipt", receipt),
+        ("04-opened", opened),
+        ("05-locked", locked(Some(about()))),
+        ("05-locked-group", locked(None)),
+        ("07-wanted", wanted),
+        ("09-wrong-recipient", wrong),
+        ("10-failed", failed(refused)),
+        ("10-gave-up", failed(NotDelivered::GaveUp { reply: None })),
+    ]
+}
+
+/// The usual two people.
+pub(in crate::mail) fn people() -> (Mailbox, Mailbox) {
+    (mailbox("Mette Holm", "mette.holm@nordlys.example"), mailbox("Søren Ægidius", "soeren@kunde.example"))
+}
+
+pub(in crate::mail) fn branding() -> Branding {
+    let mut branding = Branding::new("Nordlys Advokater").unwrap();
+    branding.support_contact = Some("Ring på 70 10 20 30".to_owned());
+    branding.privacy_url = Some("https://nordlys.example/privatliv".parse().unwrap());
+    branding.colour = "#0f5e59".parse().unwrap();
+    branding
+}
+
+pub(in crate::mail) fn logo() -> Logo {
+    // The smallest PNG: one grey pixel.
+    let bytes = data_encoding::BASE64
+        .decode(
+            b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==",
+        )
+        .unwrap();
+    Logo::new("image/png", bytes).unwrap()
+}
+
+pub(in crate::mail) fn send(message: &Message, name: &str, locale: Locale, branding: &Branding) -> Composed {
+    send_as(message, name, locale, branding, EnvelopeSender::Employee)
+}
+
+pub(in crate::mail) fn send_as(
+    message: &Message,
+    name: &str,
+    locale: Locale,
+    branding: &Branding,
+    envelope: EnvelopeSender,
+) -> Composed {
+    let sender = Sender { from: "kuvert@nordlys.example".parse().unwrap(), envelope };
+    let message_id = MessageId::new(name, sender.host_for_message_ids()).unwrap();
+    compose(message, &Dispatch { sender: &sender, branding, locale, message_id, date: NOW })
+}
