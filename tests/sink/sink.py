@@ -36,11 +36,12 @@ class Control:
             return {}
 
     def action(self, address, among):
-        """The first rule for this address with an action among these, counted as used."""
+        """The first rule for this address with an action among these, counted as used since the rules were set."""
+        version = self.file.stat().st_mtime_ns if self.file.exists() else 0
         for number, rule in enumerate(self.read().get("rules", [])):
             if rule["to"] not in ("*", address) or rule["action"] not in among:
                 continue
-            key = rule.get("id", number)
+            key = (version, number)
             if "times" in rule and self.used[key] >= rule["times"]:
                 continue
             self.used[key] += 1

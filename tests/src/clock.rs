@@ -32,7 +32,8 @@ impl FakeClock {
         self.set(i64::try_from(ahead.as_secs()).expect("a sane shift"));
     }
 
-    pub(crate) fn apply(&self, command: &mut Command) {
+    /// Puts the programs that `command` starts under this clock.
+    pub fn apply(&self, command: &mut Command) {
         command
             .env("LD_PRELOAD", faketime_library())
             .env("FAKETIME_TIMESTAMP_FILE", &self.file)
