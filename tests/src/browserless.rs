@@ -144,6 +144,17 @@ impl Browserless {
         page.body
     }
 
+    /// The zip of all files that `page` offers.
+    pub async fn download_zip(&self, page: &Page) -> Vec<u8> {
+        for link in page.downloads() {
+            let answer = self.request(reqwest::Method::HEAD, &link).send().await.expect("the gateway answers");
+            if answer.headers().get("content-type").is_some_and(|kind| kind == "application/zip") {
+                return self.download(&link).await;
+            }
+        }
+        panic!("no zip is offered: {}", page.html());
+    }
+
     /// The file called `name` in `page`, if the page has it. Each link is asked for its name by HEAD.
     pub async fn find_file(&self, page: &Page, name: &str) -> Option<String> {
         for link in page.downloads() {

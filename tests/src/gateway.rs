@@ -42,7 +42,7 @@ impl Settings {
             ("KUVERT_KEYSTORE", path(&folder.join("keys/keystore"))),
             ("KUVERT_MAIL_FROM", "kuvert@gateway.example".to_owned()),
             // The relay's certificate comes from the same authority.
-            ("SSL_CERT_FILE", path(&authority.file())),
+            ("KUVERT_MAIL_CA_FILE", path(&authority.file())),
             ("TMPDIR", path(&folder.join("tmp"))),
         ];
         Self {

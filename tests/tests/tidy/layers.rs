@@ -23,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("clock", &[]),
     ("locales", &[]),
+    ("trace", &[]),
 ];
 
 /// Modules that put everything together and so may know everything.

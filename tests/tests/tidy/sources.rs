@@ -62,13 +62,12 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<File>) {
     for entry in std::fs::read_dir(folder).expect("a folder can be read").filter_map(Result::ok) {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
+        // (A linked worktree's `.git` is a file.)
+        if matches!(name.as_str(), ".git" | "target" | "node_modules" | ".kuvert" | "dist" | "__pycache__") {
+            continue;
+        }
         if path.is_dir() {
-            if !matches!(
-                name.as_str(),
-                ".git" | "target" | "node_modules" | ".kuvert" | "dist" | "__pycache__"
-            ) {
-                walk(root, &path, files);
-            }
+            walk(root, &path, files);
         } else if let Ok(text) = std::fs::read_to_string(&path) {
             let path = path.strip_prefix(root).expect("a file of the repository").to_path_buf();
             files.push(File { path, text });
