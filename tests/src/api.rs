@@ -16,7 +16,7 @@ pub(crate) fn client(authority: &Authority) -> reqwest::ClientBuilder {
     Client::builder()
         .tls_certs_only([root])
         .redirect(reqwest::redirect::Policy::none())
-        .timeout(Duration::from_secs(120))
+        .timeout(Duration::from_mins(2))
 }
 
 /// A share to be made: what the JSON says, with the usual values filled in.

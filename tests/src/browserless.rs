@@ -147,7 +147,8 @@ impl Browserless {
     /// The zip of all files that `page` offers.
     pub async fn download_zip(&self, page: &Page) -> Vec<u8> {
         for link in page.downloads() {
-            let answer = self.request(reqwest::Method::HEAD, &link).send().await.expect("the gateway answers");
+            let answer =
+                self.request(reqwest::Method::HEAD, &link).send().await.expect("the gateway answers");
             if answer.headers().get("content-type").is_some_and(|kind| kind == "application/zip") {
                 return self.download(&link).await;
             }

@@ -21,10 +21,7 @@ impl Canary {
             ("as it is", secret.to_vec()),
             ("in hex", HEXLOWER.encode(secret).into_bytes()),
             ("in upper-case hex", HEXUPPER.encode(secret).into_bytes()),
-            (
-                "percent-encoded",
-                secret.iter().map(|byte| format!("%{byte:02X}")).collect::<String>().into_bytes(),
-            ),
+            ("percent-encoded", percent_encoded(secret)),
             ("as UTF-16", secret.iter().flat_map(|byte| [*byte, 0]).collect()),
         ];
         for alignment in 0..3 {
@@ -44,6 +41,11 @@ impl Canary {
     pub fn found_in(&self, bytes: &[u8]) -> Option<&'static str> {
         self.forms.iter().find(|(_, form)| form.find(bytes).is_some()).map(|(how, _)| *how)
     }
+}
+
+fn percent_encoded(secret: &[u8]) -> Vec<u8> {
+    let hex = HEXUPPER.encode(secret);
+    hex.as_bytes().chunks(2).flat_map(|digits| [b'%', digits[0], digits[1]]).collect()
 }
 
 /// The part of a base64 text that depends on `secret` alone when `alignment` other bytes stand before it.

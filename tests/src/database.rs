@@ -40,6 +40,7 @@ impl Database {
     }
 
     /// What a thief of the database gets: a second database with the same rows. Nothing may be connected to this one.
+    #[must_use]
     pub fn copy(&self, folder: &Path) -> Self {
         let place = match self.engine {
             Engine::Sqlite => {

@@ -1,5 +1,7 @@
 //! The tests' own tools, tested alone: a scenario that fails must fail because of the gateway.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::process::Command;
 use std::time::Duration;
 

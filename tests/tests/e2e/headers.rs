@@ -19,7 +19,12 @@ const ALWAYS: &[(&str, &str)] = &[
 
 fn complete(page: &Page, what: &str) {
     for (name, value) in ALWAYS {
-        assert!(page.header(name).contains(value), "{what} ({}): {name} is {:?}", page.status, page.header(name));
+        assert!(
+            page.header(name).contains(value),
+            "{what} ({}): {name} is {:?}",
+            page.status,
+            page.header(name)
+        );
     }
     assert!(!page.headers.contains_key("server"), "{what} names its software");
 }

@@ -111,5 +111,8 @@ fn time_ahead(days: i64) -> String {
 fn unix_now() -> time::Duration {
     #[expect(clippy::disallowed_methods, reason = "tests compare with the true time")]
     let now = std::time::SystemTime::now();
-    now.duration_since(std::time::SystemTime::UNIX_EPOCH).expect("after 1970").try_into().expect("a sane time")
+    now.duration_since(std::time::SystemTime::UNIX_EPOCH)
+        .expect("after 1970")
+        .try_into()
+        .expect("a sane time")
 }

@@ -105,20 +105,22 @@ fn other_last_character(token: &str) -> char {
 
 /// Wrapped as a query parameter, as Safe Links does, and unwrapped by a click; `#` comes out damaged.
 fn safe_links(link: &str) -> String {
-    let wrapped = reqwest::Url::parse_with_params("https://eur01.safelinks.example/", [("url", link.replace('#', "%23"))]).unwrap();
+    let wrapped = reqwest::Url::parse_with_params(
+        "https://eur01.safelinks.example/",
+        [("url", link.replace('#', "%23"))],
+    )
+    .unwrap();
     wrapped.query_pairs().next().unwrap().1.into_owned()
 }
 
 /// `%` and `/` have other signs, `-` and `_` are escaped.
 fn proofpoint_v2(link: &str) -> String {
-    let mut wrapped = String::new();
-    for c in link.chars() {
-        match c {
-            '/' => wrapped.push('_'),
-            c if c.is_ascii_alphanumeric() || c == '.' => wrapped.push(c),
-            c => wrapped += &format!("-{:02X}", u32::from(c)),
-        }
-    }
+    let wrap = |c: char| match c {
+        '/' => "_".to_owned(),
+        c if c.is_ascii_alphanumeric() || c == '.' => c.to_string(),
+        c => format!("-{:02X}", u32::from(c)),
+    };
+    let wrapped = link.chars().map(wrap).collect::<Vec<_>>().concat();
     let mut link = String::new();
     let mut rest = wrapped.as_str();
     while let Some(c) = rest.chars().next() {
@@ -144,6 +146,10 @@ fn quoted_printable(link: &str) -> String {
         }
         if c == '=' { body.push_str("=3D") } else { body.push(c) }
     }
-    let mail = format!("Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{body}\r\n");
-    kuvert_tests::Mail { from: String::new(), to: Vec::new(), raw: mail.into_bytes() }.text().trim().to_owned()
+    let mail =
+        format!("Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{body}\r\n");
+    kuvert_tests::Mail { from: String::new(), to: Vec::new(), raw: mail.into_bytes() }
+        .text()
+        .trim()
+        .to_owned()
 }

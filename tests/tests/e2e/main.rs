@@ -2,6 +2,8 @@
 //!
 //! Each file is a theme. A number in a name is an acceptance case.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod people;
 
 mod blobs;

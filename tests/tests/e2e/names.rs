@@ -1,6 +1,8 @@
 //! File names that would like to be paths, commands or other types; and active content.
 
-use kuvert_tests::{Browserless, Engine, Page, ShareRequest, World, on_both_databases, python_script, run_program};
+use kuvert_tests::{
+    Browserless, Engine, Page, ShareRequest, World, on_both_databases, python_script, run_program,
+};
 use serde_json::json;
 
 use crate::people::ANNA;
@@ -8,11 +10,36 @@ use crate::people::ANNA;
 /// Names as an upload may claim them.
 fn hostile() -> Vec<String> {
     [
-        "../../etc/passwd", "..\\..\\x.dll", "/abs/olute.txt", "C:\\Windows\\x.exe", "nul\0byte.txt", ".", "..", "", "CON", "con.txt",
-        "trailing. . .", "  spaces  ", "quote\".txt", "semi;colon.txt", "per%2e%2ecent.txt", "line\r\nSet-Cookie: a=b.txt",
-        "tab\tname.txt", "emoji \u{1F600}.txt", "rødgrød æøå.pdf", "invoice\u{202E}fdp.exe", "zero\u{200B}width.txt",
-        "\u{FEFF}bom.txt", "z\u{0335}\u{0321}\u{0322}alg\u{0335}o.txt", "<script>alert(1)</script>.html", "{{7*7}}${7*7}<%= 1 %>.txt",
-        "-rf", "~root", "a/b/c.txt", "файл.txt", "文件.txt",
+        "../../etc/passwd",
+        "..\\..\\x.dll",
+        "/abs/olute.txt",
+        "C:\\Windows\\x.exe",
+        "nul\0byte.txt",
+        ".",
+        "..",
+        "",
+        "CON",
+        "con.txt",
+        "trailing. . .",
+        "  spaces  ",
+        "quote\".txt",
+        "semi;colon.txt",
+        "per%2e%2ecent.txt",
+        "line\r\nSet-Cookie: a=b.txt",
+        "tab\tname.txt",
+        "emoji \u{1F600}.txt",
+        "rødgrød æøå.pdf",
+        "invoice\u{202E}fdp.exe",
+        "zero\u{200B}width.txt",
+        "\u{FEFF}bom.txt",
+        "z\u{0335}\u{0321}\u{0322}alg\u{0335}o.txt",
+        "<script>alert(1)</script>.html",
+        "{{7*7}}${7*7}<%= 1 %>.txt",
+        "-rf",
+        "~root",
+        "a/b/c.txt",
+        "файл.txt",
+        "文件.txt",
     ]
     .map(str::to_owned)
     .into_iter()
@@ -22,10 +49,16 @@ fn hostile() -> Vec<String> {
 
 /// `filename` and the decoded `filename*` of a Content-Disposition.
 fn names_in(disposition: &str) -> (String, String) {
-    let plain = disposition.split("filename=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-    let wide = disposition.split("filename*=UTF-8''").nth(1).and_then(|rest| rest.split(';').next()).unwrap_or_default();
+    let plain =
+        disposition.split("filename=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    let wide = disposition
+        .split("filename*=UTF-8''")
+        .nth(1)
+        .and_then(|rest| rest.split(';').next())
+        .unwrap_or_default();
     let query = format!("https://x/?n={}", wide.replace('+', "%2B"));
-    let decoded = reqwest::Url::parse(&query).unwrap().query_pairs().next().map(|(_, value)| value.into_owned());
+    let decoded =
+        reqwest::Url::parse(&query).unwrap().query_pairs().next().map(|(_, value)| value.into_owned());
     (plain.to_owned(), decoded.unwrap_or_default())
 }
 
@@ -34,7 +67,9 @@ async fn dispositions(browser: &Browserless, page: &Page) -> Vec<String> {
     for link in page.downloads() {
         let answer = browser.request(reqwest::Method::HEAD, &link).send().await.unwrap();
         if answer.headers()["content-type"] != "application/zip" {
-            found.push(String::from_utf8(answer.headers()["content-disposition"].as_bytes().to_vec()).unwrap());
+            found.push(
+                String::from_utf8(answer.headers()["content-disposition"].as_bytes().to_vec()).unwrap(),
+            );
         }
     }
     found

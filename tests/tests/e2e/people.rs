@@ -15,7 +15,10 @@ pub(crate) async fn share_with_anna(world: &World) -> (Sent, String) {
 /// A share of one small file as asked for, sent by mail to Anna, and her link.
 pub(crate) async fn share_as(world: &World, share: ShareRequest) -> (Sent, String) {
     let sent = world.api().share(&share, &[("report.pdf", &report())]).await;
-    let link = world.sink.wait_for_mail(ANNA, |mail| mail.link("/s/").is_some_and(|link| is_new(world, &link))).await;
+    let link = world
+        .sink
+        .wait_for_mail(ANNA, |mail| mail.link("/s/").is_some_and(|link| is_new(world, &link)))
+        .await;
     (sent, link.link("/s/").expect("it was there"))
 }
 
@@ -41,5 +44,8 @@ pub(crate) async fn recipient_id(world: &World, share: &str, email: &str) -> Str
     let detail = world.api().detail(share).await;
     let recipients = detail["recipients"].as_array().expect("a share has recipients");
     let found = recipients.iter().find(|recipient| recipient["email"] == email);
-    found.and_then(|recipient| recipient["id"].as_str()).unwrap_or_else(|| panic!("no {email} in {detail}")).to_owned()
+    found
+        .and_then(|recipient| recipient["id"].as_str())
+        .unwrap_or_else(|| panic!("no {email} in {detail}"))
+        .to_owned()
 }

@@ -11,10 +11,15 @@ const CANARY: &str = "/smuggled-canary";
 fn payloads() -> Vec<(&'static str, String)> {
     let hidden = format!("GET {CANARY} HTTP/1.1\r\nHost: HOST\r\n\r\n");
     let chunked = format!("0\r\n\r\n{hidden}");
-    let post = |headers: &str, body: &str| format!("POST /sign-in HTTP/1.1\r\nHost: HOST\r\n{headers}\r\n\r\n{body}");
+    let post = |headers: &str, body: &str| {
+        format!("POST /sign-in HTTP/1.1\r\nHost: HOST\r\n{headers}\r\n\r\n{body}")
+    };
     let length = hidden.len();
     vec![
-        ("CL and TE", post(&format!("Content-Length: {}\r\nTransfer-Encoding: chunked", chunked.len()), &chunked)),
+        (
+            "CL and TE",
+            post(&format!("Content-Length: {}\r\nTransfer-Encoding: chunked", chunked.len()), &chunked),
+        ),
         ("TE and CL", post("Transfer-Encoding: chunked\r\nContent-Length: 4", &chunked)),
         ("two TE", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", &chunked)),
         ("chunked, identity", post("Transfer-Encoding: chunked, identity", &chunked)),
@@ -30,15 +35,27 @@ fn payloads() -> Vec<(&'static str, String)> {
         ("a length in hex", post("Content-Length: 0x5", &format!("a=b&c{hidden}"))),
         ("a negative length", post("Content-Length: -1", &hidden)),
         ("a huge length", post("Content-Length: 99999999999999999999999", &hidden)),
-        ("a huge chunk extension", post("Transfer-Encoding: chunked", &format!("0;{}\r\n\r\n{hidden}", "x".repeat(1 << 20)))),
+        (
+            "a huge chunk extension",
+            post("Transfer-Encoding: chunked", &format!("0;{}\r\n\r\n{hidden}", "x".repeat(1 << 20))),
+        ),
         ("a bad chunk size", post("Transfer-Encoding: chunked", &format!("0x0\r\n\r\n{hidden}"))),
-        ("a chunk that does not end", post("Transfer-Encoding: chunked", &format!("3\r\nabcX\r\n0\r\n\r\n{hidden}"))),
+        (
+            "a chunk that does not end",
+            post("Transfer-Encoding: chunked", &format!("3\r\nabcX\r\n0\r\n\r\n{hidden}")),
+        ),
         ("bare LF", format!("POST /sign-in HTTP/1.1\nHost: HOST\nContent-Length: 0\n\n{hidden}")),
         ("NUL in a header", post("X-A: a\0b\r\nContent-Length: 0", &hidden)),
         ("a folded header", post("X-A: a\r\n b\r\nContent-Length: 0", &hidden)),
         ("a space before the colon", post("Content-Length : 0", &hidden)),
-        ("an absolute URI for another host", format!("GET https://evil.example/ HTTP/1.1\r\nHost: HOST\r\n\r\n{hidden}")),
-        ("chunked in HTTP/1.0", format!("POST /sign-in HTTP/1.0\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n{chunked}")),
+        (
+            "an absolute URI for another host",
+            format!("GET https://evil.example/ HTTP/1.1\r\nHost: HOST\r\n\r\n{hidden}"),
+        ),
+        (
+            "chunked in HTTP/1.0",
+            format!("POST /sign-in HTTP/1.0\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n{chunked}"),
+        ),
         ("a CR alone", post("X-A: a\rContent-Length: 5", &hidden)),
     ]
 }

@@ -8,7 +8,9 @@ use crate::people::{ANNA, share_with_anna};
 
 async fn sign_in(world: &World, browser: &Browserless) -> Page {
     let form = browser.get("/sign-in").await;
-    browser.submit(&form, "/sign-in", &[("email", world.sender()), ("password", world.sender_password())]).await
+    browser
+        .submit(&form, "/sign-in", &[("email", world.sender()), ("password", world.sender_password())])
+        .await
 }
 
 /// `name=value` of the cookies an answer sets.
@@ -19,7 +21,11 @@ fn cookies(page: &Page) -> Vec<String> {
 
 /// Asks for the list of shares with exactly this cookie.
 async fn list_with(world: &World, cookie: &str) -> Page {
-    let request = world.browser().request(Method::GET, "/shares").header("Cookie", cookie).header("Accept", "text/html");
+    let request = world
+        .browser()
+        .request(Method::GET, "/shares")
+        .header("Cookie", cookie)
+        .header("Accept", "text/html");
     Page::read(request.send().await.unwrap()).await
 }
 

@@ -1,6 +1,8 @@
 //! The first thing that must work, whole and real.
 
-use kuvert_tests::{Engine, ShareRequest, World, bytes, on_both_databases, python_script, run_program, sha256_hex};
+use kuvert_tests::{
+    Engine, ShareRequest, World, bytes, on_both_databases, python_script, run_program, sha256_hex,
+};
 use serde_json::json;
 
 use crate::people::{ANNA, BO};
@@ -24,7 +26,11 @@ fn files() -> Vec<(String, Vec<u8>)> {
         8 * MIB + 1,
         30 * MIB,
     ];
-    sizes.iter().enumerate().map(|(seed, size)| (format!("file-{size}.bin"), bytes(seed as u64, *size))).collect()
+    sizes
+        .iter()
+        .enumerate()
+        .map(|(seed, size)| (format!("file-{size}.bin"), bytes(seed as u64, *size)))
+        .collect()
 }
 
 on_both_databases! {
