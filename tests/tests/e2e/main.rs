@@ -11,6 +11,7 @@ mod browser;
 mod canaries;
 mod clocks;
 mod codes;
+mod commands;
 mod crashes;
 mod delivery;
 mod headers;

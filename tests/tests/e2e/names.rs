@@ -120,7 +120,7 @@ on_both_databases! {
 
     async fn case_25_marks_that_hide_the_true_name_are_removed(engine: Engine) {
         let world = World::start(engine).await;
-        let names = ["invoice\u{202E}fdp.exe".to_owned(), "caf\u{e9}.txt".to_owned(), "cafe\u{301}.txt".to_owned()];
+        let names = ["invoice\u{202E}fdp.exe".to_owned(), "\u{e9}tude.txt".to_owned(), "e\u{301}tude.txt".to_owned()];
         let (browser, page) = share_named(&world, &names).await;
         let wide: Vec<String> = dispositions(&browser, &page).await.iter().map(|one| names_in(one).1).collect();
         assert_eq!(wide[0], "invoicefdp.exe", "the true extension shows");

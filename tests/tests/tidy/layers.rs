@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::sources::File;
 
 /// Known to every module, domain excepted.
-const EVERYONE: &[&str] = &["config", "clock", "locales"];
+const EVERYONE: &[&str] = &["config", "clock", "locales", "trace"];
 
 /// The modules each module may use beside those that everyone may.
 const ALLOWED: &[(&str, &[&str])] = &[
