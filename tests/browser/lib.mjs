@@ -13,7 +13,6 @@ export async function launch() {
       "--no-sandbox",
       "--disable-dev-shm-usage",
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-      ...(input.pins ?? []).map((pin) => `--ignore-certificate-errors-spki-list=${pin}`),
     ],
   });
 }

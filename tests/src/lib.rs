@@ -32,7 +32,7 @@ pub use clock::FakeClock;
 pub use content::{bytes, sha256_hex};
 pub use database::{Database, Engine};
 pub use gateway::{Gateway, Settings};
-pub use pages::{bulk_links, field_names, hidden_fields, plain_text};
+pub use pages::{bulk_links, hidden_fields, plain_text};
 pub use process::{Guarded, free_port};
 pub use proxy::Proxy;
 pub use sink::{Mail, Rule, Sink};

@@ -12,15 +12,6 @@ pub fn bulk_links(html: &str) -> Vec<String> {
     links
 }
 
-/// The names of the fields one could fill in or send.
-pub fn field_names(html: &str) -> Vec<String> {
-    tags(html, "input")
-        .chain(tags(html, "textarea"))
-        .chain(tags(html, "button"))
-        .filter_map(|tag| attribute(tag, "name"))
-        .collect()
-}
-
 /// Name and value of the hidden fields, which a browser sends along.
 pub fn hidden_fields(html: &str) -> Vec<(String, String)> {
     tags(html, "input")
@@ -105,8 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_found() {
-        assert_eq!(field_names(PAGE), ["csrf", "code"]);
+    fn hidden_fields_are_found() {
         assert_eq!(hidden_fields(PAGE), [("csrf".to_owned(), "a&b".to_owned())]);
     }
 

@@ -176,13 +176,4 @@ impl World {
     pub fn log(&self) -> String {
         self.settings.log()
     }
-
-    /// The value of one metric on the ops listener, summed over its labels.
-    pub async fn metric(&self, name: &str) -> f64 {
-        let (_, text) = self.settings.ops("/metrics").await.expect("the ops listener answers");
-        text.lines()
-            .filter(|line| line.starts_with(name) && line[name.len()..].starts_with(['{', ' ']))
-            .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
-            .sum()
-    }
 }
