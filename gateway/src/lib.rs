@@ -14,4 +14,5 @@ pub mod jobs;
 pub mod keys;
 pub mod mail;
 pub mod net;
+pub mod trace;
 pub mod web;
