@@ -1,7 +1,7 @@
 //! AES-256-GCM (NIST SP 800-38D): the one place that names its implementation.
 //!
 //! `aws-lc-rs` is behind it because it seals several times as many bytes a second as `aes-gcm` does
-//! (`benches/seal.rs`); `tests/aead_backends.rs` checks that both write the same bytes.
+//! (`benches/seal.rs`); `aead/tests.rs` checks that both write the same bytes.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use rand_core::CryptoRng;
@@ -87,3 +87,6 @@ pub(crate) fn open_random_nonce(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Re
     plaintext.truncate(plain_len);
     Ok(plaintext)
 }
+
+#[cfg(test)]
+mod tests;

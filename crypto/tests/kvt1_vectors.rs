@@ -112,7 +112,8 @@ fn all_vectors() -> Vec<(PathBuf, Vectors)> {
     let paths = [here.join("tests/vectors/kvt1.json")].into_iter().chain(named);
     let read = |path: PathBuf| {
         let text = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let vectors = serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let vectors =
+            serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         (path, vectors)
     };
     paths.map(read).collect()
@@ -141,7 +142,8 @@ fn case_47_keys_and_wraps_are_the_published_ones() {
         let wrapped = hex(&vectors.wrapped);
         assert_eq!(wrapped.len(), vectors.wrapped_len, "{at}");
         let context =
-            [&b"kuvert.dk/v1/link-wrap\0"[..], &day.0.to_be_bytes(), package.as_bytes(), row.as_bytes()].concat();
+            [&b"kuvert.dk/v1/link-wrap\0"[..], &day.0.to_be_bytes(), package.as_bytes(), row.as_bytes()]
+                .concat();
         let salt = wrapped.first_chunk().unwrap();
         let again = cobblestone::seal_with_salt(link_key.as_bytes(), &context, pk.as_bytes(), salt);
         assert_eq!(again, wrapped, "{at}");
@@ -181,7 +183,8 @@ fn case_47_segments_are_the_published_ones() {
             let plaintext = sequence(segment.plain_len as usize, segment.plain_len.to_le_bytes()[0]);
             let salt = hex_array(&segment.salt);
             let mut writer =
-                SegmentWriter::begin_with_salt(Vec::new(), &key, &prefix, segment.index, last, &salt).unwrap();
+                SegmentWriter::begin_with_salt(Vec::new(), &key, &prefix, segment.index, last, &salt)
+                    .unwrap();
             writer.push(&plaintext).unwrap();
             let stored = writer.finish();
 

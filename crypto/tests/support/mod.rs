@@ -48,7 +48,8 @@ impl TryRng for SeededRng {
 
     fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
         for chunk in out.chunks_mut(32) {
-            let hash = Sha256::new().chain_update(self.seed.to_be_bytes()).chain_update(self.counter.to_be_bytes());
+            let hash =
+                Sha256::new().chain_update(self.seed.to_be_bytes()).chain_update(self.counter.to_be_bytes());
             chunk.copy_from_slice(&hash.finalize()[..chunk.len()]);
             self.counter += 1;
         }
@@ -88,7 +89,8 @@ pub(crate) struct StoredFile {
 pub(crate) fn stored_file(plain_lens: &[usize], stanzas: Vec<Stanza>, rng: &mut SeededRng) -> StoredFile {
     let header = Header { blob_id: BLOB, org_id: ORG, stanzas };
     let mut bytes = header.encode().unwrap();
-    let mut file = StoredFile { header_len: bytes.len(), bytes: Vec::new(), plaintext: Vec::new(), segments: vec![] };
+    let mut file =
+        StoredFile { header_len: bytes.len(), bytes: Vec::new(), plaintext: Vec::new(), segments: vec![] };
     for (index, &len) in plain_lens.iter().enumerate() {
         file.segments.push(bytes.len());
         let mut plaintext = vec![0; len];
