@@ -1,1 +1,2 @@
 //! bulk
+pub mod body;
