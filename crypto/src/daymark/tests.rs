@@ -1,0 +1,1 @@
+//! The clock rules, one story a test.
