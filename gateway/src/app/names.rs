@@ -104,7 +104,10 @@ fn tidy_end(name: &str) -> &str {
 /// Forbidden in file names by Windows, or drawn like a path separator.
 fn is_forbidden(c: char) -> bool {
     matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*')
-        || matches!(c, '\u{2044}' | '\u{2215}' | '\u{2216}' | '\u{29F5}' | '\u{29F8}' | '\u{29F9}' | '\u{FE68}')
+        || matches!(
+            c,
+            '\u{2044}' | '\u{2215}' | '\u{2216}' | '\u{29F5}' | '\u{29F8}' | '\u{29F9}' | '\u{FE68}'
+        )
         || matches!(c, '\u{FF0F}' | '\u{FF3C}' | '\u{A789}' | '\u{FF1A}' | '\u{2236}')
 }
 
@@ -265,7 +268,8 @@ mod tests {
     #[test]
     fn case_25_and_32_twins_are_both_kept_under_names_of_their_own() {
         let twins = ["Å.txt", "A\u{30A}.txt", "å.TXT", "../Å.txt", "Å (2).txt", "noext", "NOEXT"];
-        let expected = ["Å.txt", "Å (2).txt", "å (3).TXT", "Å (4).txt", "Å (2) (2).txt", "noext", "NOEXT (2)"];
+        let expected =
+            ["Å.txt", "Å (2).txt", "å (3).TXT", "Å (4).txt", "Å (2) (2).txt", "noext", "NOEXT (2)"];
         assert_eq!(unique_names(twins), expected);
     }
 

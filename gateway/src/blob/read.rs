@@ -26,11 +26,21 @@ pub struct Reader {
 
 enum Source {
     /// One open file for all pieces: a file replaced meanwhile cannot be mixed into this one.
-    File { file: Arc<File>, position: u64 },
-    Stream { pieces: BoxStream<'static, object_store::Result<Bytes>>, ahead: BytesMut },
+    File {
+        file: Arc<File>,
+        position: u64,
+    },
+    Stream {
+        pieces: BoxStream<'static, object_store::Result<Bytes>>,
+        ahead: BytesMut,
+    },
 }
 
-pub(super) async fn open(objects: &dyn ObjectStore, place: &Path, range: Range<u64>) -> Result<Reader, BlobError> {
+pub(super) async fn open(
+    objects: &dyn ObjectStore,
+    place: &Path,
+    range: Range<u64>,
+) -> Result<Reader, BlobError> {
     let left = range.end - range.start;
     let options = GetOptions { range: Some(range.clone().into()), ..GetOptions::default() };
     let options = if left == 0 { GetOptions::default() } else { options };

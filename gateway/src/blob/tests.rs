@@ -121,6 +121,7 @@ fn a_new_directory_belongs_to_its_owner_alone_and_an_open_one_is_refused() {
 async fn case_55_a_place_that_cannot_be_written_is_an_error_and_not_a_segment() {
     let (home, store) = directory();
     std::fs::create_dir_all(home.path().join("blobs/ab")).unwrap();
-    std::fs::write(home.path().join("blobs/ab").join("ab".repeat(16)), "a file where a folder must be").unwrap();
+    std::fs::write(home.path().join("blobs/ab").join("ab".repeat(16)), "a file where a folder must be")
+        .unwrap();
     assert!(store.put_segment(&BLOB, 0, PutPayload::from_static(b"x")).await.is_err());
 }

@@ -33,11 +33,7 @@ impl Budget {
     /// A budget of so many bytes.
     pub(super) fn new(bytes: u64) -> Self {
         let units_total = u32::try_from(bytes.div_ceil(UNIT_BYTES)).unwrap_or(u32::MAX).clamp(1, 1 << 28);
-        Self {
-            units: Arc::new(Semaphore::new(units_total as usize)),
-            units_total,
-            transfers: Arc::default(),
-        }
+        Self { units: Arc::new(Semaphore::new(units_total as usize)), units_total, transfers: Arc::default() }
     }
 
     /// Enters one more transfer; segments begun from now on leave room for it.

@@ -4,13 +4,14 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-const IMF_FIXDATE: &[BorrowedFormatItem<'_>] = format_description!(
-    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-);
+const IMF_FIXDATE: &[BorrowedFormatItem<'_>] =
+    format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 
 /// IMF-fixdate (RFC 9110 section 5.6.7).
 pub(super) fn http_date(at: OffsetDateTime) -> String {
-    at.to_offset(time::UtcOffset::UTC).format(&IMF_FIXDATE).expect("every component is one of a date and time")
+    at.to_offset(time::UtcOffset::UTC)
+        .format(&IMF_FIXDATE)
+        .expect("every component is one of a date and time")
 }
 
 #[cfg(test)]

@@ -56,7 +56,9 @@ impl Metadata {
         let claimed = self.media_type.as_deref().unwrap_or_default();
         let essence = claimed.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let well_formed = essence.len() <= MEDIA_TYPE_BYTES_MAX
-            && essence.split_once('/').is_some_and(|(kind, name)| is_restricted_name(kind) && is_restricted_name(name));
+            && essence
+                .split_once('/')
+                .is_some_and(|(kind, name)| is_restricted_name(kind) && is_restricted_name(name));
         if well_formed { essence } else { UNKNOWN_MEDIA_TYPE.to_owned() }
     }
 }
@@ -93,7 +95,8 @@ mod tests {
     #[test]
     fn the_name_and_type_are_found_under_the_keys_clients_use() {
         for (name_key, type_key) in [("filename", "filetype"), ("name", "type")] {
-            let header = [pair(name_key, "æ.pdf".as_bytes()), pair(type_key, b"Application/PDF; x=y"), "flag".into()];
+            let header =
+                [pair(name_key, "æ.pdf".as_bytes()), pair(type_key, b"Application/PDF; x=y"), "flag".into()];
             let metadata = Metadata::parse(header.join(",").as_bytes()).unwrap();
             assert_eq!(metadata.file_name.as_deref(), Some("æ.pdf"));
             assert_eq!(metadata.media_type(), "application/pdf");
@@ -105,7 +108,9 @@ mod tests {
     fn case_34_metadata_that_cannot_be_read_is_refused() {
         let twice = [pair("filename", b"a"), pair("filename", b"b")].join(",");
         let latin1 = pair("filename", b"\xE6.pdf");
-        for bad in ["filename YQ", "filename Y=Q=", "filename !!!!", "filename  YQ==", " YQ==", "a YQ==,", "ø YQ=="] {
+        for bad in
+            ["filename YQ", "filename Y=Q=", "filename !!!!", "filename  YQ==", " YQ==", "a YQ==,", "ø YQ=="]
+        {
             assert_eq!(Metadata::parse(bad.as_bytes()), Err(Problem::METADATA), "{bad}");
         }
         assert_eq!(Metadata::parse(twice.as_bytes()), Err(Problem::METADATA));

@@ -11,6 +11,8 @@ mod metadata;
 mod patch;
 mod terminate;
 
+pub(super) use checksum::Checksum;
+
 use std::sync::Arc;
 
 use hyper::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue};
