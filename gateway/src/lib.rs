@@ -12,6 +12,7 @@ pub mod db;
 pub mod domain;
 pub mod jobs;
 pub mod keys;
+pub mod locales;
 pub mod mail;
 pub mod net;
 pub mod web;

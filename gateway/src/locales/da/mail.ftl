@@ -1,0 +1,134 @@
+# Texts of the mails, Danish.
+#
+# $sender and $recipient are a person's name, or the address when no name is known. No text may ask for a
+# title or a file name: mails carry neither.
+
+## Parts that several mails share
+
+mail-greeting = Hej { $name }
+mail-greeting-nameless = Hej
+mail-paste-hint = Virker knappen ikke, så kopiér adressen her ind i din browser:
+mail-footer-for-sender = Sendt for { $sender } af { $organisation }.
+mail-footer-from-organisation = Sendt automatisk af { $organisation }.
+mail-footer-support = Spørgsmål? { $contact }
+mail-footer-privacy = Sådan behandler vi personoplysninger:
+mail-fact-from = Fra
+mail-fact-contents = Indhold
+mail-fact-expires = Kan åbnes til og med
+mail-fact-recipient = Modtager
+mail-fact-recipients =
+    { $count ->
+        [one] Modtager
+       *[other] Modtagere
+    }
+mail-contents-files =
+    { $count ->
+        [one] 1 fil ({ $size })
+       *[other] { $count } filer (i alt { $size })
+    }
+mail-contents-message = En sikker besked
+mail-contents-message-and-files =
+    { $count ->
+        [one] En sikker besked og 1 fil ({ $size })
+       *[other] En sikker besked og { $count } filer (i alt { $size })
+    }
+mail-see-share = Se forsendelsen
+
+## To the recipient: the link
+
+mail-invitation-subject = Sikker forsendelse fra { $sender }, { $organisation }
+mail-invitation-heading =
+    { $kind ->
+        [message] { $sender } har sendt dig en sikker besked
+        [both] { $sender } har sendt dig en sikker besked og { $count ->
+            [one] 1 fil
+           *[other] { $count } filer
+        }
+       *[files] { $sender } har sendt dig { $count ->
+            [one] 1 fil
+           *[other] { $count } filer
+        }
+    }
+mail-invitation-lead = Indholdet er fortroligt. Derfor ligger det krypteret hos { $organisation } og ikke i selve mailen.
+mail-invitation-code = Når du åbner forsendelsen, sender vi en kode til { $address }, så vi ved, at det er dig.
+mail-invitation-passphrase = Når du åbner forsendelsen, skal du bruge den adgangssætning, du har aftalt med { $sender }.
+mail-invitation-button = Åbn forsendelsen
+mail-invitation-note = Linket er kun til dig, så send det ikke videre. Er du i tvivl, om mailen er ægte, så spørg { $sender }. Du kan bare svare på denne mail.
+
+## To the recipient: the code
+
+mail-code-subject = Din kode til forsendelsen fra { $sender }
+mail-code-heading = Her er din kode
+mail-code-lead = Skriv koden på den side, du har åben, så kan du se det, { $sender } har sendt dig.
+mail-code-valid =
+    { $minutes ->
+        [one] Koden gælder i 1 minut og kan kun bruges én gang.
+       *[other] Koden gælder i { $minutes } minutter og kan kun bruges én gang.
+    }
+mail-code-warning = Giv aldrig koden til andre. Ingen fra { $organisation } vil bede dig om den.
+mail-code-unasked = Har du ikke selv bedt om en kode, kan du roligt slette denne mail.
+
+## To the recipient: the reminder
+
+mail-reminder-heading = Din forsendelse udløber snart
+mail-reminder-lead = { $sender } har sendt dig noget, som du ikke har hentet endnu. Du kan åbne det til og med { $expires }.
+mail-reminder-where = Find mailen »{ $subject }« fra { $sent }, og brug linket i den.
+mail-reminder-where-own-mail = Find den mail, { $sender } selv sendte dig, og brug linket i den.
+mail-reminder-note = Af hensyn til din sikkerhed er der ikke noget link i denne påmindelse. Kan du ikke finde mailen, så svar på denne.
+mail-reminder-subject = Påmindelse: forsendelsen fra { $sender } udløber snart
+
+## To the recipient: access again
+
+mail-renewed-heading = Du kan åbne forsendelsen igen
+mail-renewed-lead = { $sender } har givet dig adgang til og med { $expires }.
+mail-renewed-where = Linket er det samme som før: Find mailen »{ $subject }«, og brug linket i den.
+mail-renewed-where-own-mail = Linket er det samme som før: Find den mail, { $sender } selv sendte dig, og brug linket i den.
+mail-renewed-subject = Du kan åbne forsendelsen fra { $sender } igen
+
+## To the sender: the receipt
+
+mail-receipt-subject =
+    { $others ->
+        [0] Kvittering: din forsendelse til { $recipient }
+        [one] Kvittering: din forsendelse til { $recipient } og 1 anden
+       *[other] Kvittering: din forsendelse til { $recipient } og { $others } andre
+    }
+mail-receipt-heading = Din forsendelse er klar
+mail-receipt-lead =
+    { $count ->
+        [one] Modtageren kan åbne den nu. Du kan følge med i, om det sker, og trække den tilbage, når du vil.
+       *[other] Modtagerne kan åbne den nu. Du kan følge med i, hvem der gør det, og trække den tilbage, når du vil.
+    }
+mail-receipt-button = Følg forsendelsen
+mail-receipt-note = Gem denne mail. Du skal bruge linket, hvis du vil sende forsendelsen igen eller til en ny adresse. Det virker kun, når du er logget ind.
+
+## To the sender: news about a share
+
+mail-opened-subject = { $recipient } har åbnet din forsendelse
+mail-opened-heading = Din forsendelse er åbnet
+mail-opened-lead = { $recipient } åbnede den { $at }.
+
+mail-locked-subject = Låst: for mange forkerte koder til din forsendelse
+mail-locked-heading = Adgangen er låst
+mail-locked-lead = Der er tastet forkert kode for mange gange på linket til { $recipient }. Derfor er det låst til { $until }.
+mail-locked-lead-group = Der er tastet forkert kode for mange gange på linket til din forsendelse. Derfor er det låst til { $until }.
+mail-locked-note = Det er måske bare slåfejl, men det kan også være en, der prøver sig frem. Spørg modtageren. Er det ikke modtageren selv, bør du trække forsendelsen tilbage.
+
+mail-wanted-subject = { $recipient } beder om ny adgang
+mail-wanted-heading = { $recipient } vil gerne åbne din forsendelse igen
+mail-wanted-lead = Forsendelsen er udløbet. Du kan give ny adgang med ét klik, og så virker det gamle link igen.
+mail-wanted-button = Giv ny adgang
+mail-wanted-note = Du bliver bedt om at logge ind først. Vil du ikke give ny adgang, skal du ikke gøre noget.
+
+mail-wrong-subject = Forkert modtager? { $recipient } har fået din forsendelse
+mail-wrong-heading = Måske en forkert modtager
+mail-wrong-lead = Den, der åbnede linket til { $recipient }, har { $at } meldt, at forsendelsen ikke er til vedkommende.
+mail-wrong-note = Se efter, om adressen er rigtig. Er den forkert, så træk forsendelsen tilbage med det samme, og fortæl det til jeres ansvarlige for databeskyttelse.
+mail-wrong-button = Se forsendelsen, og træk den tilbage
+
+mail-failed-subject = Mailen til { $recipient } kom ikke frem
+mail-failed-heading = Mailen kom ikke frem
+mail-failed-refused = Mailen med linket til { $recipient } blev afvist.
+mail-failed-gave-up = Vi har forsøgt i tre døgn, men mailen med linket til { $recipient } kunne ikke afleveres.
+mail-failed-reply = Svar fra mailserveren
+mail-failed-note = Se efter, om adressen er stavet rigtigt, og send så forsendelsen igen.
