@@ -38,7 +38,7 @@ fn every_language_has_the_same_texts_with_the_same_variables() {
 
 #[test]
 fn a_text_speaks_its_language_and_counts() {
-    let files = |locale, count| {
+    let files = |locale, count: u32| {
         texts(locale).get("mail-contents-files", &[("count", count.into()), ("size", "2 kB".into())])
     };
     assert_eq!(files(Locale::Da, 1), "1 fil (2 kB)");

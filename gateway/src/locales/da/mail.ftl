@@ -14,7 +14,7 @@ mail-footer-support = Spørgsmål? { $contact }
 mail-footer-privacy = Sådan behandler vi personoplysninger:
 mail-fact-from = Fra
 mail-fact-contents = Indhold
-mail-fact-expires = Kan åbnes til og med
+mail-fact-expires = Kan åbnes indtil
 mail-fact-recipient = Modtager
 mail-fact-recipients =
     { $count ->
@@ -53,7 +53,7 @@ mail-invitation-lead = Indholdet er fortroligt. Derfor ligger det krypteret hos 
 mail-invitation-code = Når du åbner forsendelsen, sender vi en kode til { $address }, så vi ved, at det er dig.
 mail-invitation-passphrase = Når du åbner forsendelsen, skal du bruge den adgangssætning, du har aftalt med { $sender }.
 mail-invitation-button = Åbn forsendelsen
-mail-invitation-note = Linket er kun til dig, så send det ikke videre. Er du i tvivl, om mailen er ægte, så spørg { $sender }. Du kan bare svare på denne mail.
+mail-invitation-note = Linket er kun til dig, så send det ikke videre. Ventede du ikke noget fra { $sender }, så ring og spørg, før du åbner det.
 
 ## To the recipient: the code
 
@@ -71,7 +71,7 @@ mail-code-unasked = Har du ikke selv bedt om en kode, kan du roligt slette denne
 ## To the recipient: the reminder
 
 mail-reminder-heading = Din forsendelse udløber snart
-mail-reminder-lead = { $sender } har sendt dig noget, som du ikke har hentet endnu. Du kan åbne det til og med { $expires }.
+mail-reminder-lead = { $sender } har sendt dig noget, som du ikke har hentet endnu. Du kan åbne det indtil { $expires }.
 mail-reminder-where = Find mailen »{ $subject }« fra { $sent }, og brug linket i den.
 mail-reminder-where-own-mail = Find den mail, { $sender } selv sendte dig, og brug linket i den.
 mail-reminder-note = Af hensyn til din sikkerhed er der ikke noget link i denne påmindelse. Kan du ikke finde mailen, så svar på denne.
@@ -80,7 +80,7 @@ mail-reminder-subject = Påmindelse: forsendelsen fra { $sender } udløber snart
 ## To the recipient: access again
 
 mail-renewed-heading = Du kan åbne forsendelsen igen
-mail-renewed-lead = { $sender } har givet dig adgang til og med { $expires }.
+mail-renewed-lead = { $sender } har givet dig adgang indtil { $expires }.
 mail-renewed-where = Linket er det samme som før: Find mailen »{ $subject }«, og brug linket i den.
 mail-renewed-where-own-mail = Linket er det samme som før: Find den mail, { $sender } selv sendte dig, og brug linket i den.
 mail-renewed-subject = Du kan åbne forsendelsen fra { $sender } igen
@@ -90,7 +90,7 @@ mail-renewed-subject = Du kan åbne forsendelsen fra { $sender } igen
 mail-receipt-subject =
     { $others ->
         [0] Kvittering: din forsendelse til { $recipient }
-        [one] Kvittering: din forsendelse til { $recipient } og 1 anden
+        [one] Kvittering: din forsendelse til { $recipient } og én anden
        *[other] Kvittering: din forsendelse til { $recipient } og { $others } andre
     }
 mail-receipt-heading = Din forsendelse er klar
@@ -123,12 +123,11 @@ mail-wanted-note = Du bliver bedt om at logge ind først. Vil du ikke give ny ad
 mail-wrong-subject = Forkert modtager? { $recipient } har fået din forsendelse
 mail-wrong-heading = Måske en forkert modtager
 mail-wrong-lead = Den, der åbnede linket til { $recipient }, har { $at } meldt, at forsendelsen ikke er til vedkommende.
-mail-wrong-note = Se efter, om adressen er rigtig. Er den forkert, så træk forsendelsen tilbage med det samme, og fortæl det til jeres ansvarlige for databeskyttelse.
-mail-wrong-button = Se forsendelsen, og træk den tilbage
+mail-wrong-note = Tjek, om adressen er rigtig. Er den forkert, så træk forsendelsen tilbage med det samme, og fortæl det til jeres ansvarlige for databeskyttelse.
 
 mail-failed-subject = Mailen til { $recipient } kom ikke frem
 mail-failed-heading = Mailen kom ikke frem
 mail-failed-refused = Mailen med linket til { $recipient } blev afvist.
 mail-failed-gave-up = Vi har forsøgt i tre døgn, men mailen med linket til { $recipient } kunne ikke afleveres.
 mail-failed-reply = Svar fra mailserveren
-mail-failed-note = Se efter, om adressen er stavet rigtigt, og send så forsendelsen igen.
+mail-failed-note = Tjek, om adressen er stavet rigtigt, og send så forsendelsen igen.

@@ -53,7 +53,7 @@ mail-invitation-lead = The contents are confidential, so they are kept encrypted
 mail-invitation-code = When you open the delivery we send a code to { $address }, so that we know it is you.
 mail-invitation-passphrase = To open the delivery you need the passphrase you have agreed with { $sender }.
 mail-invitation-button = Open the delivery
-mail-invitation-note = The link is for you alone, so please do not pass it on. If you doubt that this mail is genuine, ask { $sender }. You can simply reply to this mail.
+mail-invitation-note = The link is for you alone, so please do not pass it on. If you did not expect anything from { $sender }, call and ask before you open it.
 
 ## To the recipient: the code
 
@@ -90,7 +90,7 @@ mail-renewed-subject = You can open the delivery from { $sender } again
 mail-receipt-subject =
     { $others ->
         [0] Receipt: your delivery to { $recipient }
-        [one] Receipt: your delivery to { $recipient } and 1 other
+        [one] Receipt: your delivery to { $recipient } and one other
        *[other] Receipt: your delivery to { $recipient } and { $others } others
     }
 mail-receipt-heading = Your delivery is ready
@@ -124,7 +124,6 @@ mail-wrong-subject = Wrong recipient? { $recipient } has received your delivery
 mail-wrong-heading = Perhaps a wrong recipient
 mail-wrong-lead = Whoever opened the link to { $recipient } reported on { $at } that the delivery is not meant for them.
 mail-wrong-note = Check the address. If it is wrong, take the delivery back at once and tell the person in charge of data protection.
-mail-wrong-button = See the delivery and take it back
 
 mail-failed-subject = The mail to { $recipient } did not arrive
 mail-failed-heading = The mail did not arrive

@@ -75,13 +75,8 @@ impl Account {
     /// The values of the field `days`: how long a new token may live.
     pub const TOKEN_LIVES_DAYS: [u32; 4] = [7, 30, 90, 365];
 
-    fn token_lives(&self) -> [u32; 4] {
-        Self::TOKEN_LIVES_DAYS
-    }
-
-    fn password_min(&self) -> u32 {
-        Self::PASSWORD_CHARS_MIN
-    }
+    /// The one that is chosen already.
+    pub const TOKEN_LIFE_DEFAULT_DAYS: u32 = 90;
 
     fn has_other_sessions(&self) -> bool {
         self.sessions.iter().any(|session| !session.current)
@@ -102,7 +97,7 @@ impl Account {
         match self.problem? {
             AccountProblem::WrongPassword => Some(self.page.t("account-wrong-password")),
             AccountProblem::PasswordTooShort => {
-                Some(self.page.count("account-password-short", &Self::PASSWORD_CHARS_MIN))
+                Some(self.page.count("account-password-short", Self::PASSWORD_CHARS_MIN))
             }
             AccountProblem::PasswordTooCommon => Some(self.page.t("account-password-common")),
             AccountProblem::TokenNameMissing | AccountProblem::TooManyTokens => None,

@@ -51,10 +51,6 @@ pub enum CodeProblem {
 }
 
 impl CodeEntry {
-    fn art(&self) -> Art {
-        Art::Code
-    }
-
     fn typed_email(&self) -> Option<&str> {
         match &self.address {
             CodeAddress::Typed(email) => Some(email),
@@ -68,21 +64,21 @@ impl CodeEntry {
 
     fn intro(&self) -> String {
         match (&self.address, self.sent) {
-            (CodeAddress::OfTheLink, true) => self.page.count("code-sent-personal", &self.valid_minutes),
+            (CodeAddress::OfTheLink, true) => self.page.count("code-sent-personal", self.valid_minutes),
             (CodeAddress::Typed(_) | CodeAddress::Ask, true) => {
-                self.page.count("code-sent-group", &self.valid_minutes)
+                self.page.count("code-sent-group", self.valid_minutes)
             }
-            (_, false) => self.page.count("code-have-one", &self.valid_minutes),
+            (_, false) => self.page.count("code-have-one", self.valid_minutes),
         }
     }
 
     fn problem_text(&self) -> Option<String> {
         self.problem.map(|problem| match problem {
             CodeProblem::Malformed => self.page.t("code-malformed"),
-            CodeProblem::Wrong { tries_left } => self.page.count("code-wrong", &tries_left),
+            CodeProblem::Wrong { tries_left } => self.page.count("code-wrong", tries_left),
             CodeProblem::TooOld => self.page.t("code-too-old"),
             CodeProblem::TooManyTries => self.page.t("code-too-many"),
-            CodeProblem::AskedTooSoon => self.page.count("code-asked-too-soon", &self.resend_in_seconds),
+            CodeProblem::AskedTooSoon => self.page.count("code-asked-too-soon", self.resend_in_seconds),
         })
     }
 }

@@ -19,9 +19,3 @@ pub struct DemoHints {
     pub sample_link: Option<String>,
     pub staff_email: String,
 }
-
-impl Home {
-    fn art(&self) -> Art {
-        Art::Sealed
-    }
-}

@@ -42,10 +42,6 @@ pub enum LandingProblem {
 }
 
 impl LinkLanding {
-    fn art(&self) -> Art {
-        Art::Sealed
-    }
-
     fn by_passphrase(&self) -> bool {
         self.verification == Verification::Passphrase
     }
@@ -58,7 +54,7 @@ impl LinkLanding {
         self.problem.map(|problem| match problem {
             LandingProblem::BadAddress => self.page.t("landing-bad-address"),
             LandingProblem::WrongPassphrase { tries_left } => {
-                self.page.count("landing-wrong-passphrase", &tries_left)
+                self.page.count("landing-wrong-passphrase", tries_left)
             }
             LandingProblem::SessionEnded => self.page.t("landing-session-ended"),
         })

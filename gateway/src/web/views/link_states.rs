@@ -60,47 +60,13 @@ pub struct SlowDown {
     pub retry_in_seconds: u32,
 }
 
-impl LinkExpired {
-    fn art(&self) -> Art {
-        Art::Waiting
-    }
-}
-
-impl LinkRevoked {
-    fn art(&self) -> Art {
-        Art::TakenBack
-    }
-}
-
-impl LinkLocked {
-    fn art(&self) -> Art {
-        Art::Locked
-    }
-}
-
-impl LinkUnknown {
-    fn art(&self) -> Art {
-        Art::Nothing
-    }
-}
-
-impl AccessAsked {
-    fn art(&self) -> Art {
-        Art::OnItsWay
-    }
-}
-
 impl SlowDown {
-    fn art(&self) -> Art {
-        Art::Waiting
-    }
-
     /// Whole minutes read better than 900 seconds.
     fn wait(&self) -> String {
         if self.retry_in_seconds < 90 {
-            self.page.count("slow-wait-seconds", &self.retry_in_seconds)
+            self.page.count("slow-wait-seconds", self.retry_in_seconds)
         } else {
-            self.page.count("slow-wait-minutes", &self.retry_in_seconds.div_ceil(60))
+            self.page.count("slow-wait-minutes", self.retry_in_seconds.div_ceil(60))
         }
     }
 }

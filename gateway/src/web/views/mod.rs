@@ -47,3 +47,6 @@ pub use share_state::ShareState;
 pub use shares_list::{ShareRow, SharesList};
 pub use sign_in::{SignIn, SignInProblem, SignedOut};
 pub use timeline::{Happening, TimelineEntry};
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,6 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::locales::{self, Locale, TimeZone};
-use crate::web::assets;
 
 /// What every page needs besides its own content.
 #[derive(Clone, Debug)]
@@ -30,13 +29,21 @@ pub struct Organisation {
     pub name: String,
     /// Host (and port, if unusual) of the public URL: what the address bar must show.
     pub host: String,
-    /// A path under `/assets/`; see [`assets::Look`].
+    /// A path under `/assets/`; see [`Look`](crate::web::assets::Look).
     pub logo_url: Option<String>,
-    /// The address of the organisation's own stylesheet, [`assets::Look::stylesheet_url`].
+    /// The address of the organisation's own stylesheet, [`Look::stylesheet_url`](crate::web::assets::Look::stylesheet_url).
     pub brand_url: String,
     pub support_email: Option<String>,
     pub support_phone: Option<String>,
     pub privacy_url: Option<String>,
+}
+
+impl Organisation {
+    /// The telephone number as `tel:` wants it (RFC 3966): digits and a leading plus.
+    pub(super) fn telephone(&self) -> String {
+        let number = self.support_phone.as_deref().unwrap_or_default();
+        number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
 }
 
 /// The signed-in employee, for the top bar.
@@ -134,22 +141,5 @@ impl Page {
     /// A size in words, as file managers show it.
     pub fn size(&self, bytes: impl Borrow<u64>) -> String {
         locales::format_bytes(self.locale, *bytes.borrow())
-    }
-
-    /// A telephone number as `tel:` wants it (RFC 3966): digits and a leading plus.
-    pub fn telephone(&self, number: &str) -> String {
-        number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
-    }
-
-    pub fn stylesheet(&self) -> &'static str {
-        assets::SITE_CSS
-    }
-
-    pub fn script(&self) -> &'static str {
-        assets::SITE_JS
-    }
-
-    pub fn icon(&self) -> &'static str {
-        assets::ICON_SVG
     }
 }

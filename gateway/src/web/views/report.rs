@@ -37,14 +37,4 @@ impl ReportForm {
             .map(|reason| (*reason, self.page.t(&format!("report-reason-{reason}"))))
             .collect()
     }
-
-    fn comment_max(&self) -> u32 {
-        Self::COMMENT_CHARS_MAX
-    }
-}
-
-impl ReportSent {
-    fn art(&self) -> Art {
-        Art::OnItsWay
-    }
 }

@@ -179,7 +179,7 @@ impl ShareDetail {
             ShareNotice::RecipientRevoked { address } => {
                 page.with("share-notice-recipient-revoked", "address", address)
             }
-            ShareNotice::Extended { until } => page.with("share-notice-extended", "until", &page.date(until)),
+            ShareNotice::Extended { until } => page.with("share-notice-extended", "until", page.date(until)),
             ShareNotice::Resent { address } => page.with("share-notice-resent", "address", address),
             ShareNotice::AddressCorrected { address } => {
                 page.with("share-notice-corrected", "address", address)
@@ -209,12 +209,16 @@ impl ShareFile {
 }
 
 impl ShareRecipient {
+    fn is_revoked(&self) -> bool {
+        self.state == RecipientState::Revoked
+    }
+
     fn mail_text(&self, page: &Page) -> Option<String> {
         self.mail.as_ref().map(|mail| match mail {
             MailFate::Queued => page.t("relay-queued"),
-            MailFate::Accepted { at, .. } => page.with("relay-accepted", "at", &page.date_time(at)),
-            MailFate::Deferred { next_at, .. } => page.with("relay-deferred", "at", &page.date_time(next_at)),
-            MailFate::Refused { at, .. } => page.with("relay-refused", "at", &page.date_time(at)),
+            MailFate::Accepted { at, .. } => page.with("relay-accepted", "at", page.date_time(at)),
+            MailFate::Deferred { next_at, .. } => page.with("relay-deferred", "at", page.date_time(next_at)),
+            MailFate::Refused { at, .. } => page.with("relay-refused", "at", page.date_time(at)),
         })
     }
 
@@ -268,7 +272,7 @@ impl FileProgress {
         match self.state {
             FileProgressState::NotFetched => page.t("progress-none"),
             FileProgressState::BrokenOff { at_byte, of_bytes } => page.broken_at(at_byte, of_bytes),
-            FileProgressState::Complete { at } => page.with("progress-complete", "at", &page.date_time(&at)),
+            FileProgressState::Complete { at } => page.with("progress-complete", "at", page.date_time(at)),
         }
     }
 }
@@ -279,8 +283,8 @@ impl Page {
         crate::locales::texts(self.locale).get(
             "progress-broken-off",
             &[
-                ("at", self.size(&at_byte).into()),
-                ("of", self.size(&of_bytes).into()),
+                ("at", self.size(at_byte).into()),
+                ("of", self.size(of_bytes).into()),
                 ("byte", at_byte.to_string().into()),
             ],
         )

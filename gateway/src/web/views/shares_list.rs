@@ -57,9 +57,3 @@ impl ShareRow {
         self.recipients > 0 && self.state != ShareState::Draft
     }
 }
-
-impl SharesList {
-    fn art(&self) -> Art {
-        Art::OnItsWay
-    }
-}

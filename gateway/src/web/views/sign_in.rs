@@ -41,14 +41,8 @@ impl SignIn {
             SignInProblem::Wrong => self.page.t("sign-in-wrong"),
             SignInProblem::SessionEnded => self.page.t("sign-in-session-ended"),
             SignInProblem::SlowDown { retry_in_minutes } => {
-                self.page.count("sign-in-slow-down", &retry_in_minutes)
+                self.page.count("sign-in-slow-down", retry_in_minutes)
             }
         })
-    }
-}
-
-impl SignedOut {
-    fn art(&self) -> Art {
-        Art::Sealed
     }
 }

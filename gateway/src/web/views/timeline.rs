@@ -64,8 +64,8 @@ pub enum Happening {
 impl TimelineEntry {
     pub(super) fn text(&self, page: &Page) -> String {
         match &self.what {
-            Happening::Locked { until } => page.with("event-locked", "until", &page.date_time(until)),
-            Happening::Extended { until } => page.with("event-extended", "until", &page.date(until)),
+            Happening::Locked { until } => page.with("event-locked", "until", page.date_time(until)),
+            Happening::Extended { until } => page.with("event-extended", "until", page.date(until)),
             what => page.t(what.key()),
         }
     }
