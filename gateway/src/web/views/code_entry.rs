@@ -72,6 +72,11 @@ impl CodeEntry {
         }
     }
 
+    /// Whether the problem lies in the code that was typed.
+    fn refuses_code(&self) -> bool {
+        self.problem.is_some_and(|problem| problem != CodeProblem::AskedTooSoon)
+    }
+
     fn problem_text(&self) -> Option<String> {
         self.problem.map(|problem| match problem {
             CodeProblem::Malformed => self.page.t("code-malformed"),

@@ -9,7 +9,7 @@ use super::{FileKind, Page, ShareState, TimelineEntry, Verification};
 /// can be made anew.
 ///
 /// Forms: `POST /shares/<id>/revoke`; `POST /shares/<id>/recipients/<rid>/revoke`;
-/// `POST /shares/<id>/extend` (`until`, ISO date, or a button `days`).
+/// `POST /shares/<id>/extend` (`until`, an ISO date in the page's zone).
 /// With the sender link also `POST {sender_link}/recipients/<rid>/resend`,
 /// `POST {sender_link}/recipients/<rid>/address` (`email`) and `POST {sender_link}/recipients` (`email`,
 /// `locale`); each has a field `passphrase` where that is the recipient's way, because it enters the new link.
