@@ -27,6 +27,10 @@ const RENEWAL: Duration = Duration::days(30);
 /// Another machine's clock may be behind.
 const BACKDATING: Duration = Duration::days(1);
 
+/// File modes; a browser that runs as somebody else must be able to read the authority's certificate.
+const PRIVATE: u32 = 0o600;
+const PUBLIC: u32 = 0o644;
+
 /// Where the development certificates are.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DevCertificates {
@@ -77,8 +81,8 @@ pub fn ensure(dir: &Path, now: OffsetDateTime) -> Result<DevCertificates, DevCaE
         let fresh = KeyPair::generate()?;
         let params = ca_params(now);
         ends = Ends { ca: params.not_after.unix_timestamp(), server: 0 };
-        write(&ca_key, fresh.serialize_pem().as_bytes())?;
-        write(&ca_file, params.self_signed(&fresh)?.pem().as_bytes())?;
+        write(&ca_key, PRIVATE, fresh.serialize_pem().as_bytes())?;
+        write(&ca_file, PUBLIC, params.self_signed(&fresh)?.pem().as_bytes())?;
     }
     if !(all_there(&[&cert, &key]) && still_good(ends.server)) {
         let pem =
@@ -87,9 +91,9 @@ pub fn ensure(dir: &Path, now: OffsetDateTime) -> Result<DevCertificates, DevCaE
         let fresh = KeyPair::generate()?;
         let params = server_params(now)?;
         ends.server = params.not_after.unix_timestamp();
-        write(&key, fresh.serialize_pem().as_bytes())?;
-        write(&cert, params.signed_by(&fresh, &issuer)?.pem().as_bytes())?;
-        write(&ends_file, serde_json::json!(ends).to_string().as_bytes())?;
+        write(&key, PRIVATE, fresh.serialize_pem().as_bytes())?;
+        write(&cert, PUBLIC, params.signed_by(&fresh, &issuer)?.pem().as_bytes())?;
+        write(&ends_file, PUBLIC, serde_json::json!(ends).to_string().as_bytes())?;
     }
     Ok(DevCertificates { ca_file, tls: TlsFiles { cert, key } })
 }
@@ -116,12 +120,12 @@ fn server_params(now: OffsetDateTime) -> Result<CertificateParams, rcgen::Error>
     Ok(params)
 }
 
-/// Replaces `path` whole or not at all, readable by its owner alone.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), DevCaError> {
+/// Replaces `path` whole or not at all.
+fn write(path: &Path, mode: u32, bytes: &[u8]) -> Result<(), DevCaError> {
     let fresh = path.with_extension("new");
     let replace = || {
         let mut file =
-            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&fresh)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&fresh, path)

@@ -68,14 +68,13 @@ async fn case_37_a_slow_reader_holds_little_memory_and_is_cut_off() {
         .unwrap();
     let mut first = [0; 100];
     stream.read_exact(&mut first).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(700)).await;
-    let pulled = world.pulled.load(Ordering::Relaxed);
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    assert_eq!(
-        world.pulled.load(Ordering::Relaxed),
-        pulled,
-        "nothing is produced ahead of a reader that stopped"
-    );
+    let mut pulled = 0;
+    while pulled != world.pulled.load(Ordering::Relaxed) {
+        pulled = world.pulled.load(Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    // The kernel's own buffers take some megabytes; an endless stream would otherwise bring gigabytes.
+    assert!(pulled < 32 << 20, "{pulled} bytes were produced ahead of a reader that stopped");
     tokio::time::sleep(Duration::from_secs(4)).await;
     assert!(world.metrics().contains("reason=\"stalled\"} 1"), "{}", world.metrics());
     assert!(world.metrics().contains("kuvert_net_connections_open 0"), "{}", world.metrics());

@@ -86,8 +86,17 @@ impl World {
         let server = Server::new(&config, front, metrics, limits).unwrap();
         let shutdown = CancellationToken::new();
         let stop = shutdown.clone();
-        let served = tokio::spawn(async move { server.serve(listener, stop).await.unwrap() });
-        Self { addr, seen, registry: Arc::new(registry), shutdown, served, dir, pulled, certificates }
+        let running = tokio::spawn(async move { server.serve(listener, stop).await.unwrap() });
+        Self {
+            addr,
+            seen,
+            registry: Arc::new(registry),
+            shutdown,
+            served: running,
+            dir,
+            pulled,
+            certificates,
+        }
     }
 
     pub(crate) fn host(&self) -> String {
@@ -255,8 +264,8 @@ fn nothing() -> Status {
 }
 
 #[get("/not-modified")]
-fn not_modified() -> Status {
-    Status::NotModified
+fn not_modified() -> (Status, ()) {
+    (Status::NotModified, ())
 }
 
 #[get("/broken")]

@@ -166,7 +166,8 @@ fn limits_hold_at_their_edge() {
     let head = |target: usize, headers: usize, filler: usize| {
         let mut head = format!("GET /{} HTTP/1.1\r\nHost: a\r\n", "t".repeat(target - 1));
         for number in 1..headers {
-            head += &format!("X{number}: {}\r\n", "v".repeat(if number == 1 { filler } else { 0 }));
+            let value = "v".repeat(if number == 1 { filler } else { 0 });
+            head = head + &format!("X{number}: {value}\r\n");
         }
         (head + "\r\n").into_bytes()
     };
