@@ -1,1 +1,3 @@
 //! cli
+
+pub mod dev_ca;

@@ -60,7 +60,8 @@ impl Activity {
     pub(super) fn judge(&self, limits: &Limits) -> Judgement {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let quiet: Duration = state.moved.elapsed();
-        let patience = if state.requests == 0 { limits.head } else { limits.idle };
+        // A first head may begin late and then has its own time, which the guard keeps.
+        let patience = if state.requests == 0 { limits.head * 2 } else { limits.idle };
         if state.offered > 0 && quiet > limits.stall {
             Judgement::Cut
         } else if (state.in_flight == 0 && quiet > patience) || state.opened.elapsed() > limits.age {
@@ -93,10 +94,10 @@ mod tests {
         let (silent, used) = (Activity::new(), Activity::new());
         used.begin();
         used.end();
-        advance(Duration::from_secs(11)).await;
+        advance(Duration::from_secs(21)).await;
         assert_eq!(silent.judge(&LIMITS()), Judgement::Retire);
         assert_eq!(used.judge(&LIMITS()), Judgement::Fine);
-        advance(Duration::from_secs(50)).await;
+        advance(Duration::from_secs(40)).await;
         assert_eq!(used.judge(&LIMITS()), Judgement::Retire);
     }
 
@@ -104,7 +105,7 @@ mod tests {
     async fn a_slow_handler_is_not_the_clients_fault_but_an_unread_response_is() {
         let activity = Activity::new();
         activity.begin();
-        advance(Duration::from_secs(300)).await;
+        advance(Duration::from_mins(5)).await;
         assert_eq!(activity.judge(&LIMITS()), Judgement::Fine);
         activity.offer();
         advance(Duration::from_secs(61)).await;

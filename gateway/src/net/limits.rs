@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct Limits {
     /// From accept to the end of the TLS handshake.
     pub handshake: Duration,
-    /// From the first byte of a head to its last; also from the handshake to the first request.
+    /// From the first byte of a head to its last; twice this from the handshake to the first request.
     pub head: Duration,
     /// A connection without a request is closed after this.
     pub idle: Duration,
@@ -27,11 +27,11 @@ impl Default for Limits {
         Self {
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(10),
-            idle: Duration::from_secs(60),
-            stall: Duration::from_secs(60),
+            idle: Duration::from_mins(1),
+            stall: Duration::from_mins(1),
             body_window: Duration::from_secs(30),
             body_rate_bytes: 1 << 10,
-            age: Duration::from_secs(3600),
+            age: Duration::from_hours(1),
             drain: Duration::from_secs(30),
         }
     }

@@ -147,7 +147,7 @@ impl<T: AsyncRead + Unpin> Guard<T> {
             let mut window = ReadBuf::new(&mut waste);
             match ready!(Pin::new(&mut self.inner).poll_read(cx, &mut window)) {
                 Ok(()) if !window.filled().is_empty() && *left > window.filled().len() => {
-                    *left -= window.filled().len()
+                    *left -= window.filled().len();
                 }
                 _ => return Poll::Ready(()),
             }
