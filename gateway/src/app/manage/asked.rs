@@ -41,7 +41,7 @@ pub async fn report(app: &App, visitor: &Visitor, token: &str, reason: &str) -> 
 }
 
 /// The link, whatever its state.
-pub async fn known(app: &App, visitor: &Visitor, token: &str) -> Result<Presented, AppError> {
+async fn known(app: &App, visitor: &Visitor, token: &str) -> Result<Presented, AppError> {
     let presented = match LinkToken::parse(token) {
         Some(token) => access::present(app, token).await?,
         None => None,

@@ -1,0 +1,2 @@
+//! api
+pub fn routes() -> Vec<rocket::Route> { Vec::new() }
