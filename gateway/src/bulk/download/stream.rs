@@ -1,0 +1,165 @@
+//! The body of a download: made only as fast as the client takes it.
+
+use std::collections::VecDeque;
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream;
+use http_body_util::{BodyExt, StreamBody};
+use hyper::body::Frame;
+use kuvert_crypto::ids::BlobId;
+use tokio::time::Instant;
+
+use super::content::Content;
+use super::plain::{Plaintext, Stored};
+use crate::app::App;
+use crate::app::download::{self, End, Lease};
+use crate::bulk::body::Body;
+use crate::bulk::zip::Part;
+
+/// How often a running download asks whether it still may.
+const RECHECK: Duration = Duration::from_secs(3);
+/// The most bytes handed over at once.
+const PIECE_BYTES_MAX: usize = 64 << 10;
+
+/// A file of the selection is not what its manifest says; nothing was sent.
+pub(super) struct Damaged {
+    pub(super) file: BlobId,
+    pub(super) lease: Lease,
+}
+
+/// A stretch of the selection.
+enum Stretch {
+    Literal(Bytes),
+    Plain { file: BlobId, plaintext: Plaintext },
+}
+
+/// A running download. Dropping it, at its end or before, tells `app` how it ended.
+struct Transfer {
+    app: Arc<App>,
+    lease: Option<Lease>,
+    stretches: VecDeque<Stretch>,
+    /// Bytes handed over and to be handed over, counted from the representation's beginning.
+    at: u64,
+    end: u64,
+    checked: Instant,
+    damaged: Option<BlobId>,
+}
+
+/// Checks the stored files that `range` (not beyond the content) touches, and begins to send it.
+pub(super) async fn begin(
+    app: &Arc<App>,
+    content: Content,
+    lease: Lease,
+    range: Range<u64>,
+) -> Result<Body, Damaged> {
+    let mut stretches = VecDeque::new();
+    let mut start = 0;
+    for part in &content.parts {
+        let part_range = start..start + content.part_len(part);
+        start = part_range.end;
+        let wanted = range.start.max(part_range.start)..range.end.min(part_range.end);
+        if wanted.is_empty() {
+            continue;
+        }
+        let within = wanted.start - part_range.start..wanted.end - part_range.start;
+        match part {
+            Part::Literal(bytes) => stretches.push_back(Stretch::Literal(bytes.slice(as_index(within)))),
+            Part::Member(number) => {
+                let file = content.files[*number].entry.blob_id;
+                let stored = match Stored::check(&app.blobs, Arc::clone(&content.files[*number])).await {
+                    Ok(stored) => Arc::new(stored),
+                    Err(error) => {
+                        tracing::error!(error = &error as &dyn std::error::Error, blob = %file, "a stored file is damaged");
+                        return Err(Damaged { file, lease });
+                    }
+                };
+                stretches.push_back(Stretch::Plain { file, plaintext: stored.plaintext(within) });
+            }
+        }
+    }
+    let transfer = Transfer {
+        app: Arc::clone(app),
+        lease: Some(lease),
+        stretches,
+        at: range.start,
+        end: range.end,
+        checked: Instant::now(),
+        damaged: None,
+    };
+    Ok(transfer.into_body())
+}
+
+fn as_index(range: Range<u64>) -> Range<usize> {
+    let index = |value| usize::try_from(value).expect("a literal part is in memory");
+    index(range.start)..index(range.end)
+}
+
+impl Transfer {
+    fn into_body(self) -> Body {
+        let frames = stream::try_unfold(self, |mut transfer| async move {
+            let piece = transfer.next().await?;
+            Ok::<_, io::Error>(piece.map(|piece| (Frame::data(piece), transfer)))
+        });
+        StreamBody::new(frames).boxed_unsync()
+    }
+
+    /// The next piece. An error aborts the connection: a download that is not whole must not look like one.
+    async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        if self.at == self.end {
+            return Ok(None);
+        }
+        self.check_allowed().await?;
+        let Some(stretch) = self.stretches.front_mut() else {
+            return Err(io::Error::other("the content is shorter than its parts"));
+        };
+        let piece = match stretch {
+            Stretch::Literal(bytes) => bytes.split_to(bytes.len().min(PIECE_BYTES_MAX)),
+            Stretch::Plain { file, plaintext } => match plaintext.next().await {
+                Ok(piece) => piece,
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, blob = %file, "a download met damage");
+                    self.damaged = Some(*file);
+                    return Err(io::Error::other(error));
+                }
+            },
+        };
+        if piece.is_empty() {
+            self.stretches.pop_front();
+            return Box::pin(self.next()).await;
+        }
+        self.at += piece.len() as u64;
+        Ok(Some(piece))
+    }
+
+    async fn check_allowed(&mut self) -> io::Result<()> {
+        if self.checked.elapsed() < RECHECK {
+            return Ok(());
+        }
+        self.checked = Instant::now();
+        match &self.lease {
+            Some(lease) if download::still_allowed(&self.app, lease).await => Ok(()),
+            _ => Err(io::Error::other("the download may not go on")),
+        }
+    }
+}
+
+impl Drop for Transfer {
+    fn drop(&mut self) {
+        let Some(lease) = self.lease.take() else { return };
+        let end = match self.damaged {
+            Some(file) => End::Damaged { file },
+            None if self.at == self.end => End::Complete,
+            None => End::BrokenOff { at: self.at },
+        };
+        let app = Arc::clone(&self.app);
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move { download::ended(&app, lease, end).await })),
+            // The process ends; the lease lapses by itself.
+            Err(_) => tracing::warn!("a download ended after its runtime"),
+        }
+    }
+}
