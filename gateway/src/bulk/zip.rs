@@ -183,10 +183,12 @@ mod tests {
     }
 
     fn literals(parts: &[Part]) -> Vec<&[u8]> {
-        let literal = |part| match part {
-            &Part::Literal(ref bytes) => Some(&bytes[..]),
-            Part::Member(_) => None,
-        };
+        fn literal(part: &Part) -> Option<&[u8]> {
+            match part {
+                Part::Literal(bytes) => Some(bytes),
+                Part::Member(_) => None,
+            }
+        }
         parts.iter().filter_map(literal).collect()
     }
 

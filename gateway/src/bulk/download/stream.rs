@@ -34,7 +34,7 @@ pub(super) struct Damaged {
 /// A stretch of the selection.
 enum Stretch {
     Literal(Bytes),
-    Plain { file: BlobId, plaintext: Plaintext },
+    Plain { file: BlobId, plaintext: Box<Plaintext> },
 }
 
 /// A running download. Dropping it, at its end or before, tells `app` how it ended.
@@ -42,6 +42,8 @@ struct Transfer {
     app: Arc<App>,
     lease: Option<Lease>,
     stretches: VecDeque<Stretch>,
+    /// The first piece: it is made before the answer begins, so that damage there still gets a page.
+    ahead: Option<Bytes>,
     /// Bytes handed over and to be handed over, counted from the representation's beginning.
     at: u64,
     end: u64,
@@ -77,19 +79,25 @@ pub(super) async fn begin(
                         return Err(Damaged { file, lease });
                     }
                 };
-                stretches.push_back(Stretch::Plain { file, plaintext: stored.plaintext(within) });
+                stretches.push_back(Stretch::Plain { file, plaintext: Box::new(stored.plaintext(within)) });
             }
         }
     }
-    let transfer = Transfer {
+    let mut transfer = Transfer {
         app: Arc::clone(app),
         lease: Some(lease),
         stretches,
+        ahead: None,
         at: range.start,
         end: range.end,
         checked: Instant::now(),
         damaged: None,
     };
+    let first = transfer.make().await;
+    if let (Some(file), Some(lease)) = (transfer.damaged, transfer.lease.take_if(|_| first.is_err())) {
+        return Err(Damaged { file, lease });
+    }
+    transfer.ahead = first.ok();
     Ok(transfer.into_body())
 }
 
@@ -107,32 +115,45 @@ impl Transfer {
         StreamBody::new(frames).boxed_unsync()
     }
 
-    /// The next piece. An error aborts the connection: a download that is not whole must not look like one.
+    /// The next piece, handed over. An error aborts the connection: a download that is not whole must not look like
+    /// one that is.
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
         if self.at == self.end {
             return Ok(None);
         }
         self.check_allowed().await?;
-        let Some(stretch) = self.stretches.front_mut() else {
-            return Err(io::Error::other("the content is shorter than its parts"));
-        };
-        let piece = match stretch {
-            Stretch::Literal(bytes) => bytes.split_to(bytes.len().min(PIECE_BYTES_MAX)),
-            Stretch::Plain { file, plaintext } => match plaintext.next().await {
-                Ok(piece) => piece,
-                Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, blob = %file, "a download met damage");
-                    self.damaged = Some(*file);
-                    return Err(io::Error::other(error));
-                }
-            },
+        let piece = match self.ahead.take() {
+            Some(piece) => piece,
+            None => self.make().await?,
         };
         if piece.is_empty() {
-            self.stretches.pop_front();
-            return Box::pin(self.next()).await;
+            return Err(io::Error::other("the content is shorter than its parts"));
         }
         self.at += piece.len() as u64;
         Ok(Some(piece))
+    }
+
+    /// Makes the next piece; it is empty only if nothing is left.
+    async fn make(&mut self) -> io::Result<Bytes> {
+        while let Some(stretch) = self.stretches.front_mut() {
+            let piece = match stretch {
+                Stretch::Literal(bytes) => bytes.split_to(bytes.len().min(PIECE_BYTES_MAX)),
+                Stretch::Plain { file, plaintext } => match plaintext.next().await {
+                    Ok(piece) => piece,
+                    Err(error) => {
+                        let cause = &error as &dyn std::error::Error;
+                        tracing::error!(error = cause, blob = %file, "a stored file is damaged");
+                        self.damaged = Some(*file);
+                        return Err(io::Error::other(error));
+                    }
+                },
+            };
+            if !piece.is_empty() {
+                return Ok(piece);
+            }
+            self.stretches.pop_front();
+        }
+        Ok(Bytes::new())
     }
 
     async fn check_allowed(&mut self) -> io::Result<()> {
@@ -156,10 +177,10 @@ impl Drop for Transfer {
             None => End::BrokenOff { at: self.at },
         };
         let app = Arc::clone(&self.app);
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(async move { download::ended(&app, lease, end).await })),
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             // The process ends; the lease lapses by itself.
-            Err(_) => tracing::warn!("a download ended after its runtime"),
-        }
+            return tracing::warn!("a download ended after its runtime");
+        };
+        runtime.spawn(async move { download::ended(&app, lease, end).await });
     }
 }

@@ -101,11 +101,11 @@ async fn an_upload_is_resumed_where_the_last_request_ended() {
 }
 
 /// Sends the head of a `PATCH` and a part of its body, and keeps the connection.
-async fn half_a_patch(world: &World, path: &str, announced: usize, body: &[u8]) -> TcpStream {
+async fn half_a_patch(world: &World, path: &str, more: &str, announced: usize, body: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(world.addr).await.unwrap();
     let head = format!(
         "PATCH {path} HTTP/1.1\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n\
-         Content-Type: application/offset+octet-stream\r\nContent-Length: {announced}\r\n\r\n"
+         Content-Type: application/offset+octet-stream\r\n{more}Content-Length: {announced}\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(body).await.unwrap();
@@ -118,7 +118,7 @@ async fn what_arrived_before_the_connection_broke_is_kept() {
     let content = noise(500_000);
     let path = world.create("a", 500_000).await;
     let blob = world.blob_of(&path);
-    drop(half_a_patch(&world, &path, 500_000, &content[..300_000]).await);
+    drop(half_a_patch(&world, &path, "", 500_000, &content[..300_000]).await);
     let stored = world.until(|memory| {
         let row = &memory.uploads[&blob];
         (row.writer.is_none() && !row.segments.is_empty()).then(|| row.segments.iter().sum::<u32>())
@@ -134,7 +134,7 @@ async fn a_newcomer_takes_over_from_a_request_that_hangs() {
     let world = World::new().await;
     let content = noise(500_000);
     let path = world.create("a", 500_000).await;
-    let mut hanging = half_a_patch(&world, &path, 500_000, &content[..300_000]).await;
+    let mut hanging = half_a_patch(&world, &path, "", 500_000, &content[..300_000]).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
 
     assert_eq!(world.offset(&path).await, 300_000);
@@ -146,10 +146,40 @@ async fn a_newcomer_takes_over_from_a_request_that_hangs() {
 }
 
 #[tokio::test]
+async fn a_part_of_a_body_with_a_checksum_does_not_count() {
+    let world = World::new().await;
+    let path = world.create("a", 500_000).await;
+    let checksum = format!("Upload-Checksum: sha1 {}\r\n", BASE64.encode(&[0; 20]));
+    let mut hanging = half_a_patch(&world, &path, &checksum, 500_000, &noise(300_000)).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(world.offset(&path).await, 0);
+    hanging.read_to_end(&mut Vec::new()).await.unwrap();
+    assert!(world.objects(&world.blob_of(&path)).is_empty());
+}
+
+#[tokio::test]
+async fn case_34_a_streamed_body_longer_than_the_file_does_not_count() {
+    let world = World::new().await;
+    let path = world.create("a", 10).await;
+    let mut stream = TcpStream::connect(world.addr).await.unwrap();
+    let request = format!(
+        "PATCH {path} HTTP/1.1\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n\
+         Content-Type: application/offset+octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n\
+         a\r\n0123456789\r\n1\r\nX\r\n0\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 413");
+    assert_eq!(world.offset(&path).await, 0);
+    assert!(world.objects(&world.blob_of(&path)).is_empty());
+}
+
+#[tokio::test]
 async fn stopping_keeps_what_has_arrived() {
     let world = World::new().await;
     let path = world.create("a", 500_000).await;
-    let mut hanging = half_a_patch(&world, &path, 500_000, &noise(300_000)).await;
+    let mut hanging = half_a_patch(&world, &path, "", 500_000, &noise(300_000)).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
     world.bulk.stop().await;
     let mut answer = String::new();
