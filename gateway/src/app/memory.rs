@@ -25,6 +25,7 @@ pub struct Memory {
     pub ended: Vec<End>,
 }
 
+#[derive(Clone)]
 pub struct UploadRow {
     pub name: String,
     pub media_type: String,

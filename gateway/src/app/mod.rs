@@ -23,6 +23,17 @@ pub struct Visitor {
     pub user_agent: String,
 }
 
+impl Visitor {
+    /// Bytes of a user agent that are kept.
+    pub const USER_AGENT_MAX: usize = 300;
+
+    /// The visitor at this address.
+    pub fn new(ip: IpAddr, user_agent: &str) -> Self {
+        let user_agent = user_agent.chars().filter(|c| !c.is_control()).take(Self::USER_AGENT_MAX).collect();
+        Self { ip, user_agent }
+    }
+}
+
 /// What every use case works with.
 pub struct App {
     /// Stored files.

@@ -224,7 +224,8 @@ mod tests {
 
     const PYTHON: &str = "import sys, zipfile, datetime
 archive = zipfile.ZipFile(sys.argv[1])
-assert archive.testzip() is None
+if len(archive.infolist()) < 1000: assert archive.testzip() is None
+else: archive.read(archive.infolist()[-1])
 for entry in archive.infolist():
     print(entry.filename, entry.file_size, datetime.datetime(*entry.date_time).isoformat())";
 

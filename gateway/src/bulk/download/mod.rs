@@ -11,7 +11,9 @@ mod page;
 mod plain;
 mod range;
 mod stream;
+mod watch;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use hyper::header::{
@@ -26,7 +28,7 @@ use super::problem::Problem;
 use super::{Shared, Visitor};
 use crate::app::download::{self, Download, End, Offer};
 use conditions::Verdict;
-use content::Content;
+use content::{Content, Validators};
 use range::Selection;
 
 pub(super) async fn serve(
@@ -74,29 +76,35 @@ async fn answer(
     };
     let mut response = described(&content, selected.clone());
     if request.method == Method::GET {
-        let begun = download::begin(app, &visitor, &ticket, cookies.as_deref(), selected.clone()).await?;
-        *response.body_mut() = send(&shared, &content, begun, selected).await?;
+        // Once it is in the log that a download began, it must come into the log how it ended: a client that hangs
+        // up in between does not stop this.
+        let seen = content.validators;
+        let work = begin(Arc::clone(&shared), visitor, ticket, cookies, seen, selected);
+        *response.body_mut() = shared.detached(work).await??;
     }
     Ok(response)
 }
 
-/// Compares what is stored with what must be there, and begins to send.
-async fn send(
-    shared: &Shared,
-    seen: &Content,
-    begun: Download,
-    selected: Option<std::ops::Range<u64>>,
+/// Takes the slot, compares what is stored with what must be there, and begins to send.
+async fn begin(
+    shared: Arc<Shared>,
+    visitor: Visitor,
+    ticket: DownloadTicket,
+    cookies: Option<String>,
+    seen: Validators,
+    selected: Option<Range<u64>>,
 ) -> Result<Body, Problem> {
     let app = &shared.app;
+    let begun = download::begin(app, &visitor, &ticket, cookies.as_deref(), selected.clone()).await?;
     let Download { files, lease, zip_name, modified } = begun;
     let content = Content::of(&Offer { files, zip_name, modified });
     // The headers describe what was inspected: in between, the set of files may have changed.
-    let Some(content) = content.filter(|content| content.validators == seen.validators) else {
+    let Some(content) = content.filter(|content| content.validators == seen) else {
         download::ended(app, lease, End::BrokenOff { at: 0 }).await;
         return Err(Problem::UNAVAILABLE);
     };
     let range = selected.unwrap_or(0..content.len);
-    match stream::begin(app, content, lease, range).await {
+    match stream::begin(&shared, content, lease, range).await {
         Ok(body) => Ok(body),
         Err(stream::Damaged { file, lease }) => {
             download::ended(app, lease, End::Damaged { file }).await;
@@ -106,7 +114,7 @@ async fn send(
 }
 
 /// Status and headers of a response with content, or of the `HEAD` for it.
-fn described(content: &Content, selected: Option<std::ops::Range<u64>>) -> Response<Body> {
+fn described(content: &Content, selected: Option<Range<u64>>) -> Response<Body> {
     let mut response = Response::new(body::empty());
     headers::describe(response.headers_mut(), content);
     let len = match selected {

@@ -4,24 +4,21 @@ use std::collections::VecDeque;
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
 use http_body_util::{BodyExt, StreamBody};
 use hyper::body::Frame;
 use kuvert_crypto::ids::BlobId;
-use tokio::time::Instant;
 
 use super::content::Content;
 use super::plain::{Plaintext, Stored};
-use crate::app::App;
-use crate::app::download::{self, End, Lease};
+use super::watch::Watch;
+use crate::app::download::{End, Lease};
+use crate::bulk::Shared;
 use crate::bulk::body::Body;
 use crate::bulk::zip::Part;
 
-/// How often a running download asks whether it still may.
-const RECHECK: Duration = Duration::from_secs(3);
 /// The most bytes handed over at once.
 const PIECE_BYTES_MAX: usize = 64 << 10;
 
@@ -37,23 +34,21 @@ enum Stretch {
     Plain { file: BlobId, plaintext: Box<Plaintext> },
 }
 
-/// A running download. Dropping it, at its end or before, tells `app` how it ended.
+/// A running download. Dropping it, at its end or before, ends its watch.
 struct Transfer {
-    app: Arc<App>,
-    lease: Option<Lease>,
+    watch: Watch,
     stretches: VecDeque<Stretch>,
     /// The first piece: it is made before the answer begins, so that damage there still gets a page.
     ahead: Option<Bytes>,
     /// Bytes handed over and to be handed over, counted from the representation's beginning.
     at: u64,
     end: u64,
-    checked: Instant,
     damaged: Option<BlobId>,
 }
 
 /// Checks the stored files that `range` (not beyond the content) touches, and begins to send it.
 pub(super) async fn begin(
-    app: &Arc<App>,
+    shared: &Shared,
     content: Content,
     lease: Lease,
     range: Range<u64>,
@@ -72,7 +67,8 @@ pub(super) async fn begin(
             Part::Literal(bytes) => stretches.push_back(Stretch::Literal(bytes.slice(as_index(within)))),
             Part::Member(number) => {
                 let file = content.files[*number].entry.blob_id;
-                let stored = match Stored::check(&app.blobs, Arc::clone(&content.files[*number])).await {
+                let stored = match Stored::check(&shared.app.blobs, Arc::clone(&content.files[*number])).await
+                {
                     Ok(stored) => Arc::new(stored),
                     Err(error) => {
                         tracing::error!(error = &error as &dyn std::error::Error, blob = %file, "a stored file is damaged");
@@ -83,21 +79,14 @@ pub(super) async fn begin(
             }
         }
     }
-    let mut transfer = Transfer {
-        app: Arc::clone(app),
-        lease: Some(lease),
-        stretches,
-        ahead: None,
-        at: range.start,
-        end: range.end,
-        checked: Instant::now(),
-        damaged: None,
+    let mut damaged = None;
+    let ahead = match make(&mut stretches, &mut damaged).await {
+        Ok(piece) => Some(piece),
+        Err(_) if let Some(file) = damaged => return Err(Damaged { file, lease }),
+        Err(_) => None,
     };
-    let first = transfer.make().await;
-    if let (Some(file), Some(lease)) = (transfer.damaged, transfer.lease.take_if(|_| first.is_err())) {
-        return Err(Damaged { file, lease });
-    }
-    transfer.ahead = first.ok();
+    let watch = Watch::begin(shared, lease);
+    let transfer = Transfer { watch, stretches, ahead, at: range.start, end: range.end, damaged };
     Ok(transfer.into_body())
 }
 
@@ -121,10 +110,12 @@ impl Transfer {
         if self.at == self.end {
             return Ok(None);
         }
-        self.check_allowed().await?;
+        if !self.watch.allowed() {
+            return Err(io::Error::other("the download may not go on"));
+        }
         let piece = match self.ahead.take() {
             Some(piece) => piece,
-            None => self.make().await?,
+            None => make(&mut self.stretches, &mut self.damaged).await?,
         };
         if piece.is_empty() {
             return Err(io::Error::other("the content is shorter than its parts"));
@@ -132,55 +123,36 @@ impl Transfer {
         self.at += piece.len() as u64;
         Ok(Some(piece))
     }
-
-    /// Makes the next piece; it is empty only if nothing is left.
-    async fn make(&mut self) -> io::Result<Bytes> {
-        while let Some(stretch) = self.stretches.front_mut() {
-            let piece = match stretch {
-                Stretch::Literal(bytes) => bytes.split_to(bytes.len().min(PIECE_BYTES_MAX)),
-                Stretch::Plain { file, plaintext } => match plaintext.next().await {
-                    Ok(piece) => piece,
-                    Err(error) => {
-                        let cause = &error as &dyn std::error::Error;
-                        tracing::error!(error = cause, blob = %file, "a stored file is damaged");
-                        self.damaged = Some(*file);
-                        return Err(io::Error::other(error));
-                    }
-                },
-            };
-            if !piece.is_empty() {
-                return Ok(piece);
-            }
-            self.stretches.pop_front();
-        }
-        Ok(Bytes::new())
-    }
-
-    async fn check_allowed(&mut self) -> io::Result<()> {
-        if self.checked.elapsed() < RECHECK {
-            return Ok(());
-        }
-        self.checked = Instant::now();
-        match &self.lease {
-            Some(lease) if download::still_allowed(&self.app, lease).await => Ok(()),
-            _ => Err(io::Error::other("the download may not go on")),
-        }
-    }
 }
 
 impl Drop for Transfer {
     fn drop(&mut self) {
-        let Some(lease) = self.lease.take() else { return };
-        let end = match self.damaged {
+        self.watch.end(match self.damaged {
             Some(file) => End::Damaged { file },
             None if self.at == self.end => End::Complete,
             None => End::BrokenOff { at: self.at },
-        };
-        let app = Arc::clone(&self.app);
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            // The process ends; the lease lapses by itself.
-            return tracing::warn!("a download ended after its runtime");
-        };
-        runtime.spawn(async move { download::ended(&app, lease, end).await });
+        });
     }
+}
+
+/// Makes the next piece; it is empty only if nothing is left.
+async fn make(stretches: &mut VecDeque<Stretch>, damaged: &mut Option<BlobId>) -> io::Result<Bytes> {
+    while let Some(stretch) = stretches.front_mut() {
+        let piece = match stretch {
+            Stretch::Literal(bytes) => bytes.split_to(bytes.len().min(PIECE_BYTES_MAX)),
+            Stretch::Plain { file, plaintext } => match plaintext.next().await {
+                Ok(piece) => piece,
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, blob = %file, "a stored file is damaged");
+                    *damaged = Some(*file);
+                    return Err(io::Error::other(error));
+                }
+            },
+        };
+        if !piece.is_empty() {
+            return Ok(piece);
+        }
+        stretches.pop_front();
+    }
+    Ok(Bytes::new())
 }

@@ -101,7 +101,7 @@ async fn an_older_sealing_of_the_same_place_is_refused() {
     let blob = world.blob_of(&path);
     world.patch(&path, 0, "01234").await;
     let older = std::fs::read(&world.objects(&blob)[0]).unwrap();
-    world.app.memory().uploads.get_mut(&blob).unwrap().segments.clear();
+    world.change(&blob, |row| row.segments.clear());
     world.patch(&path, 0, "abcde").await;
     world.patch(&path, 5, "fghij").await;
     std::fs::write(&world.objects(&blob)[0], older).unwrap();

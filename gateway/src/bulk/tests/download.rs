@@ -79,8 +79,7 @@ async fn a_resumed_download_continues_only_the_same_file() {
     assert_eq!((answer.status.as_u16(), answer.body.len()), (304, 0));
     assert_eq!(answer.header("etag"), etag);
     assert_eq!(world.get(&path, &[("if-match", "\"other\"")]).await.status, 412);
-    let begun = world.app.memory().begun.clone();
-    assert_eq!(begun, [None, Some(5..10), None], "what sends no bytes is no access");
+    assert_eq!(world.begun(), [None, Some(5..10), None], "what sends no bytes is no access");
 }
 
 #[tokio::test]
@@ -94,7 +93,7 @@ async fn case_3_looking_takes_nothing() {
         let answer = world.send(method, &path, &[("accept", "application/json")], "").await;
         assert_eq!((answer.status.as_u16(), answer.header("allow")), (405, "GET, HEAD"));
     }
-    assert!(world.app.memory().begun.is_empty() && world.app.memory().ended.is_empty());
+    assert!(world.begun().is_empty() && world.ended(0).await.is_empty());
 }
 
 #[tokio::test]
@@ -112,7 +111,7 @@ async fn who_may_not_download_is_told_why_in_their_language() {
         (DownloadError::Unavailable, 503, "temporarily_unavailable"),
         (DownloadError::Damaged, 503, "file_unavailable"),
     ] {
-        world.app.memory().refusal = Some(refusal);
+        world.refuse(Some(refusal));
         let answer = world.get(&path, &[("accept", "application/json")]).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code));
         let page = world.get(&path, &[("accept", "text/html"), ("accept-language", "da")]).await;
@@ -120,7 +119,7 @@ async fn who_may_not_download_is_told_why_in_their_language() {
         assert!(page.body.starts_with(b"<!doctype html><html lang=\"da\">"));
         assert!(!page.headers.contains_key("etag"));
     }
-    world.app.memory().refusal = None;
+    world.refuse(None);
     world.app.clock.advance(Duration::from_mins(15));
     assert_eq!(world.get(&path, &[("accept", "application/json")]).await.code(), "download_link_too_old");
     assert_eq!(world.get("/bulk/d/x", &[]).await.status, 404);
@@ -156,7 +155,7 @@ async fn a_download_ends_when_it_is_no_longer_allowed() {
     let mut stream = slow_reader(&world, &world.download_path(&[blob], false)).await;
     let mut some = vec![0; 1000];
     stream.read_exact(&mut some).await.unwrap();
-    world.app.memory().stopped = true;
+    world.revoke();
     tokio::time::sleep(Duration::from_millis(3200)).await;
     let mut rest = Vec::new();
     let _ = stream.read_to_end(&mut rest).await;

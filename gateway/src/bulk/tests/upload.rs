@@ -15,15 +15,12 @@ async fn a_file_goes_up_in_one_request_and_comes_down_as_it_was() {
     let world = World::new().await;
     let content = noise(9_000_000);
     let blob = world.upload("æble.txt", &content).await;
-    {
-        let memory = world.app.memory();
-        let row = &memory.uploads[&blob];
-        assert_eq!((row.name.as_str(), row.media_type.as_str()), ("æble.txt", "text/plain"));
-        assert_eq!(row.state, UploadState::Accepted);
-        let entry = &row.entry.as_ref().unwrap().0;
-        assert_eq!(entry.crc32, crc32fast::hash(&content));
-        assert_eq!(entry.segments.last().unwrap().plain_len, 0, "the closing segment is empty");
-    }
+    let row = world.row(&blob);
+    assert_eq!((row.name.as_str(), row.media_type.as_str()), ("æble.txt", "text/plain"));
+    assert_eq!(row.state, UploadState::Accepted);
+    let (entry, _) = row.entry.unwrap();
+    assert_eq!(entry.crc32, crc32fast::hash(&content));
+    assert_eq!(entry.segments.last().unwrap().plain_len, 0, "the closing segment is empty");
     let answer = world.get(&world.download_path(&[blob], false), &[]).await;
     assert!(answer.body == content);
 }
@@ -43,7 +40,7 @@ async fn nothing_of_a_file_lies_readable_in_the_store() {
 async fn an_empty_file_is_complete_when_it_is_created() {
     let world = World::new().await;
     let blob = world.upload("empty", b"").await;
-    assert_eq!(world.app.memory().uploads[&blob].state, UploadState::Accepted);
+    assert_eq!(world.row(&blob).state, UploadState::Accepted);
     let answer = world.get(&world.download_path(&[blob], false), &[]).await;
     assert_eq!((answer.status.as_u16(), answer.header("content-length")), (200, "0"));
 }
@@ -185,7 +182,7 @@ async fn stopping_keeps_what_has_arrived() {
     let mut answer = String::new();
     hanging.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("server_stopping"), "{answer}");
-    assert_eq!(world.app.memory().uploads[&world.blob_of(&path)].segments, [300_000]);
+    assert_eq!(world.row(&world.blob_of(&path)).segments, [300_000]);
 }
 
 #[tokio::test]
@@ -248,18 +245,16 @@ async fn case_54_a_crash_before_the_closing_segment_is_made_good_by_the_next_que
     world.patch(&path, 0, "0123456789").await;
     // As if the process had ended right after the last bytes were counted; a writer that was further on has left
     // an object behind.
-    {
-        let mut memory = world.app.memory();
-        let row = memory.uploads.get_mut(&blob).unwrap();
+    world.change(&blob, |row| {
         row.state = UploadState::Receiving;
         row.entry = None;
-    }
+    });
     let objects = world.objects(&blob);
     std::fs::write(objects[0].with_file_name("7"), "stale").unwrap();
 
     assert_eq!(world.offset(&path).await, 10);
 
-    assert_eq!(world.app.memory().uploads[&blob].state, UploadState::Accepted);
+    assert_eq!(world.row(&blob).state, UploadState::Accepted);
     assert_eq!(world.objects(&blob).len(), 2);
     assert_eq!(world.get(&world.download_path(&[blob], false), &[]).await.body, "0123456789");
 }
@@ -270,7 +265,7 @@ async fn case_54_segments_stored_and_not_counted_are_replaced() {
     let path = world.create("a", 10).await;
     let blob = world.blob_of(&path);
     world.patch(&path, 0, "01234").await;
-    world.app.memory().uploads.get_mut(&blob).unwrap().segments.clear();
+    world.change(&blob, |row| row.segments.clear());
     assert_eq!(world.offset(&path).await, 0);
     assert_eq!(world.patch(&path, 0, "abcdefghij").await.status, 204);
     assert_eq!(world.get(&world.download_path(&[blob], false), &[]).await.body, "abcdefghij");

@@ -19,8 +19,8 @@ use time::macros::datetime;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::app::App;
-use crate::app::download::End;
-use crate::app::memory::Memory;
+use crate::app::download::{DownloadError, End};
+use crate::app::memory::{Memory, UploadRow};
 use crate::blob::{BlobStore, Reserve};
 use crate::bulk::Bulk;
 use crate::bulk::body::{BulkService, Peer};
@@ -211,6 +211,33 @@ impl World {
     /// How the downloads so far ended, once there are so many.
     pub(super) async fn ended(&self, count: usize) -> Vec<End> {
         self.until(|memory| (memory.ended.len() >= count).then(|| memory.ended.clone())).await
+    }
+
+    pub(super) fn row(&self, blob: &BlobId) -> UploadRow {
+        self.app.memory().uploads[blob].clone()
+    }
+
+    pub(super) fn change(&self, blob: &BlobId, change: impl FnOnce(&mut UploadRow)) {
+        change(self.app.memory().uploads.get_mut(blob).unwrap());
+    }
+
+    pub(super) fn uploads(&self) -> usize {
+        self.app.memory().uploads.len()
+    }
+
+    /// What every download is refused with from now on.
+    pub(super) fn refuse(&self, refusal: Option<DownloadError>) {
+        self.app.memory().refusal = refusal;
+    }
+
+    /// Ends the right of running downloads.
+    pub(super) fn revoke(&self) {
+        self.app.memory().stopped = true;
+    }
+
+    /// The ranges of the downloads that were begun.
+    pub(super) fn begun(&self) -> Vec<Option<std::ops::Range<u64>>> {
+        self.app.memory().begun.clone()
     }
 
     /// Waits until the memory shows something.
