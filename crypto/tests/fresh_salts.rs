@@ -1,4 +1,5 @@
 //! Case 49: no salt and no commitment comes twice, whatever is sealed again after a crash.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

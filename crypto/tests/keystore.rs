@@ -1,4 +1,5 @@
 //! The keystore file, and case 50: a wrong, empty or truncated one is refused, and rotation loses nothing.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

@@ -1,6 +1,7 @@
 //! Case 47: the known answers of `vectors/kvt1.json`, which `webcrypto.mjs` runs with WebCrypto.
 //!
 //! The environment variable `KUVERT_VECTORS` may name more files of the same kind, separated by colons.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

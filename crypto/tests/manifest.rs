@@ -1,18 +1,18 @@
 //! The manifest authenticates the set, and an entry its file.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 
 use kuvert_crypto::{
     cobblestone::{self, OpenError},
-    ids::{BlobId, PackageId},
+    ids::{BlobId, OrgId, PackageId},
     kvt1::{LayoutError, prefix},
     manifest::{self, EntryError, FileEntry, Manifest, ManifestError, Role, SegmentEntry, Sha256Hash},
-    secret::{FileKey, ManifestKey},
+    secret::{FileKey, InboxWrapKey, ManifestKey},
     stanza::{
         Addressee, InboxKeyPair, Stanza, StanzaError, StanzaKind, unwrap_private_key, wrap_private_key,
     },
 };
-use kuvert_crypto::{ids::OrgId, secret::InboxWrapKey};
 use support::{KEY, ORG, SeededRng};
 
 const PACKAGE: PackageId = PackageId::from_bytes([1; 16]);
@@ -98,9 +98,9 @@ fn a_text_that_differs_from_the_documented_one_is_refused() {
         ("\"plain_len\":100001", "\"plain_len\":\"100001\""),
     ];
     for (from, to) in changes {
-        let changed = text.replacen(from, to, 1);
-        assert_ne!(changed, text, "{from}");
-        assert_eq!(open(&seal_text(&changed)), Err(ManifestError::Text), "{from} -> {to}");
+        let other = text.replacen(from, to, 1);
+        assert_ne!(other, text, "{from}");
+        assert_eq!(open(&seal_text(&other)), Err(ManifestError::Text), "{from} -> {to}");
     }
     assert_eq!(open(&seal_text(&format!("{text}0"))), Err(ManifestError::Text));
     assert_eq!(open(&seal_text("")), Err(ManifestError::Text));

@@ -1,4 +1,5 @@
 //! Sealed boxes, the blind index, and commitments to what a log entry says about a person.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

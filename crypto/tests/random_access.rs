@@ -1,4 +1,5 @@
 //! Any plaintext range comes out of any legal file, read in pieces of any size.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

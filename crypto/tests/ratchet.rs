@@ -1,4 +1,5 @@
 //! The day root: the answers of `vectors/ratchet.json`, and what a bucket key guards.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 
@@ -19,12 +20,12 @@ struct Vectors {
     root: String,
     outbox_id: String,
     blob_id: String,
-    days: Vec<Day>,
+    days: Vec<Answers>,
     refused: Vec<u32>,
 }
 
 #[derive(Deserialize)]
-struct Day {
+struct Answers {
     day: u32,
     root: String,
     bucket: String,

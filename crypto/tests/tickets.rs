@@ -1,4 +1,5 @@
 //! Tickets and the session cookie: the answers of `vectors/tickets.json`, most of which are refusals.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Case 47: the vectors of project Wycheproof, unmodified.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

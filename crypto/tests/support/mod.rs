@@ -1,4 +1,5 @@
 //! What several tests share.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::convert::Infallible;

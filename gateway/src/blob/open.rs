@@ -58,7 +58,8 @@ fn make_directory(path: &Path) -> Result<(), OpenError> {
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed)?;
     let mode = fs::metadata(path).map_err(failed)?.permissions().mode();
     // Never tightened here: the path may be mistyped, and the directory somebody else's.
-    if mode & 0o077 == 0 { Ok(()) } else { Err(OpenError::Permissions { path: path.to_owned() }) }
+    let open_to_others = mode & 0o077;
+    if open_to_others > 0 { Err(OpenError::Permissions { path: path.to_owned() }) } else { Ok(()) }
 }
 
 /// Removes a blob's directory with whatever an interrupted write has left in it.

@@ -107,7 +107,7 @@ mod tests {
         tokio::pin!(waiting);
         assert!(futures_util::poll!(&mut waiting).is_pending());
         drop(held);
-        waiting.await;
+        drop(waiting.await);
     }
 
     #[test]

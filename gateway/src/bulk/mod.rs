@@ -22,13 +22,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::{App, Visitor};
-use body::{Body, BulkService, Peer};
+use body::{Body, BulkService, Peer, RouteTemplate};
 use budget::Budget;
 use problem::Problem;
 use turns::Turns;
-
-/// The longest `User-Agent` that is kept, in bytes; the rest says nothing about who asked.
-const USER_AGENT_BYTES_MAX: usize = 256;
 
 /// Serves everything under `/bulk/`.
 #[derive(Clone)]
@@ -54,8 +51,9 @@ impl Bulk {
         Self(Arc::new(Shared { app, budget, turns: Turns::default(), stopping, tasks }))
     }
 
-    /// Asks running uploads to store what has arrived and to end, and waits until they have, and until files that
-    /// are complete have been accepted. Downloads go on. The caller bounds the wait.
+    /// Asks running uploads to store what has arrived and to end, and waits until they have, until files that are
+    /// complete have been accepted, and until running downloads, which go on, have ended and been noted. The caller
+    /// bounds the wait.
     pub async fn stop(&self) {
         self.0.stopping.cancel();
         self.0.tasks.close();
@@ -66,23 +64,22 @@ impl Bulk {
 impl BulkService for Bulk {
     async fn serve(&self, peer: Peer, request: Request<Body>) -> Response<Body> {
         let shared = Arc::clone(&self.0);
-        let visitor = Visitor { ip: peer.ip, user_agent: user_agent(&request) };
+        let user_agent = request.headers().get(USER_AGENT).map_or(&b""[..], |value| value.as_bytes());
+        let visitor = Visitor::new(peer.ip, &String::from_utf8_lossy(user_agent));
         let path = request.uri().path().to_owned();
-        match path.strip_prefix("/bulk/").and_then(|rest| rest.split_once('/')) {
-            Some(("u", ticket)) => tus::serve(shared, visitor, ticket, request).await,
+        let (template, mut response) = match path.strip_prefix("/bulk/").and_then(|rest| rest.split_once('/'))
+        {
+            Some(("u", ticket)) => ("/bulk/u/<ticket>", tus::serve(shared, visitor, ticket, request).await),
             Some(("d", rest)) => {
                 // What follows the ticket is for people and browsers; the ticket alone decides.
                 let ticket = rest.split_once('/').map_or(rest, |(ticket, _name)| ticket);
-                download::serve(shared, visitor, ticket, request).await
+                ("/bulk/d/<ticket>", download::serve(shared, visitor, ticket, request).await)
             }
-            _ => Problem::NO_SUCH_ROUTE.response(),
-        }
+            _ => ("/bulk/<unknown>", Problem::NO_SUCH_ROUTE.response()),
+        };
+        response.extensions_mut().insert(RouteTemplate(template.into()));
+        response
     }
-}
-
-fn user_agent(request: &Request<Body>) -> String {
-    let text = request.headers().get(USER_AGENT).map_or(&b""[..], |value| value.as_bytes());
-    String::from_utf8_lossy(&text[..text.len().min(USER_AGENT_BYTES_MAX)]).into_owned()
 }
 
 impl Shared {

@@ -15,8 +15,10 @@ const WAIT_MAX: Duration = Duration::from_secs(20);
 type Places = Arc<Mutex<HashMap<Id16, Arc<Place>>>>;
 
 /// The uploads of this process that somebody works on. Other processes are kept out by the lease in the database.
-#[derive(Default)]
-pub(super) struct Turns(Places);
+pub(super) struct Turns {
+    places: Places,
+    wait_max: Duration,
+}
 
 #[derive(Default)]
 struct Place {
@@ -32,12 +34,19 @@ pub(super) struct Turn {
     _entry: Entry,
 }
 
+impl Default for Turns {
+    fn default() -> Self {
+        Self { places: Places::default(), wait_max: WAIT_MAX }
+    }
+}
+
 impl Turns {
     /// Waits for the turn at `upload`, having asked its holder to end. `None` if it did not.
     pub(super) async fn take(&self, upload: Id16) -> Option<Turn> {
-        let entry = Entry::new(&self.0, upload);
+        let entry = Entry::new(&self.places, upload);
         let _waiting = Waiting::new(Arc::clone(&entry.place));
-        let lock = tokio::time::timeout(WAIT_MAX, Arc::clone(&entry.place.lock).lock_owned()).await.ok()?;
+        let lock =
+            tokio::time::timeout(self.wait_max, Arc::clone(&entry.place.lock).lock_owned()).await.ok()?;
         let asked = entry.place.waiting.subscribe();
         Some(Turn { _lock: lock, asked, _entry: entry })
     }
@@ -109,12 +118,12 @@ mod tests {
         assert!(!newcomer.is_finished());
         drop(first);
         assert!(newcomer.await.unwrap());
-        assert!(turns.0.lock().unwrap().is_empty(), "nothing is kept of uploads nobody works on");
+        assert!(turns.places.lock().unwrap().is_empty(), "nothing is kept of uploads nobody works on");
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_holder_that_does_not_end_keeps_its_turn() {
-        let turns = Turns::default();
+        let turns = Turns { wait_max: Duration::from_millis(20), ..Turns::default() };
         let _first = turns.take(UPLOAD).await.unwrap();
         assert!(turns.take(UPLOAD).await.is_none());
         assert!(turns.take(Id16::from_bytes([2; 16])).await.is_some());

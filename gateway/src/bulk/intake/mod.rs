@@ -22,7 +22,7 @@ use segments::Segments;
 /// How often a writer renews its lease.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// A client that sends nothing for so long counts as gone.
-const SILENCE_MAX: Duration = Duration::from_secs(60);
+const SILENCE_MAX: Duration = Duration::from_mins(1);
 
 /// What one request may add to an upload.
 pub(super) struct Rules {
@@ -47,7 +47,7 @@ enum End {
 }
 
 /// Takes in `body` and seals it as it arrives. Whatever ends it, what has arrived is stored and counted before this
-/// returns, except under a checksum that does not match.
+/// returns; except under a checksum that does not match, or if more came than may.
 ///
 /// Returns the writer, which holds how far the upload is, and how the request is to be answered.
 pub(super) async fn receive(
@@ -61,9 +61,9 @@ pub(super) async fn receive(
     let Rules { bytes_max, mut checksum } = rules;
     let mut segments = Segments::new(shared, ticket, writer, checksum.is_some());
     let read = read(shared, turn, &mut body, bytes_max, &mut checksum, &mut segments).await;
-    // Under a checksum all of the body counts, or none of it.
-    let whole = matches!(read, Ok(End::Whole));
-    let counts = checksum.is_none_or(|checksum| whole && checksum.matches());
+    // Under a checksum all of the body counts, or none of it; what is longer than it may be is not what was meant.
+    let (whole, too_much) = (matches!(read, Ok(End::Whole)), matches!(read, Ok(End::TooMuch)));
+    let counts = !too_much && checksum.is_none_or(|checksum| whole && checksum.matches());
     if !counts {
         segments.discard().await;
     }

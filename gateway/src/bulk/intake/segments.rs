@@ -167,13 +167,12 @@ impl<'a> Segments<'a> {
 
     async fn begin(&mut self) -> Result<Filling, UploadError> {
         let target = self.target()?;
-        let memory = match self.budget.try_reserve(target) {
-            Some(memory) => memory,
-            None => {
-                // Whoever waits for memory must hold none.
-                self.land().await?;
-                self.budget.reserve(target).await
-            }
+        let memory = if let Some(memory) = self.budget.try_reserve(target) {
+            memory
+        } else {
+            // Whoever waits for memory must hold none.
+            self.land().await?;
+            self.budget.reserve(target).await
         };
         let capacity = usize::try_from(stored_segment_len(target)).expect("a segment is at most 8 MiB");
         let mut rng = UnwrapErr(getrandom::SysRng);

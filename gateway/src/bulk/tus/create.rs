@@ -8,7 +8,7 @@ use kuvert_crypto::ticket::CreateTicket;
 
 use super::headers::{self, only};
 use super::metadata::Metadata;
-use super::patch;
+use super::patch::{self, Announced};
 use super::{Answer, Problem, Refusal, body, report};
 use crate::app::names::display_name;
 use crate::app::upload::{self, Created, NewUpload, UploadError};
@@ -33,21 +33,20 @@ pub(super) async fn serve(
         return Err(UploadError::TooLarge { max: app.config.upload_max_bytes }.into());
     }
     let with_bytes = headers::carries_bytes(request.headers());
-    let rules = if with_bytes { Some(patch::rules(request.headers(), new.length)?) } else { None };
+    let announced = if with_bytes { Announced::parse(request.headers())? } else { Announced::default() };
+    if announced.bytes.is_some_and(|bytes| bytes > new.length) {
+        return Err(Problem::UPLOAD_LARGE.into());
+    }
     app.blobs.check_room(new.length).await.map_err(Problem::from)?;
     let created = upload::create(app, &visitor, &ticket, new).await?;
     let location = format!("/bulk/u/{}", created.ticket);
     let Created { upload, mut progress, .. } = created;
     // From here on the upload exists: whatever happens to its bytes, the client learns where it is.
-    if rules.is_some() || progress.length == 0 {
-        let (bytes, rules) = match rules {
-            Some(rules) => (request.into_body(), rules),
-            None => (body::empty(), patch::rules(request.headers(), 0)?),
-        };
-        if let Err(Refusal { problem, .. }) = patch::append(shared, upload.clone(), 0, bytes, rules).await
-            && problem.status != Problem::BODY_BROKEN.status
+    if with_bytes || progress.length == 0 {
+        let bytes = if with_bytes { request.into_body() } else { body::empty() };
+        if let Err(Refusal { problem, .. }) = patch::append(shared, upload.clone(), 0, bytes, announced).await
         {
-            tracing::info!(code = problem.code, "an upload was created, its first bytes were not taken");
+            tracing::info!(code = problem.code, "an upload was created, its first bytes were not all taken");
         }
         progress = upload::progress(app, &upload).await?;
     }

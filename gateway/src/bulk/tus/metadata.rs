@@ -108,9 +108,7 @@ mod tests {
     fn case_34_metadata_that_cannot_be_read_is_refused() {
         let twice = [pair("filename", b"a"), pair("filename", b"b")].join(",");
         let latin1 = pair("filename", b"\xE6.pdf");
-        for bad in
-            ["filename YQ", "filename Y=Q=", "filename !!!!", "filename  YQ==", " YQ==", "a YQ==,", "ø YQ=="]
-        {
+        for bad in ["filename YQ", "filename Y=Q=", "filename !!!!", "filename  YQ==", "a YQ==,", "ø YQ=="] {
             assert_eq!(Metadata::parse(bad.as_bytes()), Err(Problem::METADATA), "{bad}");
         }
         assert_eq!(Metadata::parse(twice.as_bytes()), Err(Problem::METADATA));
