@@ -97,14 +97,14 @@ fn locale(request: &Request<'_>, config: &Config) -> Locale {
             .secure(true)
             .http_only(true)
             .same_site(SameSite::Lax)
-            .max_age(rocket::time::Duration::days(365));
+            .max_age(time::Duration::days(365));
         request.cookies().add(cookie);
         return locale;
     }
     let remembered = request.cookies().get(LANGUAGE).and_then(|cookie| cookie.value().parse().ok());
     let ours = match config.default_language {
-        Language::Da => Locale::Da,
-        Language::En => Locale::En,
+        Language::Danish => Locale::Da,
+        Language::English => Locale::En,
     };
     remembered.unwrap_or_else(|| {
         Locale::negotiate(request.headers().get_one("accept-language").unwrap_or_default(), ours)

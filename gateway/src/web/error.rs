@@ -254,9 +254,22 @@ pub(super) fn catchers() -> Vec<Catcher> {
     catchers![any]
 }
 
+/// An answer that is made already.
+struct Made(response::Result<'static>);
+
+impl<'r> Responder<'r, 'static> for Made {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        self.0
+    }
+}
+
 /// What no handler answered: unknown paths, refused guards, panics.
 #[catch(default)]
-fn any(status: Status, request: &Request<'_>) -> response::Result<'static> {
+fn any(status: Status, request: &Request<'_>) -> Made {
+    Made(caught(status, request))
+}
+
+fn caught(status: Status, request: &Request<'_>) -> response::Result<'static> {
     // A parameter that does not parse is an unknown address.
     let status = if status == Status::UnprocessableEntity { Status::NotFound } else { status };
     let path = request.uri().path();

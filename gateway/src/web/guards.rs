@@ -36,7 +36,7 @@ impl<'r> FromRequest<'r> for Visitor {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        let Some(remote) = request.remote().and_then(|endpoint| endpoint.socket_addr()) else {
+        let Some(remote) = request.remote() else {
             return Outcome::Error((Status::InternalServerError, ()));
         };
         let agent = request.headers().get_one("user-agent").unwrap_or_default();
