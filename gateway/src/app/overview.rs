@@ -330,3 +330,12 @@ fn fetched(recipient: RecipientId, timeline: &[Line], files: &[FileInfo]) -> Vec
     let state = |file: &FileInfo| states.get(&file.id).copied().unwrap_or(FetchState::NotFetched);
     files.iter().map(|file| Fetched { file: file.id, name: file.name.clone(), state: state(file) }).collect()
 }
+
+/// Whose share it is.
+///
+/// # Errors
+///
+/// [`db::DbError::NotFound`].
+pub fn owner(conn: &mut db::Conn, share: ShareId) -> Result<StaffId, db::DbError> {
+    Ok(db::shares::find(conn, share)?.share.staff)
+}
