@@ -20,6 +20,7 @@ pub mod purge;
 pub mod remind;
 pub mod send;
 pub mod sign_in;
+pub mod small;
 pub mod staff;
 pub mod start;
 pub mod timekeeper;

@@ -96,9 +96,15 @@ pub struct Db {
 }
 
 enum Inner {
-    Postgres { pool: Pool<Database> },
+    Postgres {
+        pool: Pool<Database>,
+    },
     /// SQLite has one writer at a time anyway: a fair queue in front of it beats `SQLITE_BUSY`.
-    Sqlite { database: Database, writer: Arc<tokio::sync::Mutex<Option<Conn>>>, readers: Pool<Database> },
+    Sqlite {
+        database: Database,
+        writer: Arc<tokio::sync::Mutex<Option<Conn>>>,
+        readers: Pool<Database>,
+    },
 }
 
 impl Db {

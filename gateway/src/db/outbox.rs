@@ -88,7 +88,8 @@ impl TryFrom<Row> for MailRecord {
     type Error = DbError;
 
     fn try_from(row: Row) -> Result<Self, DbError> {
-        let bad = |why| DbError::Corrupt { table: "outbox", id: data_encoding::HEXLOWER.encode(&row.id), why };
+        let bad =
+            |why| DbError::Corrupt { table: "outbox", id: data_encoding::HEXLOWER.encode(&row.id), why };
         let number = |number: i32| u32::try_from(number).map_err(|_| bad("negative number"));
         let secret = match (&row.secret, row.secret_day, row.secret_root) {
             (Some(sealed), Some(day), Some(root)) => {
@@ -167,7 +168,9 @@ pub fn claim(
             .for_update()
             .skip_locked()
             .load(conn)?,
-        Conn::Sqlite(conn) => due().order(outbox::next_at.asc()).limit(limit).select(outbox::id).load(conn)?,
+        Conn::Sqlite(conn) => {
+            due().order(outbox::next_at.asc()).limit(limit).select(outbox::id).load(conn)?
+        }
     };
     let changes = (
         outbox::state.eq("sending"),
@@ -176,8 +179,7 @@ pub fn claim(
         outbox::attempts.eq(outbox::attempts + 1),
     );
     diesel::update(outbox::table.filter(outbox::id.eq_any(&ids))).set(changes).execute(conn)?;
-    let rows: Vec<Row> =
-        outbox::table.filter(outbox::id.eq_any(&ids)).select(Row::as_select()).load(conn)?;
+    let rows: Vec<Row> = outbox::table.filter(outbox::id.eq_any(&ids)).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(MailRecord::try_from).collect()
 }
 
