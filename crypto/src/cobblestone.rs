@@ -12,6 +12,7 @@ mod seal;
 
 pub(crate) use open::open_key;
 pub use open::{OpenError, Opener, open};
+pub(crate) use seal::{Output, Room};
 pub use seal::{Sealer, seal, seal_with_salt};
 
 use zeroize::Zeroize;

@@ -1,1 +1,102 @@
-//! jobs
+//! What runs by itself: each job a loop round one function of `app`, led by one node at a time.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{App, AppError, day::DayWatch, post, purge, remind};
+use crate::db;
+
+/// How long a leader leads without a sign of life.
+const TERM: time::Duration = time::Duration::seconds(60);
+const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
+const DAY_LOOK: Duration = Duration::from_secs(60);
+const UPKEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_secs(6 * 3600);
+
+/// Starts every job; they end when `stop` is cancelled.
+pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {
+    let mut jobs = JoinSet::new();
+    jobs.spawn(until(stop.clone(), outbox(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), days(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), upkeep(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), sweeps(Arc::clone(app))));
+    jobs
+}
+
+async fn until(stop: CancellationToken, job: impl Future<Output = ()>) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = job => {}
+    }
+}
+
+fn report(job: &'static str, outcome: Result<(), AppError>) {
+    if let Err(error) = outcome {
+        tracing::error!(job, error = &error as &dyn std::error::Error, "a job failed; it is tried again");
+    }
+}
+
+/// Sends mails as they are queued, and again when they are due again.
+async fn outbox(app: Arc<App>) {
+    loop {
+        report("outbox", post::deliver_due(&app).await.map(drop));
+        let due = post::next_due(&app).await.ok().flatten();
+        let wait = due.map_or(OUTBOX_IDLE_MAX, |at| {
+            Duration::try_from(at - app.now()).unwrap_or_default().clamp(Duration::from_millis(50), OUTBOX_IDLE_MAX)
+        });
+        tokio::select! {
+            () = app.mail_queued.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Every node watches its own clock.
+async fn days(app: Arc<App>) {
+    let mut watch = DayWatch::new(&app);
+    loop {
+        report("days", watch.look(&app).await);
+        tokio::time::sleep(DAY_LOOK).await;
+    }
+}
+
+async fn upkeep(app: Arc<App>) {
+    loop {
+        // Nothing is ended by a clock that is not believed.
+        if !app.time.in_quarantine() && leads(&app, "upkeep").await {
+            report("expiry", purge::note_expired(&app).await);
+            report("purge", purge::purge_dead(&app).await);
+            report("drafts", purge::discard_idle(&app).await);
+            report("reminders", remind::remind(&app).await);
+            report("old rows", purge::forget_old(&app).await);
+            report("damaged files", purge::recheck_faulty(&app).await);
+        }
+        tokio::time::sleep(UPKEEP).await;
+    }
+}
+
+async fn sweeps(app: Arc<App>) {
+    let mut suspects = Vec::new();
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        if leads(&app, "sweep").await {
+            report("sweep", purge::sweep(&app, &mut suspects).await);
+        }
+    }
+}
+
+async fn leads(app: &App, name: &'static str) -> bool {
+    let (node, now) = (app.node, app.now());
+    let term = TERM.max(time::Duration::seconds(2 * 60));
+    match app.db.write(move |conn| db::jobs::lead(conn, name, node, now, term)).await {
+        Ok(leads) => leads,
+        Err(error) => {
+            tracing::error!(job = name, %error, "cannot tell who leads");
+            false
+        }
+    }
+}

@@ -15,4 +15,5 @@ pub mod keys;
 pub mod locales;
 pub mod mail;
 pub mod net;
+pub mod trace;
 pub mod web;

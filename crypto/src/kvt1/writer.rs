@@ -4,7 +4,7 @@ use rand_core::CryptoRng;
 
 use super::{MAX_SEGMENT_PLAIN_LEN, MAX_SEGMENTS, PLAIN_LEN_LEN, PREFIX_LEN, segment_context};
 use crate::{
-    cobblestone::{SALT_LEN, Sealer},
+    cobblestone::{Output, Room, SALT_LEN, Sealer},
     secret::FileKey,
 };
 
@@ -26,7 +26,7 @@ pub enum WriteError {
 pub struct SegmentWriter {
     sealer: Sealer,
     plain_len: u32,
-    stored: Vec<u8>,
+    stored: Room,
 }
 
 impl SegmentWriter {
@@ -46,8 +46,9 @@ impl SegmentWriter {
         Self::begin_in(Vec::new(), key, prefix, index, last, rng)
     }
 
-    /// As [`Self::begin`], in the memory of a buffer that is no longer needed; what it holds is dropped. A caller
-    /// that writes many segments saves the system the work of finding fresh memory for each.
+    /// As [`Self::begin`], in the memory of a buffer that is no longer needed, over what it holds. For a caller
+    /// that writes many segments: with a stored segment's buffer as it is (not cleared), sealing is about as fast as
+    /// the cipher; fresh memory has to be found and cleared first.
     ///
     /// # Errors
     ///
@@ -82,10 +83,9 @@ impl SegmentWriter {
         if index >= MAX_SEGMENTS {
             return Err(WriteError::TooManySegments);
         }
-        let mut stored = buffer;
-        stored.clear();
+        let mut stored = Room::reuse(buffer);
         // The plaintext's length, known at the end.
-        stored.extend_from_slice(&[0; PLAIN_LEN_LEN]);
+        stored.append(&[0; PLAIN_LEN_LEN]);
         let context = segment_context(prefix, index, last);
         let sealer = Sealer::with_salt(key.as_bytes(), &context, salt, &mut stored);
         Ok(Self { sealer, plain_len: 0, stored })
@@ -102,7 +102,7 @@ impl SegmentWriter {
             return Err(WriteError::SegmentFull);
         }
         self.plain_len += added;
-        self.sealer.push(plaintext, &mut self.stored);
+        self.sealer.push_to(plaintext, &mut self.stored);
         Ok(())
     }
 
@@ -118,8 +118,8 @@ impl SegmentWriter {
 
     /// Ends the segment and returns it as it is stored: `plain_len u32be ‖ Cobblestone-256`.
     pub fn finish(mut self) -> Vec<u8> {
-        self.sealer.finish(&mut self.stored);
-        self.stored[..PLAIN_LEN_LEN].copy_from_slice(&self.plain_len.to_be_bytes());
-        self.stored
+        self.sealer.finish_to(&mut self.stored);
+        self.stored.filled_mut()[..PLAIN_LEN_LEN].copy_from_slice(&self.plain_len.to_be_bytes());
+        self.stored.into_filled()
     }
 }

@@ -37,6 +37,9 @@ pub enum AppError {
     TooManyFiles(u32),
     #[error("too many attempts; wait {seconds} seconds")]
     SlowDown { seconds: i64 },
+    /// Too many wrong codes.
+    #[error("this link is locked after too many wrong attempts")]
+    Locked { until: time::OffsetDateTime },
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// Stored bytes are missing or wrong.

@@ -21,6 +21,7 @@ pub struct NewLink {
 }
 
 /// A stretched passphrase and the salt it was stretched with.
+#[derive(Clone)]
 pub struct Passphrase {
     pub stretched: StretchedPassphrase,
     pub salt: [u8; 16],

@@ -60,6 +60,12 @@ impl Entry {
         }
     }
 
+    /// Turns it into a line of another kind.
+    #[must_use]
+    pub fn kind(self, kind: EventKind) -> Self {
+        Self { kind, ..self }
+    }
+
     #[must_use]
     pub fn refused(self) -> Self {
         Self { outcome: Outcome::Refused, ..self }

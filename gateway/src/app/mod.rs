@@ -2,6 +2,8 @@
 
 pub mod access;
 pub mod attempts;
+pub mod cookies;
+pub mod day;
 pub mod download;
 pub mod drafts;
 pub mod error;
@@ -15,8 +17,10 @@ pub mod passwords;
 pub mod personal;
 pub mod post;
 pub mod purge;
+pub mod remind;
 pub mod send;
 pub mod sign_in;
+pub mod small;
 pub mod staff;
 pub mod start;
 pub mod timekeeper;

@@ -56,12 +56,12 @@ pub enum Secret {
 
 /// A mail to be queued.
 pub struct Letter {
-    kind: &'static str,
+    pub kind: &'static str,
     pub share: Option<ShareId>,
     pub recipient: Option<RecipientId>,
     /// What makes this mail differ from another of its kind about the same; empty if there is only ever one.
     pub about: String,
-    secret: Option<Secret>,
+    pub secret: Option<Secret>,
     /// A letter that is queued only so that the work looks the same from outside.
     pub decoy: bool,
 }

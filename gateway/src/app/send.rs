@@ -50,7 +50,7 @@ pub async fn send(
     let draft = links::open_draft(app, share, token).await?;
     let (record, files, people) = load(app, staff, share).await?;
     let entries = entries(app, share, &draft.pk, &files).await?;
-    if entries.is_empty() {
+    if entries.files.is_empty() {
         return Err(AppError::Nothing);
     }
     let now = app.now();

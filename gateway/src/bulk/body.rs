@@ -1,5 +1,6 @@
 //! What the listener and the movers of bytes say to each other.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
@@ -52,3 +53,9 @@ pub fn empty() -> Body {
 pub fn full(bytes: impl Into<Bytes>) -> Body {
     Full::new(bytes.into()).map_err(|never: Infallible| match never {}).boxed_unsync()
 }
+
+/// The pattern of the route that answered, such as `/s/<token>`: what the log and the metrics call the request.
+///
+/// Whoever answers leaves it in the response's extensions. It never holds a part of the path itself.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RouteTemplate(pub Cow<'static, str>);

@@ -3,7 +3,13 @@
 use clap::{Args, Subcommand};
 use time::Date;
 
-use super::{ConfigFile, Failure, Status, when};
+use kuvert_crypto::ids::KeyDay;
+
+use super::office::{failed, with_office};
+use super::{ConfigFile, Failure, Status, out, when};
+use crate::app::day;
+use crate::clock::Clock;
+use crate::keys::Keys;
 
 #[derive(Debug, Subcommand)]
 pub enum KeysCommand {
@@ -41,6 +47,55 @@ const SHOW_HELP: &str = "\
 Example:
   kuvert --config /etc/kuvert.toml keys show";
 
-pub fn run(_config: &ConfigFile, _command: KeysCommand) -> Result<(), Failure> {
-    Err(Failure::new(Status::Failed, "this build cannot look after keys yet"))
+/// Looks after the keystore.
+///
+/// # Errors
+///
+/// A sentence that says what was wrong.
+pub fn run(file: &ConfigFile, command: KeysCommand) -> Result<(), Failure> {
+    match command {
+        KeysCommand::Init => init(file),
+        KeysCommand::Advance(args) => advance(file, args.to),
+        KeysCommand::Show => show(file),
+    }
+}
+
+fn init(file: &ConfigFile) -> Result<(), Failure> {
+    let config = file.load()?;
+    let today = key_day(Clock::system().now().date());
+    let made = Keys::init(&config.keystore, today);
+    made.map_err(|error| Failure::caused(Status::Failed, &error))?;
+    out::note(&format!("The keystore is at {}.", config.keystore.display()));
+    out::note("Keep a copy of it away from the database's backups: together they open what the server opens.");
+    Ok(())
+}
+
+fn advance(file: &ConfigFile, to: Date) -> Result<(), Failure> {
+    let day = key_day(to);
+    with_office(file, |office, _| async move {
+        let moved = day::advance_by_hand(&office.db, &office.keys, &Clock::system(), day).await;
+        moved.map_err(|error| failed(&error))?;
+        out::note(&format!("The day is {to} now."));
+        Ok(())
+    })
+}
+
+fn show(file: &ConfigFile) -> Result<(), Failure> {
+    let config = file.load()?;
+    let keys = Keys::open(&config.keystore, config.keystore_mirror.as_deref());
+    let keystore = keys.map_err(|error| Failure::caused(Status::Failed, &error))?.current();
+    out::line(&format!("organisation  {}", keystore.org_id()))?;
+    for root in keystore.roots() {
+        let day = Date::from_julian_day(JULIAN_1970 + i32::try_from(root.day.0).unwrap_or(0));
+        let day = day.map_or_else(|_| root.day.0.to_string(), |day| day.to_string());
+        out::line(&format!("root {:<8} {day}", root.id))?;
+    }
+    Ok(())
+}
+
+/// Julian day number of 1970-01-01.
+const JULIAN_1970: i32 = 2_440_588;
+
+fn key_day(date: Date) -> KeyDay {
+    KeyDay(u32::try_from(date.to_julian_day() - JULIAN_1970).unwrap_or(0))
 }

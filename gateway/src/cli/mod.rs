@@ -5,11 +5,14 @@
 mod ask;
 mod client;
 pub mod config;
+mod demo;
+pub mod dev_ca;
 mod failure;
 pub mod keys;
 pub mod log;
 pub mod manual;
 pub mod migrate;
+mod office;
 mod out;
 mod progress;
 pub mod receive;

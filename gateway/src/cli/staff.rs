@@ -3,7 +3,14 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand};
 
-use super::{ConfigFile, Failure, Status};
+use zeroize::Zeroizing;
+
+use super::office::{failed, with_office};
+use super::ask::{self, Ask as _};
+use super::{ConfigFile, Failure, Status, out};
+use crate::app::AppError;
+use crate::app::staff::{self, NewStaff};
+use crate::config::Language;
 use crate::domain::Role;
 use crate::locales::Locale;
 use crate::mail::Address;
@@ -86,6 +93,90 @@ Shares that were sent stay as they are; another administrator can revoke them.
 Example:
   kuvert staff disable mette@firma.example";
 
-pub fn run(_config: &ConfigFile, _command: StaffCommand) -> Result<(), Failure> {
-    Err(Failure::new(Status::Failed, "this build cannot look after accounts yet"))
+/// Looks after accounts.
+///
+/// # Errors
+///
+/// A sentence that says what was wrong.
+pub fn run(file: &ConfigFile, command: StaffCommand) -> Result<(), Failure> {
+    match command {
+        StaffCommand::Add(args) => add(file, args),
+        StaffCommand::List => list(file),
+        StaffCommand::Token(args) => token(file, &args),
+        StaffCommand::Disable(args) => disable(file, &args.email),
+    }
+}
+
+fn add(file: &ConfigFile, args: AddArgs) -> Result<(), Failure> {
+    let password = if args.password_stdin { first_line()? } else { ask_password()? };
+    with_office(file, |office, config| async move {
+        let default = match config.default_language {
+            Language::Danish => Locale::Da,
+            Language::English => Locale::En,
+        };
+        let new = NewStaff {
+            address: args.email.clone(),
+            name: args.name,
+            role: args.role,
+            language: args.language.unwrap_or(default),
+            password,
+        };
+        staff::add(&office, new).await.map_err(|error| failed(&error))?;
+        out::note(&format!("{} can sign in now.", args.email.as_str()));
+        Ok(())
+    })
+}
+
+fn ask_password() -> Result<Zeroizing<String>, Failure> {
+    let answer = ask::Person.secret("Password:");
+    let answer = answer.map_err(|error| Failure::caused(Status::Failed, &error))?;
+    answer.ok_or_else(|| {
+        Failure::new(Status::Usage, "there is no terminal to ask for a password")
+            .hint("Pipe it in and add --password-stdin.")
+    })
+}
+
+fn first_line() -> Result<Zeroizing<String>, Failure> {
+    let mut line = Zeroizing::new(String::new());
+    let read = std::io::stdin().read_line(&mut line);
+    read.map_err(|error| Failure::new(Status::Failed, format!("standard input cannot be read: {error}")))?;
+    Ok(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn list(file: &ConfigFile) -> Result<(), Failure> {
+    with_office(file, |office, _| async move {
+        for (record, person) in staff::list(&office).await.map_err(|error| failed(&error))? {
+            let state = if record.disabled_at.is_some() { "disabled" } else { "active" };
+            let name = person.name.unwrap_or_default();
+            let line = format!("{:<10}{:<10}{:<36}{name}", record.role.as_str(), state, person.email);
+            out::line(&super::text::shown(&line))?;
+        }
+        Ok(())
+    })
+}
+
+fn token(file: &ConfigFile, args: &TokenArgs) -> Result<(), Failure> {
+    with_office(file, |office, _| async move {
+        let record = staff::find(&office, &args.email).await.map_err(|error| unknown(&error, &args.email))?;
+        let token = staff::create_token(&office, record.id, &args.label, args.expires_days).await;
+        out::line(&token.map_err(|error| failed(&error))?)
+    })
+}
+
+fn disable(file: &ConfigFile, email: &Address) -> Result<(), Failure> {
+    with_office(file, |office, _| async move {
+        staff::disable(&office, email).await.map_err(|error| unknown(&error, email))?;
+        out::note(&format!("{} cannot sign in any more.", email.as_str()));
+        Ok(())
+    })
+}
+
+fn unknown(error: &AppError, email: &Address) -> Failure {
+    match error {
+        AppError::NotFound => {
+            Failure::new(Status::Failed, format!("there is no active account of {}", email.as_str()))
+                .hint("`kuvert staff list` shows them all.")
+        }
+        other => failed(other),
+    }
 }

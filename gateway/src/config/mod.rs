@@ -147,7 +147,6 @@ impl Config {
         self.effective.describe()
     }
 
-    #[expect(clippy::too_many_lines, reason = "one line an option; a split would hide a missing one")]
     fn parse(raw: Raw) -> Result<Self, ConfigError> {
         let config = Self {
             public_url: raw.required("public_url")?,

@@ -1,5 +1,7 @@
 //! The one table of options. The parser, `kuvert config check` and the operator's manual all read it.
 
+use std::fmt::Write as _;
+
 /// One thing an operator may decide.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
@@ -61,8 +63,9 @@ pub fn markdown() -> String {
     for spec in OPTIONS {
         let default = spec.default.map_or_else(String::new, |value| format!("`{value}`"));
         let (name, env, unit) = (spec.name, spec.env(), spec.unit());
-        table +=
-            &format!("| `{name}` | `{env}` | {unit} | {default} | {} | {} |\n", spec.meaning, spec.trusts);
+        let (meaning, trusts) = (spec.meaning, spec.trusts);
+        let _infallible =
+            writeln!(table, "| `{name}` | `{env}` | {unit} | {default} | {meaning} | {trusts} |");
     }
     table
 }

@@ -264,3 +264,20 @@ pub fn person_keys(conn: &mut Conn, ids: &[[u8; 16]]) -> Result<Vec<PersonKeyRec
         person_keys::table.filter(person_keys::id.eq_any(ids)).select(PersonRow::as_select()).load(conn)?;
     rows.into_iter().map(PersonKeyRecord::try_from).collect()
 }
+
+/// The files of a share that a recipient has a line of this kind about.
+pub fn files_with(
+    conn: &mut Conn,
+    share: ShareId,
+    recipient: RecipientId,
+    kind: &str,
+) -> Result<Vec<FileId>, DbError> {
+    let ids: Vec<Option<Vec<u8>>> = events::table
+        .filter(events::share_id.eq(share.to_vec()))
+        .filter(events::recipient_id.eq(recipient.to_vec()))
+        .filter(events::kind.eq(kind))
+        .select(events::file_id)
+        .distinct()
+        .load(conn)?;
+    Ok(ids.into_iter().flatten().filter_map(|id| FileId::from_slice(&id).ok()).collect())
+}

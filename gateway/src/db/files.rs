@@ -290,3 +290,14 @@ pub fn delete(conn: &mut Conn, id: FileId) -> Result<bool, DbError> {
 pub fn exists(conn: &mut Conn, id: FileId) -> Result<bool, DbError> {
     Ok(diesel::select(diesel::dsl::exists(files::table.find(id.to_vec()))).get_result(conn)?)
 }
+
+/// Files whose stored bytes were found missing or wrong: at most `limit`.
+pub fn faulty(conn: &mut Conn, limit: i64) -> Result<Vec<FileRecord>, DbError> {
+    let rows: Vec<Row> = files::table
+        .filter(files::fault_at.is_not_null())
+        .order(files::fault_at.desc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(FileRecord::try_from).collect()
+}

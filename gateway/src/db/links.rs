@@ -178,3 +178,8 @@ pub fn of_share(conn: &mut Conn, share: ShareId) -> Result<Vec<LinkRecord>, DbEr
         .load(conn)?;
     rows.into_iter().map(LinkRecord::try_from).collect()
 }
+
+/// Failed proofs that count now.
+pub fn failures(conn: &mut Conn, id: LinkRowId) -> Result<i32, DbError> {
+    Ok(links::table.find(id.to_vec()).select(links::failures).first(conn)?)
+}

@@ -259,6 +259,10 @@ fn in_transaction(conn: &mut Conn) -> bool {
 }
 
 /// Unix milliseconds, as the tables hold time.
+pub fn to_millis(instant: OffsetDateTime) -> i64 {
+    millis(instant)
+}
+
 pub(crate) fn millis(instant: OffsetDateTime) -> i64 {
     i64::try_from(instant.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }

@@ -61,6 +61,7 @@ diesel::table! {
         notify_opened -> Bool,
         opened_at -> Nullable<BigInt>,
         ended_at -> Nullable<BigInt>,
+        expiry_noted -> Nullable<BigInt>,
         manifest -> Nullable<Binary>,
     }
 }

@@ -35,6 +35,7 @@ struct Row {
     notify_opened: bool,
     opened_at: Option<i64>,
     ended_at: Option<i64>,
+    expiry_noted: Option<i64>,
     manifest: Option<Vec<u8>>,
 }
 
@@ -101,6 +102,7 @@ pub fn insert_draft(
         notify_opened: share.terms.notify_opened,
         opened_at: None,
         ended_at: None,
+        expiry_noted: None,
         manifest: None,
     };
     diesel::insert_into(shares::table).values(&row).execute(conn)?;
@@ -240,4 +242,33 @@ pub fn forget_manifest(conn: &mut Conn, id: ShareId) -> Result<(), DbError> {
 pub fn delete_draft(conn: &mut Conn, id: ShareId) -> Result<bool, DbError> {
     let draft = shares::table.find(id.to_vec()).filter(shares::state.eq("draft"));
     Ok(diesel::delete(draft).execute(conn)? == 1)
+}
+
+/// Active shares that have expired by `now` without a line in the log about it: at most `limit`.
+pub fn newly_expired(conn: &mut Conn, now: OffsetDateTime, limit: i64) -> Result<Vec<Share>, DbError> {
+    let unnoted = shares::expiry_noted.is_null().or(shares::expiry_noted.ne(shares::expires_at.nullable()).assume_not_null());
+    let expired = shares::table
+        .filter(shares::state.eq("active"))
+        .filter(shares::expires_at.le(millis(now)))
+        .filter(unnoted);
+    let rows: Vec<Row> = expired.limit(limit).select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(|row| ShareRecord::try_from(row).map(|record| record.share)).collect()
+}
+
+/// Notes that the log has the expiry.
+pub fn note_expiry(conn: &mut Conn, share: &Share) -> Result<(), DbError> {
+    let row = shares::table.find(share.id.to_vec());
+    diesel::update(row).set(shares::expiry_noted.eq(millis(share.terms.expires_at))).execute(conn)?;
+    Ok(())
+}
+
+/// Ended shares, whose stored files may go: at most `limit` behind `after`, by id.
+pub fn ended(conn: &mut Conn, after: Option<ShareId>, limit: i64) -> Result<Vec<ShareId>, DbError> {
+    let mut query =
+        shares::table.filter(shares::state.eq("revoked").or(shares::state.eq("purged"))).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(shares::id.gt(after.to_vec()));
+    }
+    let ids: Vec<Vec<u8>> = query.order(shares::id.asc()).limit(limit).select(shares::id).load(conn)?;
+    Ok(ids.iter().filter_map(|id| ShareId::from_slice(id).ok()).collect())
 }

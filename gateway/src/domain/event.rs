@@ -74,6 +74,7 @@ kinds! {
     UploadRefused = "upload.refused",
     RecipientAdded = "recipient.added",
     RecipientRevoked = "recipient.revoked",
+    RecipientReaddressed = "recipient.readdressed",
     LinkResent = "link.resent",
     MailAccepted = "mail.accepted",
     MailDelayed = "mail.delayed",
@@ -90,6 +91,8 @@ kinds! {
     PassphraseWrong = "passphrase.wrong",
     /// An address or a passphrase was proved; the files are shown.
     AccessAuthorised = "access.authorised",
+    /// The list of files, and the message if there is one, were shown to someone who proved themselves before.
+    ShareViewed = "share.viewed",
     AccessAsked = "access.asked",
     RecipientReported = "recipient.reported",
     ReminderSent = "reminder.sent",

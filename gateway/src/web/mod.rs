@@ -1,1 +1,50 @@
-//! web
+//! Pages and the JSON API: Rocket, guards, and the one table from errors to HTTP. No SQL, no keys, no bytes in bulk.
+
+pub mod api;
+pub mod assets;
+mod chrome;
+mod error;
+mod guards;
+mod pages;
+pub mod views;
+
+use std::sync::Arc;
+
+use rocket::config::{Config, Ident, LogLevel};
+use rocket::data::{Limits, ToByteUnit};
+use rocket::{Build, Rocket};
+
+use crate::app::App;
+
+/// What `serve --dev` shows on its home page.
+#[derive(Clone, Debug, Default)]
+pub struct Demo {
+    pub sample_link: Option<String>,
+    pub staff_email: Option<String>,
+}
+
+/// The Rocket application. It never listens itself: the listener hands it requests.
+pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
+    let config = Config {
+        ident: Ident::none(),
+        // The listener has resolved the true peer; a header must not.
+        ip_header: None,
+        log_level: LogLevel::Off,
+        cli_colors: false,
+        limits: Limits::default()
+            .limit("form", 64.kibibytes())
+            .limit("data-form", 64.kibibytes())
+            .limit("json", 1.mebibytes())
+            .limit("string", 64.kibibytes()),
+        ..Config::release_default()
+    };
+    let look = chrome::look(&app.config);
+    Rocket::custom(config)
+        .manage(app)
+        .manage(look)
+        .manage(demo)
+        .mount("/", assets::routes())
+        .mount("/", pages::routes())
+        .mount("/api/v1", api::routes())
+        .register("/", error::catchers())
+}

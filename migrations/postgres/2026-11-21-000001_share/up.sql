@@ -56,6 +56,7 @@ CREATE TABLE shares (
     notify_opened BOOLEAN NOT NULL,
     opened_at BIGINT,
     ended_at BIGINT,
+    expiry_noted BIGINT,
     manifest BYTEA
 );
 CREATE INDEX shares_by_staff ON shares (staff_id, created_at, id);

@@ -56,6 +56,7 @@ CREATE TABLE shares (
     notify_opened INTEGER NOT NULL,
     opened_at INTEGER,
     ended_at INTEGER,
+    expiry_noted INTEGER,
     manifest BLOB
 ) STRICT;
 CREATE INDEX shares_by_staff ON shares (staff_id, created_at, id);

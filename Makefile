@@ -1,0 +1,52 @@
+# Kuvert's commands. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kuvert
+requirements := $(shell sha256sum tests/requirements.txt | cut -c1-16)
+export PATH := $(PATH):$(cache)/tools/bin:$(cache)/venv-$(requirements)/bin
+
+.PHONY: help run build test check bench web prepare-tests prepare-checks
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: web ## start a development instance on https://localhost:8443; needs Rust, a C compiler and Node
+	cargo build -p kuvert --bin kuvert
+	cargo run --quiet -p kuvert --bin kuvert -- serve --dev
+
+build: web ## build the server with optimisation
+	cargo build --release -p kuvert --bin kuvert
+
+test: prepare-tests web ## run every test, on SQLite and PostgreSQL, with a real browser
+	cargo build --workspace --bins --tests
+	cargo test --workspace --no-fail-fast
+	npm --prefix addin-web test
+
+check: prepare-checks web ## format, lints, documentation, licences, spelling, types, house rules
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --document-private-items
+	cargo deny --all-features check bans licenses sources
+	cargo machete
+	typos
+	npm --prefix addin-web run check
+	cargo test --workspace --test tidy
+
+bench: ## measure sealing and opening, beside the raw primitives
+	cargo bench -p kuvert-crypto
+
+# The pages' scripts and styles, which the server carries inside.
+web: addin-web/node_modules/.stamp
+	npm --prefix addin-web run build
+
+addin-web/node_modules/.stamp: addin-web/package-lock.json
+	npm ci --prefix addin-web --no-audit --no-fund --loglevel=error
+	sha256sum $< | cut -d' ' -f1 > $@
+
+prepare-tests:
+	scripts/prepare tests
+
+prepare-checks:
+	scripts/prepare checks

@@ -1,0 +1,40 @@
+// Bundles the pages' script and style into dist/, under names that carry a hash of their content, and writes
+// manifest.json (logical name → file name) for the gateway's build.
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+
+const out = new URL("dist/", import.meta.url);
+const here = new URL(".", import.meta.url);
+
+/** @param {string} logical @param {Uint8Array} bytes */
+async function emit(logical, bytes) {
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+  const dot = logical.lastIndexOf(".");
+  const name = `${logical.slice(0, dot)}-${hash}${logical.slice(dot)}`;
+  await writeFile(new URL(name, out), bytes);
+  return [logical, name];
+}
+
+const bundled = await build({
+  absWorkingDir: new URL(".", import.meta.url).pathname,
+  entryPoints: { "site.js": "src/site.ts", "site.css": "src/css/site.css" },
+  entryNames: "[name]",
+  outdir: "dist",
+  bundle: true,
+  minify: true,
+  write: false,
+  format: "esm",
+  target: ["chrome111", "firefox115", "safari16.4"],
+  legalComments: "none",
+});
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const entries = [];
+for (const file of bundled.outputFiles) {
+  const logical = file.path.endsWith(".css") ? "site.css" : "site.js";
+  entries.push(await emit(logical, file.contents));
+}
+entries.push(await emit("icon.svg", await readFile(new URL("art/icon.svg", here))));
+await writeFile(new URL("manifest.json", out), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);

@@ -1,0 +1,344 @@
+//! The pages an employee sees.
+
+use askama::Template;
+use kuvert::web::views::{
+    Account, AccountNotice, AccountProblem, ApiToken, Delivery, DemoHints, DevMail, DevMailbox,
+    DevMailboxEntry, FileProgress, FileProgressState, Happening, Home, MailFate, NewToken, Page,
+    RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice, ShareProblem, ShareRecipient, ShareRow,
+    ShareState, SharesList, SignIn, SignInProblem, SignedOut, StaffSession, TimelineEntry, Verification,
+};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::Rendered;
+use crate::sample::{LINK, NOW, SENDER_LINK, Sample};
+
+const SENT: OffsetDateTime = datetime!(2026-09-12 12:21 UTC);
+const EXPIRES: OffsetDateTime = datetime!(2026-09-26 12:21 UTC);
+const KEY_DAY: OffsetDateTime = datetime!(2026-10-10 12:21 UTC);
+
+pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let mut pages = sign_in(sample)?;
+    pages.extend(shares(sample)?);
+    pages.extend(details(sample)?);
+    pages.extend(account(sample)?);
+    pages.extend(front(sample)?);
+    Ok(pages)
+}
+
+fn sign_in(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let sign_in = |problem: Option<SignInProblem>| {
+        SignIn {
+            page: sample.page("/sign-in"),
+            next: Some("/shares".to_owned()),
+            email: problem.map(|_| sample.text("anna.holm@nordlys.example")).unwrap_or_default(),
+            problem,
+        }
+        .render()
+    };
+    Ok(vec![
+        ("sign-in", sign_in(None)?),
+        ("sign-in-wrong", sign_in(Some(SignInProblem::Wrong))?),
+        ("sign-in-ended", sign_in(Some(SignInProblem::SessionEnded))?),
+        ("sign-in-slow", sign_in(Some(SignInProblem::SlowDown { retry_in_minutes: 5 }))?),
+        ("signed-out", SignedOut { page: sample.page("/sign-in") }.render()?),
+    ])
+}
+
+fn shares(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let row = |title: String, state, recipients, opened, downloaded, files| ShareRow {
+        href: "/shares/sh_4Kq8".to_owned(),
+        title,
+        state,
+        created_at: SENT,
+        expires_at: EXPIRES,
+        first_recipient: (recipients > 0).then(|| sample.text("kim.andersen@kunde.example")),
+        recipients,
+        opened,
+        downloaded,
+        files,
+        bytes: u64::from(files) * 41_503_400,
+        needs_attention: state == ShareState::Active && opened == 0,
+    };
+    let shares = vec![
+        row(
+            sample.say("Papirer til mødet den 22. september", "Papers for the meeting on 22 September"),
+            ShareState::Active,
+            3,
+            2,
+            1,
+            3,
+        ),
+        row(
+            sample.say("Kontrakt, endelig udgave", "Contract, final version"),
+            ShareState::Active,
+            1,
+            0,
+            0,
+            1,
+        ),
+        row(sample.say("Lønoplysninger", "Payroll data"), ShareState::Expired, 1, 1, 1, 2),
+        row(sample.say("Sendt til den forkerte", "Sent to the wrong one"), ShareState::Revoked, 1, 0, 0, 1),
+        row(sample.say("Kort besked", "Short message"), ShareState::Active, 2, 2, 0, 0),
+        row(sample.say("Ikke færdig endnu", "Not finished yet"), ShareState::Draft, 0, 0, 0, 1),
+        row(sample.say("Gammel sag", "Old case"), ShareState::Purged, 4, 4, 4, 12),
+    ];
+    let list = |shares, older: Option<&str>, newest: Option<&str>| {
+        SharesList {
+            page: sample.staff_page("/shares"),
+            shares,
+            older: older.map(str::to_owned),
+            newest: newest.map(str::to_owned),
+        }
+        .render()
+    };
+    let renew = |until| {
+        RenewShare {
+            page: sample.staff_page("/shares/sh_4Kq8/renew"),
+            share_id: "sh_4Kq8".to_owned(),
+            title: sample
+                .say("Papirer til mødet den 22. september", "Papers for the meeting on 22 September"),
+            asked_by: Some(sample.text("kim.andersen@kunde.example")),
+            expired_at: EXPIRES,
+            until,
+        }
+        .render()
+    };
+    Ok(vec![
+        ("shares", list(shares.clone(), Some("/shares?before=41"), None)?),
+        ("shares-older", list(shares, None, Some("/shares"))?),
+        ("shares-empty", list(Vec::new(), None, None)?),
+        ("renew", renew(Some(KEY_DAY))?),
+        ("renew-too-late", renew(None)?),
+    ])
+}
+
+fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let plain = || detail(sample);
+    let later = {
+        let mut share = plain();
+        share.recipients[0].state = RecipientState::Downloaded;
+        share.timeline.insert(0, happening(sample, NOW, Happening::Downloaded, true));
+        share
+    };
+    let with_link = ShareDetail {
+        page: sample.staff_page(SENDER_LINK),
+        sender_link: Some(SENDER_LINK.to_owned()),
+        notice: Some(ShareNotice::Resent { address: sample.text("kim.andersen@kunde.example") }),
+        ..plain()
+    };
+    let passphrase = ShareDetail {
+        page: sample.staff_page(SENDER_LINK),
+        sender_link: Some(SENDER_LINK.to_owned()),
+        verification: Verification::Passphrase,
+        problem: Some(ShareProblem::PassphraseMissing),
+        ..plain()
+    };
+    let draft = ShareDetail {
+        state: ShareState::Draft,
+        sent_at: None,
+        recipients: Vec::new(),
+        timeline: Vec::new(),
+        ..plain()
+    };
+    let revoked = ShareDetail { state: ShareState::Revoked, notice: Some(ShareNotice::Revoked), ..plain() };
+    let purged = ShareDetail {
+        state: ShareState::Purged,
+        delivery: Delivery::Link,
+        renewable_until: None,
+        timeline_cut: true,
+        ..plain()
+    };
+    Ok(vec![
+        ("share", plain().render()?),
+        ("share-later", later.render()?),
+        (
+            "share-extended",
+            ShareDetail { notice: Some(ShareNotice::Extended { until: KEY_DAY }), ..plain() }.render()?,
+        ),
+        ("share-bad-date", ShareDetail { problem: Some(ShareProblem::BadDate), ..plain() }.render()?),
+        ("share-sender-link", with_link.render()?),
+        ("share-sender-link-passphrase", passphrase.render()?),
+        ("share-draft", draft.render()?),
+        ("share-revoked", revoked.render()?),
+        ("share-purged", purged.render()?),
+    ])
+}
+
+fn happening(sample: &Sample, at: OffsetDateTime, what: Happening, file: bool) -> TimelineEntry {
+    TimelineEntry {
+        at,
+        what,
+        recipient: Some(sample.text("kim.andersen@kunde.example")),
+        file: file.then(|| sample.say("Årsrapport 2026.pdf", "Annual report 2026.pdf")),
+    }
+}
+
+fn detail(sample: &Sample) -> ShareDetail {
+    let reply = || sample.text("250 2.0.0 Ok: queued as 4XyZ1k2Pq9");
+    let refusal = || sample.text("550 5.1.1 <ole@kunde.example>: Recipient address rejected: User unknown");
+    let broken = Happening::BrokenOff { at_byte: 12_400_128, of_bytes: 48_123_310 };
+    ShareDetail {
+        page: sample.staff_page("/shares/sh_4Kq8"),
+        id: "sh_4Kq8".to_owned(),
+        title: sample.say("Papirer til mødet den 22. september", "Papers for the meeting on 22 September"),
+        state: ShareState::Active,
+        delivery: Delivery::Mail,
+        verification: Verification::Code,
+        created_at: SENT,
+        sent_at: Some(SENT),
+        expires_at: EXPIRES,
+        renewable_until: Some(KEY_DAY),
+        has_message: true,
+        files: vec![
+            ShareFile {
+                name: sample.say("Årsrapport 2026.pdf", "Annual report 2026.pdf"),
+                bytes: 48_123_310,
+            },
+            ShareFile {
+                name: sample.say("Budget og likviditet.xlsx", "Budget and liquidity.xlsx"),
+                bytes: 183_204,
+            },
+        ],
+        recipients: recipients(sample, reply(), refusal()),
+        timeline: vec![
+            happening(sample, NOW, broken, true),
+            happening(sample, NOW, Happening::Opened, false),
+            happening(sample, NOW, Happening::CodeWrong, false),
+            happening(sample, NOW, Happening::CodeSent, false),
+            happening(sample, NOW, Happening::LinkOpened, false),
+            happening(sample, SENT, Happening::MailRefused { reply: refusal() }, false),
+            happening(sample, SENT, Happening::MailAccepted { reply: reply() }, false),
+            happening(sample, SENT, Happening::MailQueued, false),
+            TimelineEntry { at: SENT, what: Happening::Sent, recipient: None, file: None },
+            TimelineEntry { at: SENT, what: Happening::Created, recipient: None, file: None },
+        ],
+        timeline_cut: false,
+        sender_link: None,
+        notice: None,
+        problem: None,
+    }
+}
+
+fn recipients(sample: &Sample, reply: String, refusal: String) -> Vec<ShareRecipient> {
+    let progress = |state| {
+        vec![
+            FileProgress { name: sample.say("Årsrapport 2026.pdf", "Annual report 2026.pdf"), state },
+            FileProgress {
+                name: sample.say("Budget og likviditet.xlsx", "Budget and liquidity.xlsx"),
+                state: FileProgressState::Complete { at: NOW },
+            },
+        ]
+    };
+    let recipient = |id: &str, address: &str, state, mail, progress: Vec<FileProgress>| ShareRecipient {
+        id: id.to_owned(),
+        address: sample.text(address),
+        state,
+        mail: Some(mail),
+        opened_at: (!progress.is_empty()).then_some(NOW),
+        progress,
+        revocable: state != RecipientState::Revoked,
+    };
+    let broken = FileProgressState::BrokenOff { at_byte: 12_400_128, of_bytes: 48_123_310 };
+    let accepted = MailFate::Accepted { at: SENT, reply };
+    let refused = MailFate::Refused { at: SENT, reply: refusal };
+    let deferred = MailFate::Deferred { next_at: NOW, reply: sample.text("451 4.7.1 Greylisted, try again") };
+    vec![
+        recipient("r1", "kim.andersen@kunde.example", RecipientState::Opened, accepted, progress(broken)),
+        recipient("r2", "ole@kunde.example", RecipientState::Unreachable, refused, Vec::new()),
+        recipient("r3", "revisor@tal-og-tillid.example", RecipientState::Waiting, deferred, Vec::new()),
+        recipient("r4", "bo@kunde.example", RecipientState::Revoked, MailFate::Queued, Vec::new()),
+    ]
+}
+
+fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let session = |id: &str, agent: &str, current| StaffSession {
+        id: id.to_owned(),
+        agent: sample.text(agent),
+        network_address: "2001:db8::17".to_owned(),
+        started_at: SENT,
+        last_seen_at: NOW,
+        current,
+    };
+    let token = |id: &str, name: String, last_used_at, expires_at| ApiToken {
+        id: id.to_owned(),
+        name,
+        created_at: SENT,
+        last_used_at,
+        expires_at,
+    };
+    let plain = || Account {
+        page: sample.staff_page("/account"),
+        email: sample.text("anna.holm@nordlys-advokater.example"),
+        sessions: vec![session("s1", "Firefox, Windows", true), session("s2", "Safari, iPhone", false)],
+        tokens: vec![
+            token(
+                "t1",
+                sample.say("Script på filserveren", "Script on the file server"),
+                Some(NOW),
+                Some(EXPIRES),
+            ),
+            token("t2", sample.say("Min bærbare", "My laptop"), None, None),
+        ],
+        new_token: None,
+        notice: None,
+        problem: None,
+    };
+    let new_token = Some(NewToken {
+        name: sample.say("Min bærbare", "My laptop"),
+        secret: "kvt_3mJt0Yb2c8Xq7LwZrN5vHs1KfPdG9eUaQiTo4".to_owned(),
+    });
+    let alone = Account {
+        sessions: vec![session("s1", "Firefox, Windows", true)],
+        tokens: Vec::new(),
+        problem: Some(AccountProblem::TokenNameMissing),
+        ..plain()
+    };
+    Ok(vec![
+        ("account", plain().render()?),
+        ("account-new-token", Account { new_token, ..plain() }.render()?),
+        ("account-changed", Account { notice: Some(AccountNotice::PasswordChanged), ..plain() }.render()?),
+        ("account-short", Account { problem: Some(AccountProblem::PasswordTooShort), ..plain() }.render()?),
+        ("account-alone", alone.render()?),
+    ])
+}
+
+fn front(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let development = |here: &str| Page { development: true, ..sample.page(here) };
+    let demo = DemoHints {
+        mailbox_path: "/dev/mailbox".to_owned(),
+        sample_link: Some(LINK.to_owned()),
+        staff_email: "anna@example.test".to_owned(),
+    };
+    let mail = |subject: String| DevMailboxEntry {
+        href: "/dev/mailbox/1".to_owned(),
+        at: NOW,
+        from: sample.text("Anna Holm via Nordlys Advokater"),
+        to: sample.text("kim.andersen@kunde.example"),
+        subject,
+    };
+    let mails = vec![
+        mail(
+            sample
+                .say("Din kode til forsendelsen fra Anna Holm", "Your code for the delivery from Anna Holm"),
+        ),
+        mail(sample.say("Sikker forsendelse fra Anna Holm", "Secure delivery from Anna Holm")),
+    ];
+    let shown = DevMail {
+        page: development("/dev/mailbox/1"),
+        at: NOW,
+        from: sample.text("Anna Holm via Nordlys Advokater <post@nordlys.example>"),
+        to: sample.text("kim.andersen@kunde.example"),
+        subject: sample.say("Sikker forsendelse fra Anna Holm", "Secure delivery from Anna Holm"),
+        text: sample
+            .text(&format!("Hej Kim\n\nÅbn forsendelsen:\n<https://post.nordlys.example{LINK}>\n\nAnna\n")),
+    };
+    Ok(vec![
+        ("home", Home { page: sample.page("/"), demo: None }.render()?),
+        ("home-demo", Home { page: development("/"), demo: Some(demo) }.render()?),
+        ("home-staff", Home { page: sample.staff_page("/"), demo: None }.render()?),
+        ("mailbox", DevMailbox { page: development("/dev/mailbox"), mails }.render()?),
+        ("mailbox-empty", DevMailbox { page: development("/dev/mailbox"), mails: Vec::new() }.render()?),
+        ("mail", shown.render()?),
+    ])
+}

@@ -1,0 +1,476 @@
+//! A file goes out: looked at, begun, still allowed, ended. The log has the access before the first byte.
+
+use std::ops::Range;
+
+use kuvert_crypto::ids::BlobId;
+use kuvert_crypto::keys::{file_key, manifest_key};
+use kuvert_crypto::manifest::{self, FileEntry, Role};
+use kuvert_crypto::secret::FileKey;
+use kuvert_crypto::ticket::DownloadTicket;
+use time::{Duration, OffsetDateTime};
+
+use super::cookies;
+use super::links::package;
+use super::personal::{self, RecipientPerson, ShareTitle};
+use super::upload::file_id;
+use super::{App, Entry, Visitor, log};
+use crate::db::recipients::RecipientRecord;
+use crate::db::sessions::SessionHash;
+use crate::db::shares::ShareRecord;
+use crate::db::slots::{Claim, Lent};
+use crate::db::{self, Conn, DbError};
+use crate::domain::{
+    Actor, EventKind, FileId, LeaseId, LinkRowId, RecipientId, Refusal, ShareId, ShareState,
+};
+use crate::keys::random;
+
+/// A running download shows a sign of life within this time, or its slot returns.
+const ALIVE: Duration = Duration::seconds(60);
+/// A download that broke off keeps its slot for this long, to be resumed.
+const REST: Duration = Duration::minutes(15);
+
+/// One file with what opens it.
+#[derive(Clone)]
+pub struct OpenFile {
+    pub entry: FileEntry,
+    pub fk: FileKey,
+}
+
+/// What a ticket is for, before anything is taken.
+pub struct Offer {
+    pub files: Vec<OpenFile>,
+    /// The archive's name, if the files come as one.
+    pub zip_name: Option<String>,
+    /// When the package was sent.
+    pub modified: OffsetDateTime,
+}
+
+/// A download that has begun: the access is in the log.
+pub struct Download {
+    pub files: Vec<OpenFile>,
+    pub lease: Lease,
+    pub zip_name: Option<String>,
+    pub modified: OffsetDateTime,
+}
+
+/// A running download: who, what, and the slots it holds.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    slots: Vec<LeaseId>,
+    access: Access,
+    files: Vec<FileId>,
+    /// The plain bytes of the file, for one that is no archive.
+    file_len: Option<u64>,
+    range: Option<Range<u64>>,
+    visitor: Visitor,
+}
+
+/// Who reads what, in which session.
+#[derive(Clone, Debug)]
+struct Access {
+    share: ShareId,
+    recipient: RecipientId,
+    link: LinkRowId,
+    session: SessionHash,
+    /// The recipient's address, for the log.
+    person: String,
+}
+
+/// How a download ended.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum End {
+    /// Every byte that was asked for was handed to the network.
+    Complete,
+    /// It ended at this byte, counted from the beginning of the file or archive.
+    BrokenOff { at: u64 },
+    /// The stored bytes of this file are missing or are not what they were.
+    Damaged { file: BlobId },
+}
+
+/// Why nothing is handed out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum DownloadError {
+    #[error("the share has expired")]
+    Expired,
+    #[error("the share was revoked")]
+    Revoked,
+    #[error("there is no such file")]
+    NotFound,
+    #[error("the session has ended")]
+    SignedOut,
+    #[error("the file was downloaded as often as it may be")]
+    Spent,
+    #[error("all downloads of this file are taken at the moment")]
+    Busy,
+    #[error("the ticket is too old to start a download")]
+    TicketTooOld,
+    #[error("the database cannot be reached")]
+    Unavailable,
+    #[error("the stored file is damaged")]
+    Damaged,
+}
+
+impl DownloadError {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::NotFound => "not found",
+            Self::SignedOut => "signed out",
+            Self::Spent => "spent",
+            Self::Busy => "busy",
+            Self::TicketTooOld => "ticket too old",
+            Self::Unavailable => "unavailable",
+            Self::Damaged => "damaged",
+        }
+    }
+}
+
+impl From<DbError> for DownloadError {
+    fn from(error: DbError) -> Self {
+        if let DbError::NotFound = error {
+            return Self::NotFound;
+        }
+        tracing::error!(error = &error as &dyn std::error::Error, "a download met a database error");
+        Self::Unavailable
+    }
+}
+
+impl From<Refusal> for DownloadError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Revoked => Self::Revoked,
+            Refusal::Expired | Refusal::Purged => Self::Expired,
+            Refusal::Unfinished => Self::NotFound,
+        }
+    }
+}
+
+/// What a ticket and the browser's session may read, as it stands.
+struct Standing {
+    record: ShareRecord,
+    recipient: RecipientRecord,
+    link: LinkRowId,
+}
+
+/// Looks at it: state, expiry, session, recipient, link. The same in a read and in the transaction that begins.
+fn standing(
+    conn: &mut Conn,
+    share: ShareId,
+    session: &SessionHash,
+    now: OffsetDateTime,
+) -> Result<Standing, DownloadError> {
+    let record = db::shares::find(conn, share)?;
+    record.share.admits(now)?;
+    let session = db::sessions::find_recipient(conn, session, now)?.ok_or(DownloadError::SignedOut)?;
+    if session.share != share {
+        return Err(DownloadError::SignedOut);
+    }
+    let recipient = db::recipients::find(conn, session.recipient)?;
+    let link = db::links::find_row(conn, session.link)?;
+    let keyed = link.as_ref().is_some_and(|link| link.wrap.is_some());
+    if recipient.recipient.revoked_at.is_some() || !keyed {
+        return Err(DownloadError::Revoked);
+    }
+    Ok(Standing { record, recipient, link: session.link })
+}
+
+/// The session that a ticket is bound to, if the browser shows its cookie.
+fn session(ticket: &DownloadTicket, cookie_header: Option<&str>) -> Result<SessionHash, DownloadError> {
+    let share = ShareId::from_bytes(*ticket.package.as_bytes());
+    let cookie = cookies::find(cookie_header, &cookies::recipient_name(share));
+    let id = cookie.and_then(|value| value.split_once('.')).map(|(id, _)| cookies::hash(id));
+    match id {
+        Some(id) if super::passwords::same(&id, &ticket.session) => Ok(id),
+        _ => Err(DownloadError::SignedOut),
+    }
+}
+
+/// What a ticket is for: no line in the log, no slot taken, nothing handed out.
+///
+/// # Errors
+///
+/// [`DownloadError`] as [`begin`], except that no slot is asked for.
+pub async fn inspect(
+    app: &App,
+    ticket: &DownloadTicket,
+    cookie_header: Option<&str>,
+) -> Result<Offer, DownloadError> {
+    let session = session(ticket, cookie_header)?;
+    let share = ShareId::from_bytes(*ticket.package.as_bytes());
+    let now = app.time.strict();
+    let standing = app.db.read(move |conn| standing(conn, share, &session, now)).await?;
+    offer(app, ticket, &standing.record)
+}
+
+fn offer(app: &App, ticket: &DownloadTicket, record: &ShareRecord) -> Result<Offer, DownloadError> {
+    let sealed = record.manifest.as_deref().ok_or(DownloadError::Damaged)?;
+    let share = record.share.id;
+    let list = manifest::open(&manifest_key(&ticket.pk, &package(share)), &package(share), sealed);
+    let entries = list.map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, %share, "a manifest does not open");
+        DownloadError::Damaged
+    })?;
+    let open = |entry: &FileEntry| OpenFile { fk: file_key(&ticket.pk, &entry.blob_id), entry: entry.clone() };
+    let real: Vec<&FileEntry> = entries.files.iter().filter(|entry| entry.role == Role::File).collect();
+    let files: Vec<OpenFile> = if ticket.zip && ticket.files.is_empty() {
+        real.into_iter().map(open).collect()
+    } else {
+        let find = |id: &BlobId| real.iter().find(|entry| entry.blob_id == *id).map(|entry| open(entry));
+        ticket.files.iter().map(find).collect::<Option<_>>().ok_or(DownloadError::NotFound)?
+    };
+    if files.is_empty() {
+        return Err(DownloadError::NotFound);
+    }
+    let modified = match record.share.state {
+        ShareState::Active { sent_at } => sent_at,
+        _ => record.share.created_at,
+    };
+    Ok(Offer { files, zip_name: ticket.zip.then(|| zip_name(app, record)).transpose()?, modified })
+}
+
+fn zip_name(app: &App, record: &ShareRecord) -> Result<String, DownloadError> {
+    let title: ShareTitle = personal::open(&app.keys, record.share.id.as_bytes(), &record.sealed)
+        .map_err(|_| DownloadError::Damaged)?;
+    let base = if title.title.is_empty() { "Kuvert".to_owned() } else { title.title };
+    Ok(super::names::display_name(&format!("{base}.zip")))
+}
+
+/// Begins a download: one transaction checks everything, takes the slots and writes the log; only then may bytes go.
+///
+/// # Errors
+///
+/// [`DownloadError`]; a refusal is in the log, too.
+pub async fn begin(
+    app: &App,
+    who: &Visitor,
+    ticket: &DownloadTicket,
+    cookie_header: Option<&str>,
+    range: Option<Range<u64>>,
+) -> Result<Download, DownloadError> {
+    let begun = try_begin(app, who, ticket, cookie_header, range).await;
+    if let Err(error) = &begun
+        && !matches!(error, DownloadError::Unavailable)
+    {
+        let share = ShareId::from_bytes(*ticket.package.as_bytes());
+        let line = Entry::new(EventKind::DownloadRefused, Actor::Visitor).refused().share(share).from(who);
+        if log::note(app, line.detail("why", error.word())).await.is_err() {
+            return Err(DownloadError::Unavailable);
+        }
+    }
+    begun
+}
+
+async fn try_begin(
+    app: &App,
+    who: &Visitor,
+    ticket: &DownloadTicket,
+    cookie_header: Option<&str>,
+    range: Option<Range<u64>>,
+) -> Result<Download, DownloadError> {
+    let session = session(ticket, cookie_header)?;
+    let Offer { files, zip_name, modified } = inspect(app, ticket, cookie_header).await?;
+    let now = app.now();
+    if ticket.expired(now.unix_timestamp()) {
+        return Err(DownloadError::TicketTooOld);
+    }
+    let start = Start {
+        share: ShareId::from_bytes(*ticket.package.as_bytes()),
+        session,
+        files: files.iter().map(|file| (file_id(&file.entry.blob_id), file.entry.name.clone())).collect(),
+        zip: ticket.zip,
+        range,
+        visitor: who.clone(),
+        file_len: files.first().filter(|_| !ticket.zip).map(|file| file.entry.plain_len),
+        now,
+        strict: app.time.strict(),
+        keys: app.keys.clone(),
+    };
+    let lease = app.db.write(move |conn| start.write(conn)).await?;
+    Ok(Download { files, lease, zip_name, modified })
+}
+
+struct Start {
+    share: ShareId,
+    session: SessionHash,
+    files: Vec<(FileId, String)>,
+    zip: bool,
+    range: Option<Range<u64>>,
+    visitor: Visitor,
+    file_len: Option<u64>,
+    now: OffsetDateTime,
+    strict: OffsetDateTime,
+    keys: crate::keys::Keys,
+}
+
+impl Start {
+    fn write(self, conn: &mut Conn) -> Result<Lease, DownloadError> {
+        let standing = standing(conn, self.share, &self.session, self.strict)?;
+        let recipient = standing.recipient.recipient.id;
+        let RecipientPerson(person) =
+            personal::open(&self.keys, recipient.as_bytes(), &standing.recipient.sealed)
+                .map_err(|_| DownloadError::Damaged)?;
+        let access = Access {
+            share: self.share,
+            recipient,
+            link: standing.link,
+            session: self.session,
+            person: person.email,
+        };
+        let mut slots = Vec::new();
+        for (file, name) in &self.files {
+            if let Some(max) = standing.record.share.terms.downloads_max {
+                slots.push(self.lend(conn, recipient, *file, max)?);
+            }
+            let line = access.line(EventKind::DownloadStarted, &self.visitor).file(*file).file_name(name);
+            let line = line.detail("zip", self.zip);
+            let line = match &self.range {
+                Some(range) => line.detail("from", range.start).detail("to", range.end),
+                None => line,
+            };
+            log::write(conn, &self.keys, self.now, line)?;
+        }
+        Ok(Lease {
+            slots,
+            access,
+            files: self.files.iter().map(|(file, _)| *file).collect(),
+            file_len: self.file_len,
+            range: self.range,
+            visitor: self.visitor,
+        })
+    }
+
+    fn lend(
+        &self,
+        conn: &mut Conn,
+        recipient: RecipientId,
+        file: FileId,
+        max: u16,
+    ) -> Result<LeaseId, DownloadError> {
+        let claim = Claim {
+            lease: LeaseId::from_bytes(random()),
+            recipient,
+            file,
+            session: &self.session,
+            max,
+            now: self.now,
+            until: self.now + ALIVE,
+        };
+        match db::slots::lend(conn, &claim)? {
+            Lent::Slot(lease) => Ok(lease),
+            Lent::Spent => Err(DownloadError::Spent),
+            Lent::Busy => Err(DownloadError::Busy),
+        }
+    }
+}
+
+impl Access {
+    fn line(&self, kind: EventKind, visitor: &Visitor) -> Entry {
+        let line = Entry::new(kind, Actor::Recipient).share(self.share).recipient(self.recipient);
+        line.person(&self.person).from(visitor).detail("link", self.link.to_string())
+    }
+}
+
+/// Whether a running download may go on; also its sign of life. A database that cannot be asked for a moment does
+/// not cut what was allowed.
+pub async fn still_allowed(app: &App, lease: &Lease) -> bool {
+    let (share, session, now) = (lease.access.share, lease.access.session, app.time.strict());
+    let standing = app.db.read(move |conn| standing(conn, share, &session, now)).await;
+    match standing {
+        Ok(_) => {}
+        Err(DownloadError::Unavailable) => return true,
+        Err(_) => return false,
+    }
+    if !lease.slots.is_empty() {
+        let (slots, until) = (lease.slots.clone(), app.now() + ALIVE);
+        let renewed = app
+            .db
+            .write(move |conn| {
+                slots.iter().try_for_each(|&slot| db::slots::renew(conn, slot, until)).map_err(DownloadError::from)
+            })
+            .await;
+        if renewed.is_err() {
+            tracing::warn!("a download's slots could not be renewed");
+        }
+    }
+    true
+}
+
+/// Notes how a download ended: the log, the slots, and whether the recipient has everything now.
+pub async fn ended(app: &App, lease: Lease, end: End) {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let noted = app.db.write(move |conn| conclude(conn, &keys, now, &lease, &end)).await;
+    if let Err(error) = noted {
+        tracing::error!(error = &error as &dyn std::error::Error, "the end of a download could not be noted");
+    }
+}
+
+fn conclude(
+    conn: &mut Conn,
+    keys: &crate::keys::Keys,
+    now: OffsetDateTime,
+    lease: &Lease,
+    end: &End,
+) -> Result<(), DownloadError> {
+    let spent = *end == End::Complete && lease.reached_the_end();
+    for &slot in &lease.slots {
+        if spent {
+            db::slots::spend(conn, slot)?;
+        } else {
+            db::slots::rest(conn, slot, now + REST)?;
+        }
+    }
+    for &file in &lease.files {
+        let line = match end {
+            End::Complete if spent => {
+                let line = lease.access.line(EventKind::DownloadCompleted, &lease.visitor);
+                lease.file_len.map_or(line.clone(), |len| line.detail("bytes", len))
+            }
+            // A part that was asked for as a part.
+            End::Complete => lease.partial(lease.range.as_ref().map_or(0, |range| range.end)),
+            End::BrokenOff { at } => lease.partial(*at).failed(),
+            End::Damaged { .. } => lease.partial(0).failed().detail("why", "damaged"),
+        };
+        log::write(conn, keys, now, line.file(file))?;
+    }
+    if let End::Damaged { file } = end
+        && db::files::mark_faulty(conn, file_id(file), now)?
+    {
+        let line = Entry::new(EventKind::FileDamaged, Actor::System).failed().share(lease.access.share);
+        log::write(conn, keys, now, line.file(file_id(file)))?;
+        tracing::error!(%file, share = %lease.access.share, "stored bytes are missing or wrong");
+    }
+    if spent {
+        note_fetched(conn, now, &lease.access)?;
+    }
+    Ok(())
+}
+
+/// Whether this recipient has now had every file.
+fn note_fetched(conn: &mut Conn, now: OffsetDateTime, access: &Access) -> Result<(), DownloadError> {
+    let done = db::events::files_with(conn, access.share, access.recipient, EventKind::DownloadCompleted.as_str())?;
+    let all = db::files::of_share(conn, access.share)?;
+    let missing = all
+        .iter()
+        .filter(|file| file.role == db::files::FileRole::File)
+        .any(|file| !done.contains(&file.id));
+    if !missing {
+        db::recipients::mark_fetched(conn, access.recipient, now)?;
+    }
+    Ok(())
+}
+
+impl Lease {
+    /// A part of a file that does not end where the file ends has not used up a download.
+    fn reached_the_end(&self) -> bool {
+        match (&self.range, self.file_len) {
+            (Some(range), Some(len)) => range.end >= len,
+            _ => true,
+        }
+    }
+
+    fn partial(&self, at: u64) -> Entry {
+        let line = self.access.line(EventKind::DownloadAborted, &self.visitor).detail("at_byte", at);
+        self.file_len.map_or(line.clone(), |len| line.detail("of_bytes", len))
+    }
+}

@@ -1,0 +1,168 @@
+//! Ends: what is deleted, when, and how what a crash left behind is found.
+
+use time::Duration;
+
+use super::post::{ACCESS_RENEWED, CODE, INVITATION, REMINDER};
+use super::upload::{blob_id, file_id};
+use super::{App, AppError, Entry, drafts, log};
+use crate::db::{self, Conn};
+use crate::domain::share::day_of;
+use crate::domain::{Actor, EventKind, FileId, Share, ShareId};
+
+/// Rows handled in one transaction.
+const BATCH: i64 = 50;
+
+/// Mails that make no sense about a share that ended.
+pub const LINK_MAILS: [&str; 4] = [INVITATION, CODE, REMINDER, ACCESS_RENEWED];
+
+/// Deletes stored files; what fails is found by the sweep.
+pub async fn delete_blobs(app: &App, files: &[FileId]) {
+    for &file in files {
+        if let Err(error) = app.blobs.delete_blob(&blob_id(file)).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, %file, "a stored file waits for the sweep");
+        }
+    }
+}
+
+/// Takes every key and every session from a share. In the transaction that ends it.
+pub fn end_access(conn: &mut Conn, share: ShareId, now: time::OffsetDateTime) -> Result<Vec<FileId>, AppError> {
+    db::links::forget_wraps_of_share(conn, share)?;
+    db::sessions::end_recipients_of_share(conn, share)?;
+    db::outbox::cancel(conn, share, None, &LINK_MAILS, now)?;
+    db::shares::forget_manifest(conn, share)?;
+    Ok(db::files::of_share(conn, share)?.into_iter().map(|file| file.id).collect())
+}
+
+/// Writes a line for each share that has expired. Its keys live on until its key day.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn note_expired(app: &App) -> Result<(), AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
+        .write(move |conn| {
+            for share in db::shares::newly_expired(conn, now, BATCH)? {
+                let line = Entry::new(EventKind::ShareExpired, Actor::System).share(share.id);
+                log::write(conn, &keys, now, line)?;
+                db::shares::note_expiry(conn, &share)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Ends shares whose key day is over: nobody can open them any more, whatever backup they have.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn purge_dead(app: &App) -> Result<(), AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    // The day before yesterday's keys are gone for sure; yesterday's live until 02:00.
+    let before = day_of(now - Duration::hours(2));
+    let files = app
+        .db
+        .write(move |conn| {
+            let mut files = Vec::new();
+            for share in db::shares::to_purge(conn, before, BATCH)? {
+                files.extend(end_access(conn, share.id, now)?);
+                db::shares::purge(conn, share.id, now)?;
+                log::write(conn, &keys, now, Entry::new(EventKind::SharePurged, Actor::System).share(share.id))?;
+            }
+            Ok::<_, AppError>(files)
+        })
+        .await?;
+    delete_blobs(app, &files).await;
+    Ok(())
+}
+
+/// Throws away drafts nobody has touched for long.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn discard_idle(app: &App) -> Result<(), AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let since = now - Duration::days(i64::from(app.config.upload_idle_days));
+    let files = app
+        .db
+        .write(move |conn| {
+            let mut files = Vec::new();
+            for Share { id, .. } in db::shares::idle_drafts(conn, since, BATCH)? {
+                files.extend(drafts::remove(conn, id)?);
+                let line = Entry::new(EventKind::DraftDiscarded, Actor::System).share(id).detail("why", "idle");
+                log::write(conn, &keys, now, line)?;
+            }
+            Ok::<_, AppError>(files)
+        })
+        .await?;
+    delete_blobs(app, &files).await;
+    Ok(())
+}
+
+/// Deletes stored files that belong to nothing (a crash between two steps) or to an ended share.
+///
+/// A blob without a row is only deleted when the sweep before this one saw it, too: an upload that is just being
+/// made stores its first bytes after its row, but a message stores them before.
+///
+/// # Errors
+///
+/// [`AppError`]; the next sweep goes on.
+pub async fn sweep(app: &App, suspects: &mut Vec<FileId>) -> Result<(), AppError> {
+    let mut orphans = Vec::new();
+    for blob in app.blobs.list_blobs().await? {
+        let id = file_id(&blob);
+        let needed = app
+            .db
+            .read(move |conn| {
+                let Ok(file) = db::files::find(conn, id) else { return Ok::<_, AppError>(false) };
+                let state = db::shares::find(conn, file.share)?.share.state;
+                use crate::domain::ShareState::{Active, Draft};
+                Ok(matches!(state, Draft | Active { .. }))
+            })
+            .await?;
+        if !needed {
+            orphans.push(id);
+        }
+    }
+    let (old, fresh): (Vec<_>, Vec<_>) = orphans.into_iter().partition(|id| suspects.contains(id));
+    delete_blobs(app, &old).await;
+    *suspects = fresh;
+    Ok(())
+}
+
+/// Forgets sessions, counters, codes and mails whose time is over.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn forget_old(app: &App) -> Result<(), AppError> {
+    let now = app.now();
+    app.db
+        .write(move |conn| {
+            db::sessions::sweep(conn, now)?;
+            db::counters::sweep(conn, now)?;
+            db::codes::sweep(conn, now - Duration::DAY)?;
+            db::outbox::sweep(conn, now - Duration::days(90))?;
+            Ok(())
+        })
+        .await
+}
+
+/// Looks again at files that were found damaged: a storage that was away for a while comes back.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn recheck_faulty(app: &App) -> Result<(), AppError> {
+    let files = app.db.read(|conn| Ok::<_, AppError>(db::files::faulty(conn, BATCH)?)).await?;
+    for file in files {
+        let sizes = app.blobs.segment_sizes(&blob_id(file.id)).await;
+        let whole = sizes.is_ok_and(|sizes| sizes.len() > usize::from(file.length > 0));
+        if whole {
+            app.db.write(move |conn| Ok::<_, AppError>(db::files::clear_fault(conn, file.id)?)).await?;
+        }
+    }
+    Ok(())
+}

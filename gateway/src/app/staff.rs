@@ -1,0 +1,260 @@
+//! Accounts of employees, and their API tokens.
+
+use time::{Duration, OffsetDateTime};
+use zeroize::Zeroizing;
+
+use super::personal::{self, Person, StaffPerson, TokenLabel};
+use super::sign_in::{SignedIn, TOKEN_PREFIX, hash_token};
+use super::{App, AppError, Entry, Visitor, cookies, log, passwords};
+use crate::db::staff::StaffRecord;
+use crate::db::tokens::TokenRecord;
+use crate::db::{self, Db};
+use crate::domain::{Actor, EventKind, Role, StaffId, TokenId};
+use crate::keys::{Keys, random};
+use crate::locales::Locale;
+use crate::mail::Address;
+
+/// API tokens that one account may have.
+pub const TOKENS_MAX: usize = 20;
+/// Characters of a token's label.
+pub const LABEL_MAX: usize = 80;
+
+/// What account commands need: they also run without a server.
+#[derive(Clone)]
+pub struct Office {
+    pub db: Db,
+    pub keys: Keys,
+    pub now: OffsetDateTime,
+}
+
+impl Office {
+    pub fn of(app: &App) -> Self {
+        Self { db: app.db.clone(), keys: app.keys.clone(), now: app.now() }
+    }
+}
+
+pub struct NewStaff {
+    pub address: Address,
+    pub name: String,
+    pub role: Role,
+    pub language: Locale,
+    pub password: Zeroizing<String>,
+}
+
+/// Adds an account.
+///
+/// # Errors
+///
+/// [`AppError::Invalid`] if the address has one, or the password is too short.
+pub async fn add(office: &Office, new: NewStaff) -> Result<StaffId, AppError> {
+    let id = StaffId::from_bytes(random());
+    let name = new.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err(AppError::invalid("name", "must be one line of 1 to 100 characters"));
+    }
+    let person = Person { email: new.address.as_str().to_owned(), name: Some(name) };
+    let record = StaffRecord {
+        id,
+        email_index: personal::staff_index(&office.keys, &new.address),
+        sealed: personal::seal(&office.keys, id.as_bytes(), &StaffPerson(person.clone())),
+        password_hash: Some(passwords::hash_password(&office.keys.pepper(), &new.password)?),
+        role: new.role,
+        language: new.language.tag().to_owned(),
+        created_at: office.now,
+        disabled_at: None,
+    };
+    let (keys, now) = (office.keys.clone(), office.now);
+    let line = Entry::new(EventKind::StaffAdded, Actor::System).staff(id).person(&person.email);
+    office
+        .db
+        .write(move |conn| {
+            if db::staff::find_by_email(conn, record.email_index)?.is_some() {
+                return Err(AppError::invalid("email", "has an account already"));
+            }
+            db::staff::insert(conn, &record)?;
+            log::write(conn, &keys, now, line.detail("role", record.role.as_str()))?;
+            Ok(id)
+        })
+        .await
+}
+
+/// The account of an address.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`].
+pub async fn find(office: &Office, address: &Address) -> Result<StaffRecord, AppError> {
+    let index = personal::staff_index(&office.keys, address);
+    let found = office.db.read(move |conn| Ok::<_, AppError>(db::staff::find_by_email(conn, index)?)).await?;
+    found.ok_or(AppError::NotFound)
+}
+
+/// All accounts with whom they belong to, oldest first.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn list(office: &Office) -> Result<Vec<(StaffRecord, Person)>, AppError> {
+    let records = office.db.read(|conn| Ok::<_, AppError>(db::staff::list(conn)?)).await?;
+    let open = |record: StaffRecord| {
+        let StaffPerson(person) = personal::open(&office.keys, record.id.as_bytes(), &record.sealed)?;
+        Ok((record, person))
+    };
+    records.into_iter().map(open).collect()
+}
+
+/// Disables an account: its sessions and tokens end with it.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] if there is none, or it is disabled.
+pub async fn disable(office: &Office, address: &Address) -> Result<(), AppError> {
+    let record = find(office, address).await?;
+    let (keys, now, id) = (office.keys.clone(), office.now, record.id);
+    let line = Entry::new(EventKind::StaffDisabled, Actor::System).staff(id).person(address.as_str());
+    office
+        .db
+        .write(move |conn| {
+            if !db::staff::disable(conn, id, now)? {
+                return Err(AppError::NotFound);
+            }
+            db::sessions::end_all_staff(conn, id)?;
+            db::tokens::delete_all(conn, id)?;
+            Ok(log::write(conn, &keys, now, line)?)
+        })
+        .await
+}
+
+/// Makes an API token; its secret is given out once.
+///
+/// # Errors
+///
+/// [`AppError::Invalid`] without a label, or with too many tokens.
+pub async fn create_token(
+    office: &Office,
+    staff: StaffId,
+    label: &str,
+    days: Option<u32>,
+) -> Result<Zeroizing<String>, AppError> {
+    let label = label.trim().to_owned();
+    if label.is_empty() || label.chars().count() > LABEL_MAX || label.chars().any(char::is_control) {
+        return Err(AppError::invalid("label", format!("must be one line of 1 to {LABEL_MAX} characters")));
+    }
+    let (secret, _) = cookies::fresh();
+    let id = TokenId::from_bytes(random());
+    let (keys, now) = (office.keys.clone(), office.now);
+    let token = TokenRecord {
+        id,
+        secret_hash: hash_token(&secret),
+        staff,
+        sealed: personal::seal(&keys, id.as_bytes(), &TokenLabel { label }),
+        created_at: now,
+        expires_at: days.map(|days| now + Duration::days(i64::from(days))),
+        used_at: None,
+    };
+    let line = Entry::new(EventKind::TokenCreated, Actor::Staff).staff(staff).detail("token", id.to_string());
+    office
+        .db
+        .write(move |conn| {
+            if db::tokens::list(conn, staff)?.len() >= TOKENS_MAX {
+                return Err(AppError::invalid("label", format!("is one too many: at most {TOKENS_MAX} tokens")));
+            }
+            db::tokens::insert(conn, &token)?;
+            Ok(log::write(conn, &keys, now, line)?)
+        })
+        .await?;
+    Ok(Zeroizing::new(format!("{TOKEN_PREFIX}{}", &*secret)))
+}
+
+/// An API token as its owner sees it.
+pub struct TokenInfo {
+    pub id: TokenId,
+    pub label: String,
+    pub created_at: OffsetDateTime,
+    pub expires_at: Option<OffsetDateTime>,
+    pub used_at: Option<OffsetDateTime>,
+}
+
+/// The API tokens of an account, newest first.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn tokens(office: &Office, staff: StaffId) -> Result<Vec<TokenInfo>, AppError> {
+    let rows = office.db.read(move |conn| Ok::<_, AppError>(db::tokens::list(conn, staff)?)).await?;
+    let open = |row: TokenRecord| {
+        let label: TokenLabel = personal::open(&office.keys, row.id.as_bytes(), &row.sealed)?;
+        Ok(TokenInfo {
+            id: row.id,
+            label: label.label,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            used_at: row.used_at,
+        })
+    };
+    rows.into_iter().map(open).collect()
+}
+
+/// Ends an API token.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`].
+pub async fn revoke_token(office: &Office, staff: StaffId, id: TokenId) -> Result<(), AppError> {
+    let (keys, now) = (office.keys.clone(), office.now);
+    let line = Entry::new(EventKind::TokenRevoked, Actor::Staff).staff(staff).detail("token", id.to_string());
+    office
+        .db
+        .write(move |conn| {
+            if !db::tokens::delete(conn, staff, id)? {
+                return Err(AppError::NotFound);
+            }
+            Ok(log::write(conn, &keys, now, line)?)
+        })
+        .await
+}
+
+/// What came of changing a password.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum PasswordChange {
+    Done,
+    WrongCurrent,
+    TooShort,
+}
+
+/// Changes one's own password; every other session ends.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn change_password(
+    app: &App,
+    visitor: &Visitor,
+    who: &SignedIn,
+    current: Zeroizing<String>,
+    fresh: &str,
+) -> Result<PasswordChange, AppError> {
+    let id = who.staff;
+    let record = app.db.read(move |conn| Ok::<_, AppError>(db::staff::find(conn, id)?)).await?;
+    if !passwords::check_password(app, current, record.password_hash).await {
+        return Ok(PasswordChange::WrongCurrent);
+    }
+    let Ok(hash) = passwords::hash_password(&app.keys.pepper(), fresh) else {
+        return Ok(PasswordChange::TooShort);
+    };
+    let line =
+        Entry::new(EventKind::StaffPassword, Actor::Staff).staff(id).person(&who.person.email).from(visitor);
+    let (keys, now, current) = (app.keys.clone(), app.now(), who.session);
+    app.db
+        .write(move |conn| {
+            db::staff::set_password(conn, id, &hash)?;
+            for session in db::sessions::list_staff(conn, id, now)? {
+                if Some(session.id) != current {
+                    db::sessions::end_staff(conn, id, &session.id)?;
+                }
+            }
+            Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
+        })
+        .await?;
+    Ok(PasswordChange::Done)
+}

@@ -1,0 +1,193 @@
+//! From a configuration to a running application: every part is opened, and each must fit the others.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kuvert_crypto::daymark::{Decision, Reading, Watch};
+use kuvert_crypto::ids::KeyDay;
+use kuvert_crypto::personal::{open_box, seal_box};
+use time::OffsetDateTime;
+
+use super::{App, Parts, Timekeeper};
+use crate::blob::{BlobStore, Reserve};
+use crate::clock::Clock;
+use crate::config::{BlobUrl, Config, ConfigError, MailTls, MailUrl};
+use crate::db::{self, Database, Db, DbError};
+use crate::keys::{Keys, KeysError, rng};
+use crate::mail::{self, Branding, Transport, TransportOptions};
+
+/// Why the server does not start. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("the database cannot be used")]
+    Db(#[from] DbError),
+    #[error("the keystore cannot be used")]
+    Keys(#[from] KeysError),
+    #[error("this database belongs to another keystore; point KUVERT_KEYSTORE and KUVERT_DATABASE_URL at a pair")]
+    Foreign,
+    #[error("this keystore is older than the database: its root is of an earlier line; restore the mirror")]
+    StaleKeystore,
+    #[error("the file storage cannot be used")]
+    Blobs(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("{option}: {why}")]
+    Option { option: &'static str, why: String },
+}
+
+fn option(option: &'static str, why: impl ToString) -> StartError {
+    StartError::Option { option, why: why.to_string() }
+}
+
+const ORG: &str = "org_id";
+const KEYSTORE_CHECK: &str = "keystore_check";
+pub(crate) const DAY_MARK: &str = "day_mark";
+pub(crate) const TIME_MARK: &str = "time_mark";
+
+/// Opens database and keystore as a pair, for commands and for the server.
+///
+/// # Errors
+///
+/// [`StartError::Foreign`] if they do not belong together.
+pub async fn open_pair(config: &Config, clock: &Clock) -> Result<(Db, Keys), StartError> {
+    // The keystore first: without it, nothing may change.
+    let keys = Keys::open(&config.keystore, config.keystore_mirror.as_deref())?;
+    let database = Database::from(&config.database_url);
+    let db = tokio::task::spawn_blocking(move || Db::open(database)).await;
+    let db = db.map_err(|error| option("database_url", error))??;
+    let (pair, today) = (keys.clone(), KeyDay::from_unix_seconds(clock.now().unix_timestamp()));
+    db.write(move |conn| check_pair(conn, &pair, today.unwrap_or(KeyDay(0)))).await?;
+    Ok((db, keys))
+}
+
+fn check_pair(conn: &mut db::Conn, keys: &Keys, today: KeyDay) -> Result<(), StartError> {
+    let keystore = keys.current();
+    let org = keystore.org_id();
+    match db::meta::get(conn, ORG)? {
+        None => {
+            db::meta::set(conn, ORG, org.as_bytes())?;
+            let check = seal_box(&keys.field_key(), "meta", KEYSTORE_CHECK.as_bytes(), org.as_bytes(), &mut rng());
+            db::meta::set(conn, KEYSTORE_CHECK, &check)?;
+            let mark = keystore.root_day().unwrap_or(today);
+            db::meta::set_number(conn, DAY_MARK, i64::from(mark.0))?;
+        }
+        Some(stored) if stored == org.as_bytes() => {
+            let check = db::meta::get(conn, KEYSTORE_CHECK)?.ok_or(StartError::Foreign)?;
+            let fits = keystore
+                .secrets
+                .fields
+                .iter()
+                .any(|(_, key)| open_box(key, "meta", KEYSTORE_CHECK.as_bytes(), &check).is_ok());
+            if !fits {
+                return Err(StartError::Foreign);
+            }
+        }
+        Some(_) => return Err(StartError::Foreign),
+    }
+    Ok(())
+}
+
+/// Opens everything.
+///
+/// # Errors
+///
+/// [`StartError`]: one sentence that says what to change.
+pub async fn start(config: Config, clock: Clock, development: bool) -> Result<App, StartError> {
+    let config = Arc::new(config);
+    let branding = branding(&config)?;
+    let mail_sender = mail::Sender {
+        from: config.mail_from.parse().map_err(|error| option("mail_from", error))?,
+        envelope: mail::EnvelopeSender::default(),
+    };
+    let mail_transport = transport(&config)?;
+    let blobs = open_blobs(&config)?;
+    let (db, keys) = open_pair(&config, &clock).await?;
+    blobs.probe().await.map_err(|error| StartError::Blobs(error.into()))?;
+    let time = timekeeper(&db, &keys, &clock).await?;
+    Ok(App::new(Parts {
+        db,
+        blobs,
+        keys,
+        clock,
+        time,
+        config,
+        branding,
+        mail_sender,
+        mail_transport,
+        development,
+    }))
+}
+
+fn open_blobs(config: &Config) -> Result<BlobStore, StartError> {
+    match &config.blob_url {
+        BlobUrl::File(path) => {
+            let url = format!("file:{}", path.display());
+            BlobStore::open(&url, Reserve::default()).map_err(|error| StartError::Blobs(error.into()))
+        }
+        BlobUrl::S3 { .. } => Err(option("blob_url", "this build stores files in a directory only: use file:PATH")),
+    }
+}
+
+fn branding(config: &Config) -> Result<Branding, StartError> {
+    let mut branding =
+        Branding::new(&config.organisation_name).map_err(|error| option("organisation_name", error))?;
+    branding.colour =
+        config.organisation_colour.to_string().parse().map_err(|error| option("organisation_colour", error))?;
+    branding.support_contact.clone_from(&config.support_contact);
+    if let Some(url) = &config.privacy_url {
+        branding.privacy_url = Some(url.parse().map_err(|error| option("privacy_url", error))?);
+    }
+    if let Some(path) = &config.organisation_logo {
+        let bytes = std::fs::read(path).map_err(|error| option("organisation_logo", error))?;
+        // Mail programs show PNG and JPEG; an SVG stands on the pages only.
+        if bytes.starts_with(b"\x89PNG") {
+            branding.logo = Some(
+                mail::Logo::new("image/png", bytes).map_err(|error| option("organisation_logo", error))?,
+            );
+        }
+    }
+    Ok(branding)
+}
+
+fn transport(config: &Config) -> Result<Transport, StartError> {
+    let url = match &config.mail_url {
+        MailUrl::Dir(path) => format!("dir:{}", path.display()),
+        MailUrl::Smtp { url, .. } => match config.mail_tls {
+            MailTls::Required => url.expose().to_owned(),
+            MailTls::None => format!("{}?tls=none", url.expose().trim_end_matches('/')),
+        },
+    };
+    let extra_ca_pem = config.mail_ca_file.as_ref().map(std::fs::read).transpose();
+    let options = TransportOptions {
+        extra_ca_pem: extra_ca_pem.map_err(|error| option("mail_ca_file", error))?,
+        hello_name: config.public_url.host().to_owned(),
+        ..TransportOptions::default()
+    };
+    Transport::from_url(&url, &options).map_err(|error| option("mail_url", error))
+}
+
+async fn timekeeper(db: &Db, keys: &Keys, clock: &Clock) -> Result<Timekeeper, StartError> {
+    let (mark, day) = db
+        .read(|conn| Ok::<_, DbError>((db::meta::get_number(conn, TIME_MARK)?, db::meta::get_number(conn, DAY_MARK)?)))
+        .await?;
+    let mark = mark.and_then(|ms| OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms) * 1_000_000).ok());
+    let time = Timekeeper::new(clock.clone(), mark);
+    if let Some(reading) = reading(keys, clock, Duration::ZERO, day)
+        && let Decision::Quarantine { .. } = Watch::new().observe(&reading)
+    {
+        time.distrust(mark);
+    }
+    Ok(time)
+}
+
+/// What the rules of the day mark want to know.
+pub(crate) fn reading(keys: &Keys, clock: &Clock, monotonic: Duration, mark: Option<i64>) -> Option<Reading> {
+    let keystore = keys.current();
+    Some(Reading {
+        wall: clock.now().unix_timestamp(),
+        monotonic,
+        mark: KeyDay(u32::try_from(mark?).ok()?),
+        root: keystore.root_day()?,
+        oldest_root: keystore.oldest_root_day()?,
+    })
+}

@@ -1,0 +1,72 @@
+//! From `KUVERT_BLOB_URL` to a store, and what only a directory needs.
+
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use object_store::local::LocalFileSystem;
+
+use super::{BlobError, BlobStore, Reserve};
+
+/// Why the store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Neither `file:PATH` nor another scheme this program knows.
+    #[error("not a place for stored files: only `file:PATH` is known")]
+    Scheme,
+    /// Others than the owner may enter: the directory was made for something else, or its mode was changed.
+    #[error("{path} must be open to its owner alone (chmod 700)")]
+    Permissions {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The directory cannot be made or entered.
+    #[error("{path} cannot be used")]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The store cannot be set up on it.
+    #[error("the store cannot be opened")]
+    Store(#[source] object_store::Error),
+}
+
+impl BlobStore {
+    /// Opens the store that `url` names. A directory that is not there is made, with mode 0700.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`], in words an operator can act on.
+    pub fn open(url: &str, reserve: Reserve) -> Result<Self, OpenError> {
+        let path = url.strip_prefix("file:").ok_or(OpenError::Scheme)?;
+        let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+        if path.as_os_str().is_empty() {
+            return Err(OpenError::Scheme);
+        }
+        make_directory(path)?;
+        let objects = LocalFileSystem::new_with_prefix(path).map_err(OpenError::Store)?.with_fsync(true);
+        Ok(Self { objects: Arc::new(objects), directory: Some(path.to_owned()), reserve })
+    }
+}
+
+fn make_directory(path: &Path) -> Result<(), OpenError> {
+    let failed = |source| OpenError::Directory { path: path.to_owned(), source };
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed)?;
+    let mode = fs::metadata(path).map_err(failed)?.permissions().mode();
+    // Never tightened here: the path may be mistyped, and the directory somebody else's.
+    let open_to_others = mode & 0o077;
+    if open_to_others > 0 { Err(OpenError::Permissions { path: path.to_owned() }) } else { Ok(()) }
+}
+
+/// Removes a blob's directory with whatever an interrupted write has left in it.
+pub(super) async fn remove_directory(path: PathBuf) -> Result<(), BlobError> {
+    let removed = tokio::task::spawn_blocking(move || fs::remove_dir_all(path)).await;
+    match removed.map_err(io::Error::other)?.map_err(BlobError::from) {
+        Ok(()) | Err(BlobError::NotFound) => Ok(()),
+        Err(error) => Err(error),
+    }
+}

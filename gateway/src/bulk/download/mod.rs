@@ -1,0 +1,154 @@
+//! Downloads: `GET` and `HEAD` on `/bulk/d/<download ticket>[/<any name>]`.
+//!
+//! The order is the promise: headers are judged first, then one transaction writes the access into the log and takes
+//! the slot, then the stored file is compared with its manifest, and only then does a byte leave.
+
+mod conditions;
+mod content;
+mod disposition;
+mod headers;
+mod page;
+mod plain;
+mod range;
+mod stream;
+mod watch;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use hyper::header::{
+    ACCEPT_RANGES, ALLOW, CONTENT_LENGTH, CONTENT_RANGE, COOKIE, HeaderMap, HeaderValue, RANGE,
+};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response, StatusCode};
+use kuvert_crypto::ticket::DownloadTicket;
+
+use super::body::{self, Body};
+use super::problem::Problem;
+use super::{Shared, Visitor};
+use crate::app::download::{self, Download, End, Offer};
+use conditions::Verdict;
+use content::{Content, Validators};
+use range::Selection;
+
+pub(super) async fn serve(
+    shared: Arc<Shared>,
+    visitor: Visitor,
+    ticket: &str,
+    request: Request<Body>,
+) -> Response<Body> {
+    let (request, _no_body) = request.into_parts();
+    let wants = page::Wants::of(&request.headers);
+    let mut response = match answer(shared, visitor, ticket, &request).await {
+        Ok(response) => response,
+        Err(problem) => wants.response(problem),
+    };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+    }
+    response
+}
+
+async fn answer(
+    shared: Arc<Shared>,
+    visitor: Visitor,
+    ticket: &str,
+    request: &Parts,
+) -> Result<Response<Body>, Problem> {
+    if request.method != Method::GET && request.method != Method::HEAD {
+        return Err(Problem::METHOD);
+    }
+    let app = &shared.app;
+    let ticket = DownloadTicket::open(&app.keys.ticket_key(), ticket).map_err(|_| Problem::FILE_NOT_FOUND)?;
+    let cookies = cookies(&request.headers);
+    let offer = download::inspect(app, &ticket, cookies.as_deref()).await?;
+    let content = Content::of(&offer).ok_or(Problem::FILE_NOT_FOUND)?;
+    let selection = match conditions::judge(&request.headers, &content.validators) {
+        Verdict::NotModified => return Ok(not_modified(&content)),
+        Verdict::Changed => return Err(Problem::CHANGED),
+        Verdict::Send { ranges: true } => range::select(request.headers.get(RANGE), content.len),
+        Verdict::Send { ranges: false } => Selection::Whole,
+    };
+    let selected = match selection {
+        Selection::Nothing => return Ok(unsatisfiable(&content)),
+        Selection::Whole => None,
+        Selection::Part(range) => Some(range),
+    };
+    let mut response = described(&content, selected.clone());
+    if request.method == Method::GET {
+        // Once it is in the log that a download began, it must come into the log how it ended: a client that hangs
+        // up in between does not stop this.
+        let seen = content.validators;
+        let work = begin(Arc::clone(&shared), visitor, ticket, cookies, seen, selected);
+        *response.body_mut() = shared.detached(work).await??;
+    }
+    Ok(response)
+}
+
+/// Takes the slot, compares what is stored with what must be there, and begins to send.
+async fn begin(
+    shared: Arc<Shared>,
+    visitor: Visitor,
+    ticket: DownloadTicket,
+    cookies: Option<String>,
+    seen: Validators,
+    selected: Option<Range<u64>>,
+) -> Result<Body, Problem> {
+    let app = &shared.app;
+    let begun = download::begin(app, &visitor, &ticket, cookies.as_deref(), selected.clone()).await?;
+    let Download { files, lease, zip_name, modified } = begun;
+    let content = Content::of(&Offer { files, zip_name, modified });
+    // The headers describe what was inspected: in between, the set of files may have changed.
+    let Some(content) = content.filter(|content| content.validators == seen) else {
+        download::ended(app, lease, End::BrokenOff { at: 0 }).await;
+        return Err(Problem::UNAVAILABLE);
+    };
+    let range = selected.unwrap_or(0..content.len);
+    match stream::begin(&shared, content, lease, range).await {
+        Ok(body) => Ok(body),
+        Err(stream::Damaged { file, lease }) => {
+            download::ended(app, lease, End::Damaged { file }).await;
+            Err(Problem::DAMAGED)
+        }
+    }
+}
+
+/// Status and headers of a response with content, or of the `HEAD` for it.
+fn described(content: &Content, selected: Option<Range<u64>>) -> Response<Body> {
+    let mut response = Response::new(body::empty());
+    headers::describe(response.headers_mut(), content);
+    let len = match selected {
+        None => content.len,
+        Some(range) => {
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            let value = format!("bytes {}-{}/{}", range.start, range.end - 1, content.len);
+            response
+                .headers_mut()
+                .insert(CONTENT_RANGE, value.try_into().expect("numbers are visible ASCII"));
+            range.end - range.start
+        }
+    };
+    response.headers_mut().insert(CONTENT_LENGTH, len.into());
+    response
+}
+
+fn not_modified(content: &Content) -> Response<Body> {
+    let mut response = Response::new(body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    headers::validators(response.headers_mut(), content);
+    response
+}
+
+fn unsatisfiable(content: &Content) -> Response<Body> {
+    let mut response = Problem::RANGE.response();
+    let value = format!("bytes */{}", content.len);
+    response.headers_mut().insert(CONTENT_RANGE, value.try_into().expect("numbers are visible ASCII"));
+    response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    response
+}
+
+/// All cookies as one header; HTTP/2 may send several.
+fn cookies(headers: &HeaderMap) -> Option<String> {
+    let values: Vec<_> = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).collect();
+    if values.is_empty() { None } else { Some(values.join("; ")) }
+}

@@ -1,0 +1,10 @@
+//! The service behind a real socket, over a stand-in for the database and a real directory.
+
+#![allow(clippy::cast_possible_truncation, reason = "the numbers are small, and a wrong one fails the test")]
+
+mod abuse;
+mod damage;
+mod download;
+mod upload;
+mod world;
+mod zip;

@@ -1,0 +1,72 @@
+//! `POST`: creation, and creation-with-upload.
+
+use std::sync::Arc;
+
+use hyper::header::{HeaderName, LOCATION};
+use hyper::{Request, Response, StatusCode};
+use kuvert_crypto::ticket::CreateTicket;
+
+use super::headers::{self, only};
+use super::metadata::Metadata;
+use super::patch::{self, Announced};
+use super::{Answer, Problem, Refusal, body, report};
+use crate::app::names::display_name;
+use crate::app::upload::{self, Created, NewUpload, UploadError};
+use crate::bulk::body::Body;
+use crate::bulk::{Shared, Visitor};
+
+const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
+
+pub(super) async fn serve(
+    shared: &Arc<Shared>,
+    visitor: Visitor,
+    ticket: &str,
+    request: Request<Body>,
+) -> Answer {
+    let app = &shared.app;
+    let ticket = CreateTicket::open(&app.keys.ticket_key(), ticket).map_err(|_| Problem::UPLOAD_NOT_FOUND)?;
+    if ticket.expired(app.clock.now().unix_timestamp()) {
+        return Err(Problem::UPLOAD_GONE.into());
+    }
+    let new = describe(request.headers())?;
+    if new.length > app.config.upload_max_bytes {
+        return Err(UploadError::TooLarge { max: app.config.upload_max_bytes }.into());
+    }
+    let with_bytes = headers::carries_bytes(request.headers());
+    let announced = if with_bytes { Announced::parse(request.headers())? } else { Announced::default() };
+    if announced.bytes.is_some_and(|bytes| bytes > new.length) {
+        return Err(Problem::UPLOAD_LARGE.into());
+    }
+    app.blobs.check_room(new.length).await.map_err(Problem::from)?;
+    let created = upload::create(app, &visitor, &ticket, new).await?;
+    let location = format!("/bulk/u/{}", created.ticket);
+    let Created { upload, mut progress, .. } = created;
+    // From here on the upload exists: whatever happens to its bytes, the client learns where it is.
+    if with_bytes || progress.length == 0 {
+        let bytes = if with_bytes { request.into_body() } else { body::empty() };
+        if let Err(Refusal { problem, .. }) = patch::append(shared, upload.clone(), 0, bytes, announced).await
+        {
+            tracing::info!(code = problem.code, "an upload was created, its first bytes were not all taken");
+        }
+        progress = upload::progress(app, &upload).await?;
+    }
+    let mut response = Response::new(body::empty());
+    *response.status_mut() = StatusCode::CREATED;
+    response.headers_mut().insert(LOCATION, location.try_into().expect("a ticket is base64url"));
+    report(&mut response, &progress);
+    Ok(response)
+}
+
+/// What the headers say about the new file.
+fn describe(headers: &hyper::HeaderMap) -> Result<NewUpload, Problem> {
+    let metadata = if headers.contains_key(UPLOAD_METADATA) {
+        Metadata::parse(only(headers, &UPLOAD_METADATA).ok_or(Problem::METADATA)?)?
+    } else {
+        Metadata::default()
+    };
+    Ok(NewUpload {
+        name: display_name(metadata.file_name.as_deref().unwrap_or_default()),
+        media_type: metadata.media_type(),
+        length: headers::upload_length(headers)?,
+    })
+}

@@ -1,0 +1,154 @@
+//! What happens to every request, whichever door it goes through.
+
+use std::borrow::Cow;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use hyper::header::{CONNECTION, COOKIE, HeaderName, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response};
+use tokio::time::Instant;
+
+use super::activity::Activity;
+use super::guard::Verdict;
+use super::host::Hosts;
+use super::hygiene;
+use super::limits::Limits;
+use super::metrics::Metrics;
+use super::origin::{self, Origin};
+use super::paced::Paced;
+use super::peer::Proxies;
+use super::refusal::{Audience, Refusal};
+use super::rocket_bridge::Web;
+use super::tracked::{Record, Running, Tracked};
+use crate::bulk::body::{Body, BulkService, Peer, RouteTemplate};
+use crate::config::Config;
+use crate::trace::RequestId;
+
+const BULK_PREFIX: &str = "/bulk/";
+
+/// The two doors: Rocket for pages and the API, hyper for bytes in bulk.
+pub struct Front<B> {
+    pub web: Web,
+    pub bulk: B,
+}
+
+/// The checks before the doors and the finish after them.
+pub(super) struct Edge<B> {
+    front: Arc<Front<B>>,
+    hosts: Hosts,
+    origins: Vec<String>,
+    proxies: Proxies,
+    metrics: Metrics,
+    limits: Limits,
+}
+
+/// The connection that a request came on.
+pub(super) struct Visit {
+    pub(super) socket: SocketAddr,
+    pub(super) activity: Arc<Activity>,
+    /// HTTP/1 only: what the guard found.
+    pub(super) verdict: Option<Arc<Verdict>>,
+}
+
+impl<B: BulkService> Edge<B> {
+    pub(super) fn new(config: &Config, front: Arc<Front<B>>, metrics: Metrics, limits: Limits) -> Self {
+        let public = &config.public_url;
+        let scheme = if public.is_https() { "https" } else { "http" };
+        let mut origins = vec![public.origin().to_owned()];
+        origins.extend(
+            config.extra_hosts.iter().map(|host| format!("{scheme}://{}", host.to_ascii_lowercase())),
+        );
+        Self {
+            front,
+            hosts: Hosts::new(public, &config.extra_hosts),
+            origins,
+            proxies: Proxies::new(config.trusted_proxies.clone()),
+            metrics,
+            limits,
+        }
+    }
+
+    /// Answers one request.
+    pub(super) async fn answer(&self, visit: &Visit, request: Request<Incoming>) -> Response<Tracked> {
+        let (running, number) = Running::begin(&visit.activity);
+        let begun = Instant::now();
+        let id = RequestId::random();
+        let method = request.method().clone();
+        let audience = Audience::of(request.uri().path(), request.headers());
+        let verdict = || visit.verdict.as_ref().and_then(|verdict| verdict.on(number));
+
+        let mut response = match verdict() {
+            Some(_) => None,
+            None => Some(self.enter(visit, id, request).await),
+        };
+        // Asked again: the guard may have stumbled over the body while a handler was reading it.
+        if let Some(why) = verdict() {
+            let mut refused = self.refuse(why, audience);
+            refused.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            response = Some(refused);
+        }
+        let response = response.unwrap_or_else(|| self.refuse(Refusal::Broken, audience));
+
+        let (mut head, body) = response.into_parts();
+        hygiene::secure(&mut head.headers);
+        if let Ok(id) = HeaderValue::try_from(id.to_string()) {
+            head.headers.insert(HeaderName::from_static("x-request-id"), id);
+        }
+        let route =
+            head.extensions.remove::<RouteTemplate>().map_or(Cow::Borrowed("refused"), |route| route.0);
+        let record = Record { id, method, route, status: head.status, begun, metrics: self.metrics.clone() };
+        Response::from_parts(head, Tracked::new(body, record, running))
+    }
+
+    async fn enter(&self, visit: &Visit, id: RequestId, request: Request<Incoming>) -> Response<Body> {
+        let (mut head, body) = request.into_parts();
+        let audience = Audience::of(head.uri.path(), &head.headers);
+        let peer = match self.admit(visit, &mut head) {
+            Ok(peer) => peer,
+            Err(why) => return self.refuse(why, audience),
+        };
+        head.extensions.insert(id);
+        let in_bulk = head.uri.path().starts_with(BULK_PREFIX);
+        let request = Request::from_parts(head, Paced::new(body, &self.limits).boxed_unsync());
+        let front = Arc::clone(&self.front);
+        if !in_bulk {
+            return front.web.serve(peer, request).await;
+        }
+        // A task of its own: HTTP/2 drops what it runs when the client resets the stream, and half an
+        // upload step is worse than one that sees its body break off.
+        match tokio::spawn(async move { front.bulk.serve(peer, request).await }).await {
+            Ok(mut response) => {
+                response.extensions_mut().get_or_insert_with(|| RouteTemplate(Cow::Borrowed("/bulk/")));
+                response
+            }
+            Err(_) => self.refuse(Refusal::Broken, audience),
+        }
+    }
+
+    /// Lets a request in, cleaned of what it may not say, or says why not.
+    fn admit(&self, visit: &Visit, head: &mut Parts) -> Result<Peer, Refusal> {
+        if matches!(head.method, Method::CONNECT | Method::TRACE) {
+            return Err(Refusal::Method);
+        }
+        if !self.hosts.accept(head) {
+            return Err(Refusal::Misdirected);
+        }
+        match origin::check(&head.method, head.uri.path(), &head.headers, &self.origins) {
+            Origin::Ours => {}
+            // Whoever is excused from the check must not profit from a cookie the browser adds by itself.
+            Origin::Exempt => drop(head.headers.remove(COOKIE)),
+            Origin::Foreign => return Err(Refusal::ForeignOrigin),
+        }
+        let peer = self.proxies.client(visit.socket, &head.headers);
+        hygiene::strip(&mut head.headers);
+        Ok(peer)
+    }
+
+    fn refuse(&self, why: Refusal, audience: Audience) -> Response<Body> {
+        self.metrics.refuse(why.code());
+        why.response(audience)
+    }
+}

@@ -1,0 +1,136 @@
+//! What every page has round it: language, organisation, who is signed in.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use askama::Template;
+use rocket::http::{ContentType, Cookie, SameSite, Status};
+use rocket::request::{FromRequest, Outcome, Request};
+use rocket::response::{self, Responder, Response};
+
+use super::assets::{Logo, Look};
+use super::guards::MaybeStaff;
+use super::views::{self, Organisation, Page};
+use crate::app::{App, AppError};
+use crate::config::{Config, Language};
+use crate::domain::Role;
+use crate::locales::Locale;
+
+/// Remembers the language a visitor chose; not a secret.
+const LANGUAGE: &str = "__Host-kuvert-lang";
+
+/// The organisation's look, as its files and options say.
+pub(super) fn look(config: &Config) -> Look {
+    let colour = config.organisation_colour.to_string().parse().unwrap_or(super::assets::Colour::FJORD);
+    Look { colour, logo: config.organisation_logo.as_deref().and_then(logo) }
+}
+
+fn logo(path: &Path) -> Option<Logo> {
+    let content_type = match path.extension()?.to_str()? {
+        "svg" => ContentType::SVG,
+        "png" => ContentType::PNG,
+        _ => return None,
+    };
+    match std::fs::read(path) {
+        Ok(bytes) => Some(Logo { content_type, bytes }),
+        Err(error) => {
+            tracing::warn!(%error, "the organisation's logo cannot be read");
+            None
+        }
+    }
+}
+
+/// The page round a view: a guard, so that a handler only names it.
+pub(super) struct Chrome(pub(super) Page);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Chrome {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let mut page = bare(request);
+        page.here = request.uri().path().to_string();
+        let staff = match MaybeStaff::from_request(request).await {
+            Outcome::Success(MaybeStaff(staff)) => staff,
+            Outcome::Error(error) => return Outcome::Error(error),
+            Outcome::Forward(status) => return Outcome::Forward(status),
+        };
+        page.staff = staff.map(|who| views::Staff {
+            name: who.person.name.unwrap_or(who.person.email),
+            role: if who.role == Role::Admin { views::StaffRole::Admin } else { views::StaffRole::Sender },
+        });
+        Outcome::Success(Self(page))
+    }
+}
+
+/// The page round an answer that must say nothing of who asks.
+pub(super) fn bare(request: &Request<'_>) -> Page {
+    let app = request.rocket().state::<Arc<App>>().expect("build() manages the application");
+    let look = request.rocket().state::<Look>().expect("build() manages the look");
+    let config = &app.config;
+    let contact = config.support_contact.clone();
+    let (mails, calls): (Vec<_>, Vec<_>) = contact.into_iter().partition(|contact| contact.contains('@'));
+    Page {
+        locale: locale(request, config),
+        zone: app.branding.time_zone,
+        here: String::new(),
+        organisation: Organisation {
+            name: config.organisation_name.clone(),
+            host: config.public_url.origin().to_owned(),
+            logo_url: look.logo_url(),
+            brand_url: look.stylesheet_url(),
+            support_email: mails.into_iter().next(),
+            support_phone: calls.into_iter().next(),
+            privacy_url: config.privacy_url.clone(),
+        },
+        staff: None,
+        development: app.development,
+    }
+}
+
+/// The language: as asked for by the switch, as remembered, as the browser prefers, as the organisation speaks.
+fn locale(request: &Request<'_>, config: &Config) -> Locale {
+    let asked = request.query_value::<&str>("lang").and_then(Result::ok).and_then(|tag| tag.parse::<Locale>().ok());
+    if let Some(locale) = asked {
+        let cookie = Cookie::build((LANGUAGE, locale.tag()))
+            .path("/")
+            .secure(true)
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .max_age(time::Duration::days(365));
+        request.cookies().add(cookie);
+        return locale;
+    }
+    let remembered = request.cookies().get(LANGUAGE).and_then(|cookie| cookie.value().parse().ok());
+    let ours = match config.default_language {
+        Language::Danish => Locale::Da,
+        Language::English => Locale::En,
+    };
+    remembered.unwrap_or_else(|| {
+        Locale::negotiate(request.headers().get_one("accept-language").unwrap_or_default(), ours)
+    })
+}
+
+/// A rendered page.
+#[derive(Debug)]
+pub(super) struct Html {
+    status: Status,
+    text: String,
+}
+
+/// Renders a view as the answer.
+pub(super) fn html(view: &impl Template) -> Result<Html, AppError> {
+    html_with(Status::Ok, view)
+}
+
+/// Renders a view under a status of its own.
+pub(super) fn html_with(status: Status, view: &impl Template) -> Result<Html, AppError> {
+    let text = view.render().map_err(|_| AppError::Sealed("a page"))?;
+    Ok(Html { status, text })
+}
+
+impl<'r> Responder<'r, 'static> for Html {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        Response::build_from(self.text.respond_to(request)?).status(self.status).header(ContentType::HTML).ok()
+    }
+}

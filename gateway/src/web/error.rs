@@ -1,0 +1,303 @@
+//! The one table from errors to HTTP: problem documents (RFC 9457) for programs, pages for people.
+
+use askama::Template;
+use rocket::http::{ContentType, Header, Status};
+use rocket::request::Request;
+use rocket::response::{self, Responder, Response};
+use rocket::{Catcher, catch, catchers};
+use serde::Serialize;
+
+use super::chrome;
+use super::views::{ErrorPage, LinkUnknown, SignIn, SlowDown};
+use crate::app::AppError;
+use crate::blob::BlobError;
+use crate::db::DbError;
+use crate::domain::Refusal;
+use crate::trace::RequestId;
+
+macro_rules! codes {
+    ($($name:ident = $text:literal, $status:ident, $title:literal;)+) => {
+        /// What went wrong, for programs. The texts are stable.
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        pub(crate) enum Code { $($name,)+ }
+
+        impl Code {
+            /// All codes, for the API's description.
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            pub(crate) const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            pub(crate) const fn status(self) -> Status {
+                match self { $(Self::$name => Status::$status,)+ }
+            }
+
+            const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    Malformed = "malformed", BadRequest, "The request could not be read.";
+    Invalid = "invalid", BadRequest, "A field does not fit.";
+    NotJson = "not_json", UnsupportedMediaType, "The body must be JSON (application/json).";
+    TooLarge = "too_large", PayloadTooLarge, "The request is too large.";
+    SignInNeeded = "sign_in_needed", Unauthorized, "A valid API token is needed.";
+    Forbidden = "forbidden", Forbidden, "You may not do this.";
+    DraftToken = "draft_token", Forbidden, "The draft token is missing or not this share's.";
+    SenderToken = "sender_token", Forbidden, "The sender link is missing or not this share's.";
+    CodeWrong = "code_wrong", Forbidden, "That is not the right code.";
+    CodeGone = "code_gone", Forbidden, "There is no valid code in this session; ask for a new one.";
+    PassphraseWrong = "passphrase_wrong", Forbidden, "That is not the right passphrase.";
+    ProofNeeded = "proof_needed", Unauthorized, "Prove the address or the passphrase first.";
+    NotFound = "not_found", NotFound, "There is no such thing.";
+    MethodNotAllowed = "method_not_allowed", MethodNotAllowed, "This address does not take that method.";
+    NotADraft = "not_a_draft", Conflict, "The share cannot be changed any more.";
+    NotActive = "not_active", Conflict, "The share is not active.";
+    Nothing = "nothing_to_send", Conflict, "A share needs at least one file or a message.";
+    Unfinished = "unfinished_files", Conflict, "Some files have not arrived completely.";
+    BeyondKeyDay = "beyond_key_day", Conflict, "The keys do not live that long.";
+    TooManyFiles = "too_many_files", Conflict, "The share is full.";
+    Expired = "expired", Gone, "The share has expired.";
+    Revoked = "revoked", Gone, "The sender withdrew the share.";
+    Locked = "locked", Locked, "The link is locked after too many wrong attempts.";
+    SlowDown = "slow_down", TooManyRequests, "Too many requests; wait a moment.";
+    Full = "storage_full", InsufficientStorage, "No space is left for new files.";
+    Damaged = "damaged", ServiceUnavailable, "The stored file cannot be read just now.";
+    Unavailable = "unavailable", ServiceUnavailable, "The service is not available just now; try again later.";
+    Internal = "internal", InternalServerError, "Something broke on our side.";
+}
+
+/// A refusal on its way to a program.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    code: Code,
+    detail: Option<String>,
+    field: Option<&'static str>,
+    retry_after: Option<i64>,
+    tries_left: Option<u32>,
+}
+
+impl Problem {
+    pub(crate) fn new(code: Code) -> Self {
+        Self { code, detail: None, field: None, retry_after: None, tries_left: None }
+    }
+
+    pub(crate) fn detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    pub(crate) fn tries_left(self, tries_left: u32) -> Self {
+        Self { tries_left: Some(tries_left), ..self }
+    }
+
+    pub(crate) fn retry_after(self, seconds: i64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.code.status()
+    }
+}
+
+/// What is our fault goes to the log; the client hears a code only.
+pub(crate) fn report(error: &AppError) {
+    let ours = matches!(
+        error,
+        AppError::Db(_) | AppError::Blob(_) | AppError::Keys(_) | AppError::Sealed(_) | AppError::Damaged
+    );
+    if ours {
+        tracing::error!(error = error as &dyn std::error::Error, "a request failed");
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        report(&error);
+        let code = match &error {
+            AppError::NotFound => Code::NotFound,
+            AppError::Forbidden => Code::Forbidden,
+            AppError::DraftToken => Code::DraftToken,
+            AppError::SenderToken => Code::SenderToken,
+            AppError::Invalid { .. } => Code::Invalid,
+            AppError::NotADraft | AppError::Refused(Refusal::Unfinished) => Code::NotADraft,
+            AppError::NotActive => Code::NotActive,
+            AppError::Nothing => Code::Nothing,
+            AppError::Unfinished(_) => Code::Unfinished,
+            AppError::BeyondKeyDay => Code::BeyondKeyDay,
+            AppError::TooManyFiles(_) => Code::TooManyFiles,
+            AppError::SlowDown { .. } => Code::SlowDown,
+            AppError::Locked { .. } => Code::Locked,
+            AppError::Refused(Refusal::Revoked) => Code::Revoked,
+            AppError::Refused(Refusal::Expired | Refusal::Purged) => Code::Expired,
+            AppError::Damaged => Code::Damaged,
+            AppError::Full => Code::Full,
+            AppError::Db(DbError::Unavailable(_)) | AppError::Blob(BlobError::ReadOnly | BlobError::Io(_)) => {
+                Code::Unavailable
+            }
+            AppError::Db(_) | AppError::Blob(_) | AppError::Keys(_) | AppError::Sealed(_) => Code::Internal,
+        };
+        let problem = Self::new(code);
+        match error {
+            AppError::Invalid { field, why } => {
+                Self { field: Some(field), ..problem.detail(format!("{field} {why}")) }
+            }
+            AppError::SlowDown { seconds } => problem.retry_after(seconds),
+            AppError::Unfinished(_) | AppError::TooManyFiles(_) | AppError::BeyondKeyDay => {
+                problem.detail(error.to_string())
+            }
+            _ if code == Code::Unavailable => problem.retry_after(10),
+            _ => problem,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: &'static str,
+    title: &'a str,
+    status: u16,
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tries_left: Option<u32>,
+    request_id: String,
+}
+
+impl<'r> Responder<'r, 'static> for Problem {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let status = self.status();
+        let document = Document {
+            r#type: "about:blank",
+            title: self.code.title(),
+            status: status.code,
+            code: self.code.text(),
+            detail: self.detail.as_deref(),
+            field: self.field,
+            tries_left: self.tries_left,
+            request_id: request.local_cache(RequestId::random).to_string(),
+        };
+        let text = serde_json::to_string(&document).map_err(|_| Status::InternalServerError)?;
+        let mut response = Response::build_from(text.respond_to(request)?);
+        response.status(status).header(ContentType::new("application", "problem+json"));
+        if let Some(seconds) = self.retry_after {
+            response.header(Header::new("Retry-After", seconds.to_string()));
+        }
+        if status == Status::Unauthorized {
+            response.header(Header::new("WWW-Authenticate", "Bearer"));
+        }
+        response.ok()
+    }
+}
+
+/// A page that was asked for and cannot be shown.
+#[derive(Debug)]
+pub(crate) struct PageError(pub(crate) AppError);
+
+impl From<AppError> for PageError {
+    fn from(error: AppError) -> Self {
+        Self(error)
+    }
+}
+
+impl<'r> Responder<'r, 'static> for PageError {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let seconds = match &self.0 {
+            AppError::SlowDown { seconds } => Some(*seconds),
+            _ => None,
+        };
+        let problem = Problem::from(self.0);
+        let html = match seconds {
+            Some(seconds) => {
+                let retry_in_seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+                SlowDown { page: chrome::bare(request), retry_in_seconds }.render()
+            }
+            None => return error_page(request, problem.status(), problem.retry_after),
+        };
+        let html = html.map_err(|_| Status::InternalServerError)?;
+        page_response(request, problem.status(), html, problem.retry_after)
+    }
+}
+
+fn page_response(
+    request: &Request<'_>,
+    status: Status,
+    html: String,
+    retry_after: Option<i64>,
+) -> response::Result<'static> {
+    let mut response = Response::build_from(html.respond_to(request)?);
+    response.status(status).header(ContentType::HTML);
+    if let Some(seconds) = retry_after {
+        response.header(Header::new("Retry-After", seconds.to_string()));
+    }
+    response.ok()
+}
+
+fn error_page(request: &Request<'_>, status: Status, retry_after: Option<i64>) -> response::Result<'static> {
+    // Whatever is asked for behind /s/ and is not there looks like a link that never was.
+    let html = if status == Status::NotFound && request.uri().path().starts_with("/s/") {
+        LinkUnknown { page: chrome::bare(request) }.render()
+    } else {
+        let request_id = Some(request.local_cache(RequestId::random).to_string());
+        ErrorPage { page: chrome::bare(request), status: status.code, request_id }.render()
+    };
+    page_response(request, status, html.map_err(|_| Status::InternalServerError)?, retry_after)
+}
+
+pub(super) fn catchers() -> Vec<Catcher> {
+    catchers![any]
+}
+
+/// An answer that is made already.
+struct Made(response::Result<'static>);
+
+impl<'r> Responder<'r, 'static> for Made {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        self.0
+    }
+}
+
+/// What no handler answered: unknown paths, refused guards, panics.
+#[catch(default)]
+fn any(status: Status, request: &Request<'_>) -> Made {
+    Made(caught(status, request))
+}
+
+fn caught(status: Status, request: &Request<'_>) -> response::Result<'static> {
+    // A parameter that does not parse is an unknown address.
+    let status = if status == Status::UnprocessableEntity { Status::NotFound } else { status };
+    let path = request.uri().path();
+    if path.starts_with("/api/") {
+        let kept = request.local_cache(|| None::<Problem>).clone();
+        return kept.unwrap_or_else(|| Problem::new(code_of(status))).respond_to(request);
+    }
+    if status == Status::Unauthorized {
+        // The page that was asked for comes after signing in. A sender link's token stays in the path.
+        let next = request.uri().path().to_string();
+        let page = SignIn { page: chrome::bare(request), next: Some(next), email: String::new(), problem: None };
+        let html = page.render().map_err(|_| Status::InternalServerError)?;
+        return page_response(request, Status::Unauthorized, html, None);
+    }
+    error_page(request, status, (status == Status::ServiceUnavailable).then_some(10))
+}
+
+fn code_of(status: Status) -> Code {
+    match status.code {
+        401 => Code::SignInNeeded,
+        403 => Code::Forbidden,
+        404 => Code::NotFound,
+        405 => Code::MethodNotAllowed,
+        413 => Code::TooLarge,
+        415 => Code::NotJson,
+        429 => Code::SlowDown,
+        503 => Code::Unavailable,
+        code if code >= 500 => Code::Internal,
+        _ => Code::Malformed,
+    }
+}

@@ -1,0 +1,116 @@
+//! The signed-in employee's own sessions, tokens and password.
+
+use askama::Template;
+use time::OffsetDateTime;
+
+use super::Page;
+
+/// `GET /account`. Forms:
+/// `POST /account/sessions/<id>/end`, `POST /account/sessions/end-others` (no fields);
+/// `POST /account/tokens` (`name`, `days`), `POST /account/tokens/<id>/revoke`;
+/// `POST /account/password` (`current`, `new`).
+#[derive(Debug, Template)]
+#[template(path = "account.html")]
+pub struct Account {
+    pub page: Page,
+    pub email: String,
+    pub sessions: Vec<StaffSession>,
+    pub tokens: Vec<ApiToken>,
+    /// Set only in the answer to the POST that made it: the secret is shown once.
+    pub new_token: Option<NewToken>,
+    pub notice: Option<AccountNotice>,
+    pub problem: Option<AccountProblem>,
+}
+
+#[derive(Clone, Debug)]
+pub struct StaffSession {
+    pub id: String,
+    /// Browser and system in a few words, or the raw user agent, shortened.
+    pub agent: String,
+    pub network_address: String,
+    pub started_at: OffsetDateTime,
+    pub last_seen_at: OffsetDateTime,
+    /// The session that shows this page.
+    pub current: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct ApiToken {
+    pub id: String,
+    pub name: String,
+    pub created_at: OffsetDateTime,
+    pub last_used_at: Option<OffsetDateTime>,
+    pub expires_at: Option<OffsetDateTime>,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    pub name: String,
+    pub secret: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountNotice {
+    PasswordChanged,
+    SessionEnded,
+    OtherSessionsEnded,
+    TokenRevoked,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountProblem {
+    WrongPassword,
+    /// Shorter than [`Account::PASSWORD_CHARS_MIN`].
+    PasswordTooShort,
+    /// On the list of passwords everybody tries, or the same as before.
+    PasswordTooCommon,
+    TokenNameMissing,
+    TooManyTokens,
+}
+
+impl Account {
+    /// Characters a new password needs at least.
+    pub const PASSWORD_CHARS_MIN: u32 = 12;
+
+    /// The values of the field `days`: how long a new token may live.
+    pub const TOKEN_LIVES_DAYS: [u32; 4] = [7, 30, 90, 365];
+
+    /// The one that is chosen already.
+    pub const TOKEN_LIFE_DEFAULT_DAYS: u32 = 90;
+
+    fn has_other_sessions(&self) -> bool {
+        self.sessions.iter().any(|session| !session.current)
+    }
+
+    fn notice_text(&self) -> Option<String> {
+        self.notice.map(|notice| {
+            self.page.t(match notice {
+                AccountNotice::PasswordChanged => "account-password-changed",
+                AccountNotice::SessionEnded => "account-session-ended",
+                AccountNotice::OtherSessionsEnded => "account-others-ended",
+                AccountNotice::TokenRevoked => "account-token-revoked",
+            })
+        })
+    }
+
+    fn password_problem(&self) -> Option<String> {
+        match self.problem? {
+            AccountProblem::WrongPassword => Some(self.page.t("account-wrong-password")),
+            AccountProblem::PasswordTooShort => {
+                Some(self.page.count("account-password-short", Self::PASSWORD_CHARS_MIN))
+            }
+            AccountProblem::PasswordTooCommon => Some(self.page.t("account-password-common")),
+            AccountProblem::TokenNameMissing | AccountProblem::TooManyTokens => None,
+        }
+    }
+
+    fn token_problem(&self) -> Option<String> {
+        match self.problem? {
+            AccountProblem::TokenNameMissing => Some(self.page.t("account-token-name-missing")),
+            AccountProblem::TooManyTokens => Some(self.page.t("account-token-too-many")),
+            AccountProblem::WrongPassword
+            | AccountProblem::PasswordTooShort
+            | AccountProblem::PasswordTooCommon => None,
+        }
+    }
+}

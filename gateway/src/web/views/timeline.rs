@@ -1,0 +1,127 @@
+//! What has happened to a share, in words.
+
+use time::OffsetDateTime;
+
+use super::Page;
+
+/// One line of the time line.
+#[derive(Clone, Debug)]
+pub struct TimelineEntry {
+    pub at: OffsetDateTime,
+    pub what: Happening,
+    /// Address of the recipient it concerns.
+    pub recipient: Option<String>,
+    /// Name of the file it concerns.
+    pub file: Option<String>,
+}
+
+/// The kinds of happenings a sender is told about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happening {
+    Created,
+    FileAdded,
+    Sent,
+    MailQueued,
+    /// `reply` is the relay's own line, as received.
+    MailAccepted {
+        reply: String,
+    },
+    /// Tried and put off by the relay; it will be tried again.
+    MailDeferred {
+        reply: String,
+    },
+    MailRefused {
+        reply: String,
+    },
+    LinkOpened,
+    CodeSent,
+    CodeWrong,
+    Locked {
+        until: OffsetDateTime,
+    },
+    Opened,
+    Downloaded,
+    /// The connection broke after so many bytes of so many.
+    BrokenOff {
+        at_byte: u64,
+        of_bytes: u64,
+    },
+    Reminded,
+    ReportedWrong,
+    AccessAsked,
+    Extended {
+        until: OffsetDateTime,
+    },
+    Resent,
+    AddressCorrected,
+    RecipientAdded,
+    RecipientRevoked,
+    Revoked,
+    Expired,
+    Purged,
+}
+
+impl TimelineEntry {
+    pub(super) fn text(&self, page: &Page) -> String {
+        match &self.what {
+            Happening::Locked { until } => page.with("event-locked", "until", page.date_time(until)),
+            Happening::Extended { until } => page.with("event-extended", "until", page.date(until)),
+            what => page.t(what.key()),
+        }
+    }
+
+    /// The machine's own words or numbers below the sentence.
+    pub(super) fn detail(&self, page: &Page) -> Option<String> {
+        match &self.what {
+            Happening::MailAccepted { reply }
+            | Happening::MailDeferred { reply }
+            | Happening::MailRefused { reply } => Some(page.with("event-relay-said", "reply", reply)),
+            Happening::BrokenOff { at_byte, of_bytes } => Some(page.broken_at(*at_byte, *of_bytes)),
+            _ => None,
+        }
+    }
+}
+
+impl Happening {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Created => "event-created",
+            Self::FileAdded => "event-file-added",
+            Self::Sent => "event-sent",
+            Self::MailQueued => "event-mail-queued",
+            Self::MailAccepted { .. } => "event-mail-accepted",
+            Self::MailDeferred { .. } => "event-mail-deferred",
+            Self::MailRefused { .. } => "event-mail-refused",
+            Self::LinkOpened => "event-link-opened",
+            Self::CodeSent => "event-code-sent",
+            Self::CodeWrong => "event-code-wrong",
+            Self::Locked { .. } => "event-locked",
+            Self::Opened => "event-opened",
+            Self::Downloaded => "event-downloaded",
+            Self::BrokenOff { .. } => "event-broken-off",
+            Self::Reminded => "event-reminded",
+            Self::ReportedWrong => "event-reported-wrong",
+            Self::AccessAsked => "event-access-asked",
+            Self::Extended { .. } => "event-extended",
+            Self::Resent => "event-resent",
+            Self::AddressCorrected => "event-address-corrected",
+            Self::RecipientAdded => "event-recipient-added",
+            Self::RecipientRevoked => "event-recipient-revoked",
+            Self::Revoked => "event-revoked",
+            Self::Expired => "event-expired",
+            Self::Purged => "event-purged",
+        }
+    }
+
+    /// Class of the dot on the line.
+    pub(super) fn tone(&self) -> &'static str {
+        match self {
+            Self::Opened | Self::Downloaded | Self::MailAccepted { .. } => "good",
+            Self::MailRefused { .. } | Self::Locked { .. } | Self::ReportedWrong => "bad",
+            Self::BrokenOff { .. } | Self::CodeWrong | Self::MailDeferred { .. } | Self::AccessAsked => {
+                "warn"
+            }
+            _ => "plain",
+        }
+    }
+}

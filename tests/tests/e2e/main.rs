@@ -1,0 +1,31 @@
+//! Kuvert as the people meet it: the real binary over TLS, mails over SMTP, both databases, a real browser.
+//!
+//! Each file is a theme. A number in a name is an acceptance case.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod people;
+
+mod blobs;
+mod browser;
+mod canaries;
+mod clocks;
+mod codes;
+mod commands;
+mod crashes;
+mod delivery;
+mod headers;
+mod hosts;
+mod keystore;
+mod lifetime;
+mod limits;
+mod links;
+mod mails;
+mod names;
+mod scanners;
+mod smuggling;
+mod staff;
+mod theft;
+mod tus_clients;
+mod tus_protocol;
+mod whole_share;

@@ -1,0 +1,51 @@
+//! Who sends what to whom, said once.
+
+use kuvert_tests::{Sent, ShareRequest, World, bytes};
+
+pub(crate) const ANNA: &str = "anna.berg@kunde.example";
+pub(crate) const BO: &str = "bo.lund@kunde.example";
+/// Nobody that any share is meant for.
+pub(crate) const EVE: &str = "eve@elsewhere.example";
+
+/// A share of one small file with Anna, and her link from the mail.
+pub(crate) async fn share_with_anna(world: &World) -> (Sent, String) {
+    share_as(world, ShareRequest::mail(&[ANNA])).await
+}
+
+/// A share of one small file as asked for, sent by mail to Anna, and her link.
+pub(crate) async fn share_as(world: &World, share: ShareRequest) -> (Sent, String) {
+    let sent = world.api().share(&share, &[("report.pdf", &report())]).await;
+    let link = world
+        .sink
+        .wait_for_mail(ANNA, |mail| mail.link("/s/").is_some_and(|link| is_new(world, &link)))
+        .await;
+    (sent, link.link("/s/").expect("it was there"))
+}
+
+/// Whether `link` is the newest that came to Anna: a world may send her several.
+fn is_new(world: &World, link: &str) -> bool {
+    let links: Vec<String> = world.sink.mails_to(ANNA).iter().filter_map(|mail| mail.link("/s/")).collect();
+    links.iter().filter(|known| *known == link).count() == 1 && links.last().is_some_and(|last| last == link)
+}
+
+/// The file of [`share_with_anna`].
+pub(crate) fn report() -> Vec<u8> {
+    bytes(7, 50_000)
+}
+
+/// The code that differs from `code` in its last digit.
+pub(crate) fn wrong(code: &str) -> String {
+    let last = code.as_bytes()[code.len() - 1];
+    format!("{}{}", &code[..code.len() - 1], (last - b'0' + 1) % 10)
+}
+
+/// The id of the recipient with this address in the share's detail.
+pub(crate) async fn recipient_id(world: &World, share: &str, email: &str) -> String {
+    let detail = world.api().detail(share).await;
+    let recipients = detail["recipients"].as_array().expect("a share has recipients");
+    let found = recipients.iter().find(|recipient| recipient["email"] == email);
+    found
+        .and_then(|recipient| recipient["id"].as_str())
+        .unwrap_or_else(|| panic!("no {email} in {detail}"))
+        .to_owned()
+}
