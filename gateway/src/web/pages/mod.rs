@@ -1,11 +1,24 @@
 //! Pages for people: recipients, senders, and the development mailbox.
 
+mod account;
 mod answer;
 mod asked;
+mod desk;
+mod detail;
+mod done;
+mod happening;
+mod home;
 mod link;
+mod mailbox;
 mod proof;
 mod reader;
+mod renew;
+mod sender_link;
+mod session;
 mod set_cookie;
+mod share;
+mod shares;
+mod until;
 
 use rocket::Route;
 
@@ -19,5 +32,28 @@ pub(super) fn routes() -> Vec<Route> {
         asked::renewal,
         asked::report_form,
         asked::report,
+        home::show,
+        session::form,
+        session::sign_in,
+        session::sign_out,
+        shares::list,
+        share::show,
+        share::revoke,
+        share::revoke_recipient,
+        share::extend,
+        renew::ask,
+        renew::renew,
+        sender_link::show,
+        sender_link::add,
+        sender_link::resend,
+        sender_link::readdress,
+        account::show,
+        account::end_session,
+        account::end_others,
+        account::create_token,
+        account::revoke_token,
+        account::change_password,
+        mailbox::list,
+        mailbox::mail,
     ]
 }
