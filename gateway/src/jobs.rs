@@ -60,7 +60,10 @@ async fn days(app: Arc<App>) {
     let mut watch = DayWatch::new(&app);
     loop {
         report("days", watch.look(&app).await);
-        tokio::time::sleep(DAY_LOOK).await;
+        tokio::select! {
+            () = app.time.stepped.notified() => {}
+            () = tokio::time::sleep(DAY_LOOK) => {}
+        }
     }
 }
 

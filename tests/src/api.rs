@@ -191,7 +191,9 @@ impl Api {
 
     pub async fn resend(&self, sent: &Sent) -> Response {
         let token = sent.sender_link.rsplit('/').next().expect("a link has a path");
-        let path = format!("/shares/{}/resend", sent.id);
+        let detail = self.detail(&sent.id).await;
+        let recipient = detail["recipients"][0]["id"].as_str().expect("a share has recipients");
+        let path = format!("/shares/{}/recipients/{recipient}/resend", sent.id);
         let request = self.request(Method::POST, &path).header("Kuvert-Sender", token).json(&json!({}));
         request.send().await.expect("the API answers")
     }

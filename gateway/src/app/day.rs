@@ -62,7 +62,8 @@ impl DayWatch {
     }
 
     async fn quarantine(&mut self, app: &App, cause: &str) -> Result<(), AppError> {
-        app.time.distrust(Some(app.now()));
+        app.time.distrust();
+        keep_time(app).await?;
         if !self.alarmed {
             self.alarmed = true;
             tracing::error!(
@@ -89,8 +90,12 @@ async fn raise_mark(app: &App, day: KeyDay) -> Result<(), AppError> {
         .await
 }
 
-/// The latest time that was believed: a start with a clock set back goes on from here.
-async fn keep_time(app: &App) -> Result<(), AppError> {
+/// Writes down the latest time that was believed: a start with a clock set back goes on from here.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn keep_time(app: &App) -> Result<(), AppError> {
     let now = db::to_millis(app.now());
     app.db
         .write(move |conn| {

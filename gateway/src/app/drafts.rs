@@ -236,7 +236,7 @@ pub fn check_person(person: &NewRecipient) -> Result<(), AppError> {
             Err(AppError::invalid("recipients.passphrase", "is missing, but verification is \"passphrase\""))
         }
         (Verification::Passphrase, Some(passphrase)) => {
-            let fits = (PASSPHRASE_MIN..=PASSPHRASE_MAX).contains(&passphrase.trim().chars().count());
+            let fits = (PASSPHRASE_MIN..=PASSPHRASE_MAX).contains(&passphrase.chars().count());
             let why = format!("must have {PASSPHRASE_MIN} to {PASSPHRASE_MAX} characters");
             if fits { Ok(()) } else { Err(AppError::invalid("recipients.passphrase", why)) }
         }
@@ -264,7 +264,6 @@ async fn recipients(
 /// Stretches a passphrase with a fresh salt.
 pub async fn stretch(app: &App, passphrase: Zeroizing<String>) -> Passphrase {
     let salt = random();
-    let passphrase = Zeroizing::new(passphrase.trim().to_owned());
     Passphrase { stretched: passwords::stretch(app, passphrase, salt).await, salt }
 }
 

@@ -143,7 +143,7 @@ async fn start_session(
 ///
 /// [`AppError::Db`].
 pub async fn by_cookie(app: &App, cookie: &str) -> Result<Option<SignedIn>, AppError> {
-    let (id, now) = (cookies::hash(cookie), app.now());
+    let (id, now) = (cookies::hash(cookie), app.time.strict());
     let idle_since = now - Duration::hours(i64::from(app.config.staff_session_idle_hours));
     let found = app
         .db
@@ -169,7 +169,7 @@ pub async fn by_token(app: &App, token: &str) -> Result<Option<SignedIn>, AppErr
     let Some(secret) = token.strip_prefix(TOKEN_PREFIX).filter(|secret| secret.len() == 43) else {
         return Ok(None);
     };
-    let (hash, now) = (hash_token(secret), app.now());
+    let (hash, now) = (hash_token(secret), app.time.strict());
     let found = app
         .db
         .read(move |conn| {

@@ -175,7 +175,7 @@ async fn timekeeper(db: &Db, keys: &Keys, clock: &Clock) -> Result<Timekeeper, S
     if let Some(reading) = reading(keys, clock, Duration::ZERO, day)
         && let Decision::Quarantine { .. } = Watch::new().observe(&reading)
     {
-        time.distrust(mark);
+        time.distrust();
     }
     Ok(time)
 }

@@ -8,45 +8,46 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use time::{Duration, OffsetDateTime};
+use tokio::sync::Notify;
 
 use crate::clock::Clock;
 
-/// How far the wall clock may be from the ticking one before it is not followed.
-const TOLERANCE: Duration = Duration::minutes(5);
+/// A clock that is further ahead than this is not followed until the rules of the day mark, or an administrator,
+/// believe it. Anything less is: what expired by it stays expired, and its keys are there until their day.
+const LEAP: Duration = Duration::hours(26);
+/// A clock that moves by more than this between two looks is worth writing down at once.
+const STEP: Duration = Duration::minutes(5);
 
 /// Believed time: a start that ticks with the monotonic clock and follows the wall clock while that is sane.
 pub struct Timekeeper {
     clock: Clock,
     believed: Mutex<Believed>,
+    /// Told when time was moved by more than [`STEP`].
+    pub stepped: Notify,
 }
 
 #[derive(Clone, Copy)]
 struct Believed {
     at: OffsetDateTime,
     ticked: Instant,
-    /// The wall clock is not trusted.
+    /// The wall clock is not trusted: nothing is ended meanwhile.
     quarantine: bool,
 }
 
 impl Timekeeper {
-    /// Starts at `mark`, the latest time this installation has known, or at the wall clock if that is later.
+    /// Goes on from `mark`, the latest time this installation has known.
     pub fn new(clock: Clock, mark: Option<OffsetDateTime>) -> Self {
-        let wall = clock.now();
-        let at = mark.map_or(wall, |mark| mark.max(wall));
+        let at = mark.unwrap_or_else(|| clock.now());
         let believed = Believed { at, ticked: clock.monotonic(), quarantine: false };
-        Self { clock, believed: Mutex::new(believed) }
+        Self { clock, believed: Mutex::new(believed), stepped: Notify::new() }
     }
 
-    /// The wall clock is not believed: goes on from `mark`, the latest time that was.
-    pub fn distrust(&self, mark: Option<OffsetDateTime>) {
-        let mut believed = self.lock();
-        if let (false, Some(mark)) = (believed.quarantine, mark) {
-            *believed = Believed { at: mark, ticked: self.clock.monotonic(), quarantine: true };
-        }
-        believed.quarantine = true;
+    /// The wall clock is not believed.
+    pub fn distrust(&self) {
+        self.lock().quarantine = true;
     }
 
-    /// The wall clock is believed again.
+    /// The wall clock is believed, however far ahead it is.
     pub fn trust(&self) {
         let wall = self.clock.now();
         let mut believed = self.lock();
@@ -59,13 +60,16 @@ impl Timekeeper {
         self.lock().quarantine
     }
 
-    /// Now: for the log, for limits, for sessions.
+    /// Now: for the log, for limits, for sessions. Never goes back.
     pub fn now(&self) -> OffsetDateTime {
         let mut believed = self.lock();
         let ticking = self.tick(&mut believed);
         let wall = self.clock.now();
-        if !believed.quarantine && wall > ticking && wall - ticking < TOLERANCE {
+        if wall > ticking && wall - ticking < LEAP {
             believed.at = wall;
+            if wall - ticking > STEP {
+                self.stepped.notify_one();
+            }
         }
         believed.at
     }
@@ -111,7 +115,16 @@ mod tests {
     }
 
     #[test]
-    fn case_59_a_clock_that_leaps_forward_expires_but_is_not_written_down() {
+    fn case_59_what_expired_by_a_clock_two_hours_ahead_stays_expired() {
+        let (clock, time) = keeper();
+        clock.set(NOON + Duration::hours(2));
+        assert_eq!(time.now(), NOON + Duration::hours(2));
+        clock.set(NOON);
+        assert_eq!(time.strict(), NOON + Duration::hours(2));
+    }
+
+    #[test]
+    fn case_59_a_clock_that_leaps_400_days_expires_but_is_not_written_down() {
         let (clock, time) = keeper();
         clock.set(NOON + Duration::days(400));
         assert_eq!(time.now(), NOON);
@@ -129,7 +142,7 @@ mod tests {
     #[test]
     fn a_clock_that_is_trusted_again_is_followed() {
         let (clock, time) = keeper();
-        time.distrust(Some(NOON));
+        time.distrust();
         clock.set(NOON + Duration::days(3));
         assert_eq!(time.now(), NOON);
         time.trust();

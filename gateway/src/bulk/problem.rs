@@ -36,6 +36,7 @@ problems! {
     METHOD = 405 "method_not_allowed" "This method is not offered here.";
     TUS_VERSION = 412 "tus_version_unsupported" "Only version 1.0.0 of the tus protocol is spoken here.";
     CONTENT_TYPE = 415 "content_type_unsupported" "The body must be application/offset+octet-stream.";
+    LENGTH_FIXED = 400 "upload_length_fixed" "The length of an upload does not change.";
     OFFSET_HEADER = 400 "upload_offset_invalid" "Upload-Offset must be a whole number.";
     LENGTH_HEADER = 400 "upload_length_invalid" "Upload-Length must be a whole number.";
     DEFER_LENGTH = 400 "upload_defer_length_unsupported" "The length must be known when an upload is created.";

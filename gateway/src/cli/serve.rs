@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::demo::{self, Instance};
 use super::{ConfigFile, Failure, Status, out};
-use crate::app::{App, AppError, Entry, log, post, start, upload};
+use crate::app::{App, AppError, Entry, day, log, post, start, upload};
 use crate::bulk::Bulk;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -98,6 +98,9 @@ async fn serve(config: Config, clock: Clock, instance: Option<Instance>) -> Resu
     let served = server.serve(listener, shutdown.clone()).await;
     shutdown.cancel();
     while jobs.join_next().await.is_some() {}
+    if let Err(error) = day::keep_time(&app).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the time could not be written down");
+    }
     stop_ops.cancel();
     let _ = ops.await;
     tracing::info!("stopped");

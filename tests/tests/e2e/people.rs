@@ -14,18 +14,12 @@ pub(crate) async fn share_with_anna(world: &World) -> (Sent, String) {
 
 /// A share of one small file as asked for, sent by mail to Anna, and her link.
 pub(crate) async fn share_as(world: &World, share: ShareRequest) -> (Sent, String) {
+    let links = || -> Vec<String> { world.sink.mails_to(ANNA).iter().filter_map(|mail| mail.link("/s/")).collect() };
+    let earlier = links();
     let sent = world.api().share(&share, &[("report.pdf", &report())]).await;
-    let link = world
-        .sink
-        .wait_for_mail(ANNA, |mail| mail.link("/s/").is_some_and(|link| is_new(world, &link)))
-        .await;
-    (sent, link.link("/s/").expect("it was there"))
-}
-
-/// Whether `link` is the newest that came to Anna: a world may send her several.
-fn is_new(world: &World, link: &str) -> bool {
-    let links: Vec<String> = world.sink.mails_to(ANNA).iter().filter_map(|mail| mail.link("/s/")).collect();
-    links.iter().filter(|known| *known == link).count() == 1 && links.last().is_some_and(|last| last == link)
+    let is_new = |link: String| !earlier.contains(&link);
+    let mail = world.sink.wait_for_mail(ANNA, |mail| mail.link("/s/").is_some_and(is_new)).await;
+    (sent, mail.link("/s/").expect("it was there"))
 }
 
 /// The file of [`share_with_anna`].

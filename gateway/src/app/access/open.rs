@@ -79,7 +79,7 @@ async fn by_code(
     let Some(browser) = cookies::find(cookie_header, cookies::BROWSER).map(cookies::hash) else {
         return no_code(app, visitor, presented).await;
     };
-    let (link, now) = (presented.link.id, app.now());
+    let (link, now) = (presented.link.id, app.time.strict());
     let code = app
         .db
         .write(move |conn| Ok::<_, AppError>(db::codes::take_try(conn, link, &browser, now)?))
@@ -123,7 +123,6 @@ async fn by_passphrase(
         _ => presented.recipient.clone(),
     };
     let salt = presented.link.salt.unwrap_or_default();
-    let typed = Zeroizing::new(typed.trim().to_owned());
     let stretched = passwords::stretch(app, typed, salt).await;
     let unwrapped = links::unwrap(&app.keys, &presented.link, &presented.token, Some(&stretched));
     match (unwrapped, recipient) {

@@ -8,14 +8,13 @@ use hyper::header::HeaderValue;
 pub(super) fn attachment(name: &str) -> HeaderValue {
     let fallback: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
     let mut value = format!("attachment; filename=\"{fallback}\"");
-    if fallback != name {
-        value += "; filename*=UTF-8''";
-        for byte in name.bytes() {
-            if is_attr_char(byte) {
-                value.push(char::from(byte));
-            } else {
-                let _ = write!(value, "%{byte:02X}");
-            }
+    // Always both: a client that knows the second form never has to guess from the first.
+    value += "; filename*=UTF-8''";
+    for byte in name.bytes() {
+        if is_attr_char(byte) {
+            value.push(char::from(byte));
+        } else {
+            let _ = write!(value, "%{byte:02X}");
         }
     }
     HeaderValue::try_from(value).expect("only visible ASCII was written")
@@ -43,10 +42,16 @@ mod tests {
 
     #[test]
     fn case_24_a_name_is_right_in_both_forms() {
-        assert_eq!(text("report v2.pdf"), r#"attachment; filename="report v2.pdf""#);
+        assert_eq!(
+            text("report v2.pdf"),
+            r#"attachment; filename="report v2.pdf"; filename*=UTF-8''report%20v2.pdf"#
+        );
         assert_eq!(text("æble.pdf"), r#"attachment; filename="_ble.pdf"; filename*=UTF-8''%C3%A6ble.pdf"#);
         assert_eq!(text("100%41.txt"), r#"attachment; filename="100_41.txt"; filename*=UTF-8''100%2541.txt"#);
-        assert_eq!(text("a;b='c'.txt"), r#"attachment; filename="a;b='c'.txt""#);
+        assert_eq!(
+            text("a;b='c'.txt"),
+            r#"attachment; filename="a;b='c'.txt"; filename*=UTF-8''a%3Bb%3D%27c%27.txt"#
+        );
         assert_eq!(
             text("€ rates.txt"),
             r#"attachment; filename="_ rates.txt"; filename*=UTF-8''%E2%82%AC%20rates.txt"#
@@ -61,13 +66,8 @@ mod tests {
             let rest = value.strip_prefix("attachment; filename=\"").unwrap();
             let (fallback, rest) = rest.split_once('"').unwrap();
             prop_assert!(!fallback.contains(['\\', '\r', '\n', '%', '/']));
-            match rest.strip_prefix("; filename*=UTF-8''") {
-                None => prop_assert_eq!((rest, fallback), ("", name.as_str())),
-                Some(encoded) => {
-                    let decoded = percent_decode(encoded);
-                    prop_assert_eq!(decoded, name);
-                }
-            }
+            let encoded = rest.strip_prefix("; filename*=UTF-8''").unwrap();
+            prop_assert_eq!(percent_decode(encoded), name);
         }
     }
 

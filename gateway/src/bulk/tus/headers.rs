@@ -53,6 +53,11 @@ pub(super) fn upload_length(headers: &HeaderMap) -> Result<u64, Problem> {
     only(headers, &UPLOAD_LENGTH).and_then(whole_number).ok_or(Problem::LENGTH_HEADER)
 }
 
+/// Whether the request speaks of a length, which is settled when the upload is created.
+pub(super) fn names_length(headers: &HeaderMap) -> bool {
+    headers.contains_key(&UPLOAD_LENGTH)
+}
+
 pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
     only(headers, &CONTENT_LENGTH).and_then(whole_number)
 }

@@ -16,6 +16,9 @@ pub(super) async fn serve(shared: &Arc<Shared>, ticket: UploadTicket, request: R
     if !headers::carries_bytes(request.headers()) {
         return Err(Problem::CONTENT_TYPE.into());
     }
+    if headers::names_length(request.headers()) {
+        return Err(Problem::LENGTH_FIXED.into());
+    }
     let offset = headers::upload_offset(request.headers())?;
     let announced = Announced::parse(request.headers())?;
     let progress = append(shared, ticket, offset, request.into_body(), announced).await?;

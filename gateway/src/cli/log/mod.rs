@@ -34,7 +34,9 @@ const FOLLOW_PATIENCE: Duration = Duration::from_mins(10);
 pub fn run(config: &ConfigFile, args: LogArgs) -> Result<(), Failure> {
     let query = args.query(Clock::system().now());
     let mut table = Table::new(args.json);
-    if args.local {
+    // On the server's own machine there is nobody to ask but the database.
+    let local = args.local || (args.server.server.is_none() && !args.follow);
+    if local {
         let events = local::newest(config, &query)?;
         return print(&events, &mut table, &mut out::line);
     }
