@@ -24,7 +24,7 @@ fn query(line: &[&str]) -> Query {
 fn event(seq: i64) -> Value {
     json!({
         "seq": seq, "id": "e", "at": format!("2026-03-01T12:00:{:02}.5Z", seq % 60), "kind": "download.completed",
-        "outcome": "ok", "actor": "recipient", "share": "aaaaaaaaaaaaaaaaaaaaaaaaaa", "detail": { "bytes": seq },
+        "outcome": "ok", "actor": "recipient", "share": "aaaaaaaaaaaaaaaaaaaaaaaaaa", "detail": { "bytes": seq, "why": null },
         "personal": { "person": "anna@firma.example", "ip": "192.0.2.7", "user_agent": "x", "file_name": "a b.pdf", "reply": null },
     })
 }
