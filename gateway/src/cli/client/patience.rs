@@ -52,6 +52,11 @@ impl Stamina {
         *self = Self::new(self.patience);
     }
 
+    /// Whether there has been no pause since the transfer moved: only the first is worth telling.
+    pub(in crate::cli) fn is_fresh(&self) -> bool {
+        self.next_pause == self.patience.first_pause
+    }
+
     /// Waits before the next attempt, or gives `error` back when it has gone on for too long.
     pub(in crate::cli) async fn pause(&mut self, error: ClientError) -> Result<(), ClientError> {
         let pause = error.pause(self.next_pause);

@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::cli::client::ServerArgs;
 use crate::cli::when::{Point, rfc3339};
-use crate::domain::ShareId;
+use crate::domain::{EventKind, ShareId};
 
 /// Which events to show, and how.
 #[derive(Args, Debug)]
@@ -14,9 +14,9 @@ use crate::domain::ShareId;
 pub struct LogArgs {
     /// Only events of this share
     #[arg(long, value_name = "ID", value_parser = share)]
-    pub(super) share: Option<String>,
+    pub(super) share: Option<ShareId>,
     /// Only events of this kind, such as `download.completed`
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = kind)]
     pub(super) kind: Option<String>,
     /// Only events that ended so
     #[arg(long, value_enum)]
@@ -39,7 +39,7 @@ pub struct LogArgs {
     /// Print one JSON object per line instead of columns
     #[arg(long)]
     pub(super) json: bool,
-    /// Read the server's own database with its configuration, without the server
+    /// On the server's machine: read its database, even if --server or KUVERT_SERVER names a server
     #[arg(long)]
     pub(super) local: bool,
     #[command(flatten)]
@@ -56,16 +56,28 @@ pub(super) enum OutcomeArg {
 }
 
 /// What is asked for, with every time resolved.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Query {
-    /// Names and values as the API takes them.
-    pub(super) filters: Vec<(&'static str, String)>,
+    pub(super) share: Option<ShareId>,
+    pub(super) kind: Option<String>,
+    pub(super) outcome: Option<&'static str>,
+    pub(super) person: Option<String>,
+    pub(super) from: Option<OffsetDateTime>,
+    pub(super) to: Option<OffsetDateTime>,
     /// Events.
     pub(super) limit: usize,
 }
 
-fn share(text: &str) -> Result<String, &'static str> {
-    text.parse::<ShareId>().map(|id| id.to_string()).map_err(|_| "an id has 26 characters, a-z and 2-7")
+fn share(text: &str) -> Result<ShareId, &'static str> {
+    text.parse().map_err(|_| "an id has 26 characters, a-z and 2-7")
+}
+
+fn kind(text: &str) -> Result<String, String> {
+    if EventKind::ALL.iter().any(|kind| kind.as_str() == text) {
+        return Ok(text.to_owned());
+    }
+    let kinds: Vec<_> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    Err(format!("the kinds are {}", kinds.join(", ")))
 }
 
 impl LogArgs {
@@ -75,16 +87,15 @@ impl LogArgs {
             OutcomeArg::Refused => "refused",
             OutcomeArg::Failed => "failed",
         });
-        let filters = [
-            ("share", self.share.clone()),
-            ("kind", self.kind.clone()),
-            ("outcome", outcome.map(str::to_owned)),
-            ("person", self.person.clone()),
-            ("from", self.since.map(|since| rfc3339(since.ago(now)))),
-            ("to", self.until.map(|until| rfc3339(until.ago(now)))),
-        ];
-        let filters = filters.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-        Query { filters, limit: usize::try_from(self.limit).unwrap_or(usize::MAX) }
+        Query {
+            share: self.share,
+            kind: self.kind.clone(),
+            outcome,
+            person: self.person.clone(),
+            from: self.since.map(|since| since.ago(now)),
+            to: self.until.map(|until| until.ago(now)),
+            limit: usize::try_from(self.limit).unwrap_or(usize::MAX),
+        }
     }
 }
 
@@ -92,12 +103,19 @@ impl Query {
     /// The API's path for one page.
     pub(super) fn path(&self, before: Option<i64>, after: Option<i64>, limit: usize) -> String {
         let mut query = Serializer::new(String::new());
-        for (name, value) in &self.filters {
-            query.append_pair(name, value);
-        }
-        for (name, value) in [("before", before), ("after", after)] {
+        let filters = [
+            ("share", self.share.map(|share| share.to_string())),
+            ("kind", self.kind.clone()),
+            ("outcome", self.outcome.map(str::to_owned)),
+            ("person", self.person.clone()),
+            ("from", self.from.map(rfc3339)),
+            ("to", self.to.map(rfc3339)),
+            ("before", before.map(|before| before.to_string())),
+            ("after", after.map(|after| after.to_string())),
+        ];
+        for (name, value) in filters {
             if let Some(value) = value {
-                query.append_pair(name, &value.to_string());
+                query.append_pair(name, &value);
             }
         }
         query.append_pair("limit", &limit.to_string());
@@ -106,9 +124,11 @@ impl Query {
 }
 
 const HELP: &str = "\
-Times are UTC. Senders see the events of their own shares; auditors, data protection officers and
-administrators see all. Reading the log is itself written in the log.
-The API token comes from --token-file or from the variable KUVERT_TOKEN.
+Times are UTC. Senders see the events of their own shares, one at a time (--share); auditors, data
+protection officers and administrators see all. Reading the log is itself written in the log.
+
+Where no server is named, the database of the server's own configuration is read. Where one is,
+the API token comes from --token-file or from the variable KUVERT_TOKEN.
 
 Examples:
   kuvert log --since 2d --outcome refused

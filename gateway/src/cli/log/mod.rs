@@ -34,18 +34,32 @@ const FOLLOW_PATIENCE: Duration = Duration::from_mins(10);
 pub fn run(config: &ConfigFile, args: LogArgs) -> Result<(), Failure> {
     let query = args.query(Clock::system().now());
     let mut table = Table::new(args.json);
-    // On the server's own machine there is nobody to ask but the database.
-    let local = args.local || (args.server.server.is_none() && !args.follow);
-    if local {
-        let events = local::newest(config, &query)?;
+    if args.local || args.server.server.is_none() {
+        let events = read_here(config, &args, &query)?;
         return print(&events, &mut table, &mut out::line);
     }
     super::block_on(async {
         let client = args.server.client(Patience::new(FOLLOW_PATIENCE))?;
-        let events = newest(&client, &query).await?;
+        let events = newest(&client, &query, None).await?;
         print(&events, &mut table, &mut out::line)?;
         if args.follow { follow(&client, &query, &events, &mut table, &mut out::line).await } else { Ok(()) }
     })
+}
+
+/// The log of the server whose configuration is here.
+fn read_here(config: &ConfigFile, args: &LogArgs, query: &Query) -> Result<Vec<Event>, Failure> {
+    let named = "Name a server with --server or KUVERT_SERVER, or run it on the server's machine with its configuration.";
+    if args.follow {
+        return Err(Failure::new(Status::Usage, "only a server can be followed").hint(named));
+    }
+    if !args.local
+        && let Err(failure) = config.load()
+    {
+        let sentence =
+            format!("no server is named, and there is no server's configuration: {}", failure.sentence());
+        return Err(Failure::new(Status::Usage, sentence).hint(named));
+    }
+    local::newest(config, query)
 }
 
 type Say<'a> = &'a mut dyn FnMut(&str) -> Result<(), Failure>;
@@ -54,13 +68,13 @@ fn print(events: &[Event], table: &mut Table, say: Say<'_>) -> Result<(), Failur
     table.lines(events).iter().try_for_each(|line| say(line))
 }
 
-/// The newest events that match, oldest first.
-async fn newest(client: &Client, query: &Query) -> Result<Vec<Event>, ClientError> {
+/// The newest events that match, oldest first; only those after the event `after`, if it is given.
+async fn newest(client: &Client, query: &Query, after: Option<i64>) -> Result<Vec<Event>, ClientError> {
     let mut events: Vec<Event> = Vec::new();
     let mut before = None;
     while events.len() < query.limit {
         let wanted = (query.limit - events.len()).min(PAGE_MAX);
-        let page: Page = client.call(Method::GET, &query.path(before, None, wanted)).answer().await?;
+        let page: Page = client.call(Method::GET, &query.path(before, after, wanted)).answer().await?;
         let empty = page.events.is_empty();
         events.extend(page.events);
         match page.next {
@@ -83,10 +97,11 @@ async fn follow(
 ) -> Result<(), Failure> {
     let mut seen = events.last().map_or(0, |event| event.seq);
     let mut stamina = Stamina::new(*client.patience());
+    // However much was written since: nothing is left out.
+    let query = &Query { limit: usize::MAX, ..query.clone() };
     loop {
-        let page = client.call(Method::GET, &query.path(None, Some(seen), PAGE_MAX)).answer::<Page>().await;
-        let mut page = match page {
-            Ok(page) => page.events,
+        let page = match newest(client, query, Some(seen)).await {
+            Ok(events) => events.into_iter().filter(|event| event.seq > seen).collect::<Vec<_>>(),
             Err(error) if error.is_passing() => {
                 stamina.pause(error).await?;
                 continue;
@@ -94,12 +109,8 @@ async fn follow(
             Err(error) => return Err(error.into()),
         };
         stamina.restore();
-        page.retain(|event| event.seq > seen);
-        page.sort_by_key(|event| event.seq);
         seen = page.last().map_or(seen, |event| event.seq);
         print(&page, table, say)?;
-        if page.len() < PAGE_MAX {
-            tokio::time::sleep(FOLLOW_PAUSE).await;
-        }
+        tokio::time::sleep(FOLLOW_PAUSE).await;
     }
 }

@@ -37,8 +37,8 @@ fn written(value: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Object(fields) => {
-            let pairs: Vec<_> =
-                fields.iter().map(|(name, value)| format!("{name}={}", written(value))).collect();
+            let known = fields.iter().filter(|(_, value)| !value.is_null());
+            let pairs: Vec<_> = known.map(|(name, value)| format!("{name}={}", written(value))).collect();
             pairs.join(" ")
         }
         other => other.to_string(),

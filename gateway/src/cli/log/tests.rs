@@ -24,7 +24,7 @@ fn query(line: &[&str]) -> Query {
 fn event(seq: i64) -> Value {
     json!({
         "seq": seq, "id": "e", "at": format!("2026-03-01T12:00:{:02}.5Z", seq % 60), "kind": "download.completed",
-        "outcome": "ok", "actor": "recipient", "share": "aaaaaaaaaaaaaaaaaaaaaaaaaa", "detail": { "bytes": seq },
+        "outcome": "ok", "actor": "recipient", "share": "aaaaaaaaaaaaaaaaaaaaaaaaaa", "detail": { "bytes": seq, "why": null },
         "personal": { "person": "anna@firma.example", "ip": "192.0.2.7", "user_agent": "x", "file_name": "a b.pdf", "reply": null },
     })
 }
@@ -78,17 +78,24 @@ async fn the_newest_events_come_oldest_first_over_as_many_pages_as_it_takes() {
     let client = staff(&server);
     let seqs = |events: Vec<Event>| events.iter().map(|event| event.seq).collect::<Vec<_>>();
     assert_eq!(
-        seqs(newest(&client, &query(&["--limit", "12"])).await.unwrap()),
+        seqs(newest(&client, &query(&["--limit", "12"]), None).await.unwrap()),
         (14..=25).collect::<Vec<_>>()
     );
-    assert_eq!(seqs(newest(&client, &query(&[])).await.unwrap()), (1..=25).collect::<Vec<_>>());
+    assert_eq!(seqs(newest(&client, &query(&[]), None).await.unwrap()), (1..=25).collect::<Vec<_>>());
     assert_eq!(server.seen().len(), 2 + 3);
 }
 
 #[tokio::test]
 async fn a_server_that_repeats_a_page_is_not_asked_forever() {
     let server = Server::start(|_| answer(200, &json!({ "events": [event(5)], "next": 5 }))).await;
-    assert!(newest(&staff(&server), &query(&[])).await.unwrap().len() <= 2);
+    assert!(newest(&staff(&server), &query(&[]), None).await.unwrap().len() <= 2);
+}
+
+#[tokio::test]
+async fn following_leaves_nothing_out_however_much_was_written() {
+    let server = gateway(25, 10).await;
+    let after = newest(&staff(&server), &Query { limit: usize::MAX, ..query(&[]) }, Some(3)).await.unwrap();
+    assert_eq!(after.iter().map(|event| event.seq).collect::<Vec<_>>(), (4..=25).collect::<Vec<_>>());
 }
 
 #[tokio::test]

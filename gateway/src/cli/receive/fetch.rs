@@ -147,7 +147,9 @@ impl<'a> Fetcher<'a> {
                     self.listing = self.client.call(Method::GET, "/link/files").answer().await?;
                 }
                 Err(Break::Client(error)) if error.is_passing() || error.is("download_running") => {
-                    progress.note(&format!("{error}; going on in a moment"));
+                    if stamina.is_fresh() {
+                        progress.note(&format!("{error}; going on in a moment"));
+                    }
                     stamina.pause(error).await?;
                 }
                 Err(Break::Client(error)) => return Err(error.into()),

@@ -7,8 +7,10 @@ use zeroize::Zeroizing;
 use super::args::ReceiveArgs;
 use super::listing::{LinkState, Listing, State};
 use crate::cli::ask::{Ask, needed};
-use crate::cli::client::{Client, ClientError};
+use crate::cli::client::Client;
 use crate::cli::{Failure, Status, out, share, when};
+
+const CODE_DIGITS: usize = 6;
 
 /// What is known before anybody is asked.
 #[derive(Default)]
@@ -104,14 +106,19 @@ async fn by_code(client: &Client, email: Option<&str>, person: &mut dyn Ask) -> 
     let asked = client.call(Method::POST, "/link/code").json(&Answer { email, code: None, passphrase: None });
     let asked: Asked = asked.answer().await?;
     out::note(&format!("A code has been mailed; it is good for {} minutes.", asked.valid_minutes));
-    let mut refused: Option<ClientError> = None;
+    let mut refused: Option<Failure> = None;
     loop {
         let code = match (person.line("Code:"), refused) {
             // Nobody tries again: what the server said last is the answer.
-            (Ok(None), Some(refused)) => return Err(refused.into()),
+            (Ok(None), Some(refused)) => return Err(refused),
             (answer, _) => needed(answer, "Type the code from the mail, or feed it to standard input.")?,
         };
         let code: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        if code.len() != CODE_DIGITS || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            out::note("A code has six digits.");
+            refused = Some(Failure::new(Status::Refused, "that is not a code"));
+            continue;
+        }
         let answer = Answer { email, code: Some(&code), passphrase: None };
         match client.call(Method::POST, "/link/open").json(&answer).answer().await {
             Ok(listing) => return Ok(listing),
@@ -121,7 +128,7 @@ async fn by_code(client: &Client, email: Option<&str>, person: &mut dyn Ask) -> 
                     return Err(error.into());
                 }
                 out::note(&format!("That is not the code. Tries left: {left}."));
-                refused = Some(error);
+                refused = Some(error.into());
             }
         }
     }

@@ -313,6 +313,11 @@ async fn a_wrong_code_may_be_corrected_until_nobody_answers() {
     let failure = run(&server, Proof::default(), folder.path(), &["111111"]).await.1.unwrap_err();
     assert_eq!(failure, Failure::new(Status::Refused, "That is not the code"));
 
+    let before = server.seen().len();
+    let failure = run(&server, Proof::default(), folder.path(), &["12345", "the code"]).await.1.unwrap_err();
+    assert_eq!(failure.status(), Status::Refused);
+    assert_eq!(server.seen().len(), before + 2, "what is no code does not cost a try");
+
     play.lock().unwrap().tries_left = 1;
     let failure = run(&server, Proof::default(), folder.path(), &["111111", "123456"]).await.1.unwrap_err();
     assert_eq!(failure.status(), Status::Refused, "the code is worn out");

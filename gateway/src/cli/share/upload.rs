@@ -71,7 +71,9 @@ async fn push_all(
                 progress.at(offset);
             }
             Err(error) if can_go_on(&error) => {
-                progress.note(&format!("{error}; going on in a moment"));
+                if stamina.is_fresh() {
+                    progress.note(&format!("{error}; going on in a moment"));
+                }
                 stamina.pause(error).await?;
                 known = false;
             }

@@ -50,6 +50,7 @@ fn what_makes_no_sense_is_a_usage_error() {
         &["receive"][..],
         &["receive", "https://x.example/s/y", "--code", "123456"][..],
         &["log", "--share", "not-an-id"][..],
+        &["log", "--kind", "download.complete"][..],
         &["log", "--local", "--follow"][..],
         &["staff", "add", "a@x.example", "--name", "A", "--role", "king"][..],
         &["keys", "advance"][..],
