@@ -1,5 +1,6 @@
 //! `kuvert config`, and where the server's commands get their configuration.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -73,7 +74,7 @@ fn options() -> String {
     for option in OPTIONS {
         let default = option.default.filter(|value| !value.is_empty());
         let default = default.map_or_else(String::new, |value| format!(", default {value}"));
-        help += &format!("\n  {} ({}{default})\n      {}\n", option.name, option.unit(), option.meaning);
+        let _ = writeln!(help, "\n  {} ({}{default})\n      {}", option.name, option.unit(), option.meaning);
     }
     help
 }

@@ -80,7 +80,7 @@ impl Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::caused(Status::Failed, &error).hint("`kuvert config check --help` lists every option.")
+        Self::caused(Status::Failed, &error)
     }
 }
 

@@ -179,6 +179,18 @@ pub fn of_share(conn: &mut Conn, share: ShareId) -> Result<Vec<LinkRecord>, DbEr
     rows.into_iter().map(LinkRecord::try_from).collect()
 }
 
+/// Which of these shares have a link that is locked at `now`.
+pub fn locked(conn: &mut Conn, shares: &[ShareId], now: OffsetDateTime) -> Result<Vec<ShareId>, DbError> {
+    let ids: Vec<Vec<u8>> = shares.iter().map(|id| id.to_vec()).collect();
+    let found: Vec<Vec<u8>> = links::table
+        .filter(links::share_id.eq_any(ids))
+        .filter(links::locked_until.gt(millis(now)).assume_not_null())
+        .select(links::share_id)
+        .distinct()
+        .load(conn)?;
+    Ok(found.iter().filter_map(|id| ShareId::from_slice(id).ok()).collect())
+}
+
 /// Failed proofs that count now.
 pub fn failures(conn: &mut Conn, id: LinkRowId) -> Result<i32, DbError> {
     Ok(links::table.find(id.to_vec()).select(links::failures).first(conn)?)

@@ -250,8 +250,14 @@ pub fn cancel(
 }
 
 pub fn of_share(conn: &mut Conn, share: ShareId) -> Result<Vec<MailRecord>, DbError> {
+    of_shares(conn, &[share])
+}
+
+/// The mails about any of these shares, oldest first.
+pub fn of_shares(conn: &mut Conn, shares: &[ShareId]) -> Result<Vec<MailRecord>, DbError> {
+    let ids: Vec<Vec<u8>> = shares.iter().map(|id| id.to_vec()).collect();
     let rows: Vec<Row> = outbox::table
-        .filter(outbox::share_id.eq(share.to_vec()))
+        .filter(outbox::share_id.eq_any(ids))
         .order(outbox::created_at.asc())
         .select(Row::as_select())
         .load(conn)?;

@@ -108,7 +108,7 @@ impl ClientError {
         if let Some(source) = cause::<SourceError>(&error) {
             return Self::Source(source.clone());
         }
-        if let Some(rustls::Error::InvalidCertificate(_)) = tls_cause(&error) {
+        if let Some(rustls::Error::InvalidCertificate(_)) = cause(&error) {
             return Self::Untrusted { host, source: error.into() };
         }
         if error.is_connect() {
@@ -182,20 +182,18 @@ impl From<ClientError> for Failure {
     }
 }
 
+/// `error` and its causes. What an `io::Error` wraps is no source of it, and is looked into all the same.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| (*error).source())
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
+        match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => (*error).source(),
+        }
+    })
 }
 
 fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     chain(error).find_map(|cause| cause.downcast_ref())
-}
-
-/// rustls hides its error in the payload of an `io::Error`, which is no source of it.
-fn tls_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    chain(error).find_map(|cause| {
-        let io = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        cause.downcast_ref().or_else(|| io.and_then(|inner| inner.downcast_ref()))
-    })
 }
 
 fn innermost<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {

@@ -11,6 +11,9 @@ mod error;
 mod patience;
 mod tls;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::time::Duration;
 

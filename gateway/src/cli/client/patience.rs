@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::ClientError;
 
 /// How many times a question is asked again.
-const REPEATS: usize = 4;
+const REPEATS: usize = 3;
 /// The longest pause between two attempts.
 const PAUSE_MAX: Duration = Duration::from_secs(15);
 

@@ -16,7 +16,7 @@ pub use self::args::LogArgs;
 use self::args::Query;
 use self::page::{Event, Page};
 use self::table::Table;
-use super::client::{Client, ClientError, Patience};
+use super::client::{Client, ClientError, Patience, Stamina};
 use super::{ConfigFile, Failure, Status, out};
 use crate::clock::Clock;
 
@@ -24,7 +24,7 @@ use crate::clock::Clock;
 const PAGE_MAX: usize = 200;
 const FOLLOW_PAUSE: Duration = Duration::from_secs(2);
 /// How long `--follow` waits for a server that has gone away.
-const FOLLOW_PATIENCE: Duration = Duration::from_secs(600);
+const FOLLOW_PATIENCE: Duration = Duration::from_mins(10);
 
 /// Prints what `args` ask for, oldest first.
 ///
@@ -80,10 +80,18 @@ async fn follow(
     say: Say<'_>,
 ) -> Result<(), Failure> {
     let mut seen = events.last().map_or(0, |event| event.seq);
+    let mut stamina = Stamina::new(*client.patience());
     loop {
-        let page: Result<Page, ClientError> =
-            client.call(Method::GET, &query.path(None, Some(seen), PAGE_MAX)).answer().await;
-        let mut page = page?.events;
+        let page = client.call(Method::GET, &query.path(None, Some(seen), PAGE_MAX)).answer::<Page>().await;
+        let mut page = match page {
+            Ok(page) => page.events,
+            Err(error) if error.is_passing() => {
+                stamina.pause(error).await?;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        stamina.restore();
         page.retain(|event| event.seq > seen);
         page.sort_by_key(|event| event.seq);
         seen = page.last().map_or(seen, |event| event.seq);

@@ -62,11 +62,12 @@ impl ReceiveArgs {
 }
 
 const HELP: &str = "\
-The message goes to standard output, then one line for each file: ✓ means that length and SHA-256 are what
-was sent. Nothing is ever overwritten. An interrupted download stays as NAME.part; the same command goes on
-with it, and leaves alone what is already there.
+The message goes to standard output, then one line for each file: ✓ means that its length and its
+SHA-256 are those of what was sent. Nothing is ever overwritten. An interrupted download stays as
+NAME.part; the same command goes on with it, and leaves alone what is already there.
 
-Where a code is needed, it is mailed to the recipient and read from the terminal, or from standard input.
+Where a code is needed, it is mailed to the recipient, and read from the terminal or from standard
+input.
 
 Examples:
   kuvert receive https://share.example.com/s/…

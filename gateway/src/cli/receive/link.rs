@@ -27,7 +27,7 @@ impl Link {
             Failure::new(Status::Usage, "this is no link to a share")
                 .hint("A link looks like https://share.example.com/s/ and 43 characters; copy all of it.")
         };
-        let text = text.trim().trim_matches(['<', '>']).trim_end_matches(['.', ',']);
+        let text = text.trim().trim_matches(['<', '>', '.', ',']);
         let mut server = Url::parse(text).map_err(|_| bad())?;
         if server.cannot_be_a_base() || !server.username().is_empty() || server.password().is_some() {
             return Err(bad());

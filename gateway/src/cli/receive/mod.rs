@@ -57,9 +57,9 @@ async fn receive(
     let mut fetcher = Fetcher::new(client, listing, to);
     let mut worst = None;
     for file in &files {
-        let fetched = fetcher.fetch(file).await;
-        say(&table::row(file, &fetched))?;
-        if let Err(failure) = fetched {
+        let outcome = fetcher.fetch(file).await;
+        say(&table::row(file, &outcome))?;
+        if let Err(failure) = outcome {
             let hopeless = failure.status() == Status::Network;
             worst = Some(worse(worst, failure));
             if hopeless {

@@ -16,9 +16,20 @@ fn the_help_of_every_command_reads_well() {
 fn each(command: &mut Command, name: &str) {
     let help = command.render_long_help().to_string();
     insta::assert_snapshot!(name, help);
-    for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+    // `config check` lists the options, which have a test of their own.
+    for sub in command.get_subcommands_mut().filter(|sub| !["help", "check"].contains(&sub.get_name())) {
         let name = format!("{name}-{}", sub.get_name());
         each(sub, &name);
+    }
+}
+
+#[test]
+fn the_help_of_config_check_lists_every_option() {
+    let mut command = Cli::command();
+    let config = command.find_subcommand_mut("config").unwrap();
+    let help = config.find_subcommand_mut("check").unwrap().render_long_help().to_string();
+    for option in crate::config::options::OPTIONS {
+        assert!(help.contains(&format!("\n  {} (", option.name)), "{} is missing", option.name);
     }
 }
 

@@ -4,9 +4,9 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt as _, Full, StreamBody};
+use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Frame, Incoming};
 use hyper::header::CONTENT_TYPE;
 use hyper::server::conn::http1;
@@ -67,9 +67,16 @@ impl Reply {
         body: &[u8],
     ) -> Self {
         let frames = [Ok(Frame::data(Bytes::copy_from_slice(body))), Err(std::io::Error::other("cut"))];
+        let frames = stream::iter(frames).then(async |frame| {
+            if frame.is_err() {
+                // What was sent before must have left.
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+            frame
+        });
         let length = length.to_string();
         let headers = [headers, &[("content-length", length.as_str())]].concat();
-        Self::with(status, &headers, StreamBody::new(stream::iter(frames)).boxed())
+        Self::with(status, &headers, BodyExt::boxed(StreamBody::new(frames)))
     }
 
     fn with(status: u16, headers: &[(&'static str, &str)], body: ServerBody) -> Self {
