@@ -14,7 +14,7 @@ use sha2::Sha256;
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
-pub use deliver::{deliver_due, next_due};
+pub use deliver::{deliver_due, next_due, release_own};
 
 use super::{App, AppError};
 use crate::db::outbox::{MailRecord, MailState, SealedSecret};

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::demo::{self, Instance};
 use super::{ConfigFile, Failure, Status, out};
-use crate::app::{App, AppError, Entry, log, start};
+use crate::app::{App, AppError, Entry, log, post, start, upload};
 use crate::bulk::Bulk;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -82,7 +82,11 @@ async fn serve(config: Config, clock: Clock, instance: Option<Instance>) -> Resu
     let pages = pages.map_err(|error| Failure::new(Status::Failed, format!("the pages do not start: {error}")))?;
     let front = Front { web: pages, bulk: bulk.clone() };
     let server = Server::new(&config, front, metrics, Limits::default());
-    let server = server.map_err(|error| Failure::caused(Status::Failed, &error))?;
+    let server = server.map_err(|error| {
+        let cause = Failure::caused(Status::Failed, &error);
+        Failure::new(Status::Failed, format!("tls_cert, tls_key: {}", cause.sentence()))
+            .hint("KUVERT_TLS_CERT and KUVERT_TLS_KEY name PEM files that belong together.")
+    })?;
     let ops = Ops { registry: Arc::new(registry), readiness: readiness(&app), shutdown: shutdown.clone() };
     let ops = tokio::spawn(ops.serve(ops_listener, stop_ops.clone()));
     let mut jobs = jobs::start(&app, &shutdown);
@@ -107,7 +111,10 @@ async fn bind(option: &str, address: std::net::SocketAddr) -> Result<TcpListener
     })
 }
 
+/// What this node held when it died is free again; then the log has its start.
 async fn note_start(app: &App) -> Result<(), Failure> {
+    upload::release_own(app).await.map_err(|error| Failure::caused(Status::Failed, &error))?;
+    post::release_own(app).await.map_err(|error| Failure::caused(Status::Failed, &error))?;
     let line = Entry::new(EventKind::ServerStarted, Actor::System).detail("version", env!("CARGO_PKG_VERSION"));
     log::note(app, line).await.map_err(|error| Failure::caused(Status::Failed, &error))
 }

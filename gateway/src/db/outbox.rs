@@ -183,6 +183,15 @@ pub fn claim(
     rows.into_iter().map(MailRecord::try_from).collect()
 }
 
+/// Makes the mails due at once that `holder` had taken before it died.
+pub fn release(conn: &mut Conn, holder: WriterId, now: OffsetDateTime) -> Result<(), DbError> {
+    let held = outbox::table
+        .filter(outbox::lease.eq(holder.to_vec()))
+        .filter(outbox::state.eq("sending"));
+    diesel::update(held).set(outbox::next_at.eq(millis(now))).execute(conn)?;
+    Ok(())
+}
+
 /// Ends a mail that `holder` sent or gave up: its secret is gone from here on.
 pub fn finish(
     conn: &mut Conn,

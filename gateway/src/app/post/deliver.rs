@@ -42,6 +42,16 @@ pub async fn deliver_due(app: &App) -> Result<usize, AppError> {
     }
 }
 
+/// Makes the mails due again that this node had taken in its earlier life.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn release_own(app: &App) -> Result<(), AppError> {
+    let (node, now) = (app.node, app.now());
+    app.db.write(move |conn| Ok(db::outbox::release(conn, node, now)?)).await
+}
+
 /// When the next mail is due.
 ///
 /// # Errors

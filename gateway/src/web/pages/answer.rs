@@ -23,7 +23,7 @@ pub(super) type Answered = Result<Answer, PageError>;
 
 /// A page under status 200.
 pub(super) fn page(view: &impl askama::Template) -> Answered {
-    page_with(Status::Ok, view)
+    Ok(Answer::Page(Box::new(chrome::html(view)?)))
 }
 
 /// A page under a status of its own.

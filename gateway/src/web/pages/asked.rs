@@ -14,6 +14,7 @@ use crate::domain::Refusal;
 #[derive(FromForm)]
 pub(super) struct Report<'r> {
     reason: Option<&'r str>,
+    comment: Option<&'r str>,
 }
 
 #[post("/s/<token>/renewal")]
@@ -34,7 +35,7 @@ pub(super) async fn renewal(reader: Reader<'_>, token: &str) -> Answered {
 pub(super) async fn report_form(reader: Reader<'_>, token: &str) -> Answered {
     match reportable(reader.land(token).await?) {
         Ok(presented) => reader.report_form(token, &presented, Status::Ok),
-        Err(shut) => reader.shut(token, shut).await,
+        Err(shut) => reader.shut(token, *shut).await,
     }
 }
 
@@ -42,24 +43,32 @@ pub(super) async fn report_form(reader: Reader<'_>, token: &str) -> Answered {
 pub(super) async fn report(reader: Reader<'_>, token: &str, form: Option<Form<Report<'_>>>) -> Answered {
     let presented = match reportable(reader.land(token).await?) {
         Ok(presented) => presented,
-        Err(shut) => return reader.shut(token, shut).await,
+        Err(shut) => return reader.shut(token, *shut).await,
     };
-    let reason = form.and_then(|form| form.into_inner().reason);
+    let form = form.map(Form::into_inner);
+    let reason = form.as_ref().and_then(|form| form.reason);
     let Some(reason) = reason.filter(|reason| ReportForm::REASONS.contains(reason)) else {
         return reader.report_form(token, &presented, Status::BadRequest);
     };
-    manage::report(reader.app, &reader.visitor, token, reason).await?;
+    let comment = form.as_ref().and_then(|form| form.comment).unwrap_or_default();
+    manage::report(reader.app, &reader.visitor, token, reason, &shortened(comment)).await?;
     page(&ReportSent { page: reader.page(&path_of(token)), sender: sender(&presented.sender) })
 }
 
 /// The link, where its page names the sender anyway.
-fn reportable(landing: Landing) -> Result<Presented, Landing> {
+fn reportable(landing: Landing) -> Result<Presented, Box<Landing>> {
     match landing {
         Landing::Waiting(presented)
         | Landing::Open { presented, .. }
         | Landing::Closed { presented, refusal: Refusal::Expired } => Ok(presented),
-        shut => Err(shut),
+        shut => Err(Box::new(shut)),
     }
+}
+
+/// What was written beside the reason, as long as the page lets it be.
+fn shortened(comment: &str) -> String {
+    let max = usize::try_from(ReportForm::COMMENT_CHARS_MAX).unwrap_or(usize::MAX);
+    comment.trim().chars().filter(|c| !c.is_control() || *c == '\n').take(max).collect()
 }
 
 impl Reader<'_> {

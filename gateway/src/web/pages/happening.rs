@@ -3,7 +3,7 @@
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::super::views::{Happening, TimelineEntry};
+use super::super::views::{Happening, ReportForm, TimelineEntry};
 use crate::app::log::Line;
 use crate::app::overview::Detail;
 use crate::app::post::{ACCESS_RENEWED, CODE, INVITATION, REMINDER};
@@ -50,7 +50,11 @@ fn happening(line: &Line, file_bytes: u64) -> Option<Happening> {
             of_bytes: number("of_bytes").unwrap_or(file_bytes),
         },
         EventKind::ReminderSent => Happening::Reminded,
-        EventKind::RecipientReported => Happening::ReportedWrong,
+        EventKind::RecipientReported => {
+            let said = line.detail.get("reason").and_then(Value::as_str);
+            let reason = ReportForm::REASONS.into_iter().find(|reason| Some(*reason) == said);
+            Happening::ReportedWrong { reason, comment: line.personal.comment.clone() }
+        }
         EventKind::AccessAsked => Happening::AccessAsked,
         EventKind::ShareExtended => Happening::Extended { until: until()? },
         EventKind::LinkResent => Happening::Resent,
