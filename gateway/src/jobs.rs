@@ -46,7 +46,9 @@ async fn outbox(app: Arc<App>) {
         report("outbox", post::deliver_due(&app).await.map(drop));
         let due = post::next_due(&app).await.ok().flatten();
         let wait = due.map_or(OUTBOX_IDLE_MAX, |at| {
-            Duration::try_from(at - app.now()).unwrap_or_default().clamp(Duration::from_millis(50), OUTBOX_IDLE_MAX)
+            Duration::try_from(at - app.now())
+                .unwrap_or_default()
+                .clamp(Duration::from_millis(50), OUTBOX_IDLE_MAX)
         });
         tokio::select! {
             () = app.mail_queued.notified() => {}

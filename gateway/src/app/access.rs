@@ -14,12 +14,10 @@ pub use view::{FileAccess, SharedFile, View, ZipAccess, view};
 use super::cookies::{self, Proved};
 use super::personal::{self, Person, StaffPerson};
 use super::{App, AppError, Entry, Visitor, attempts, links, log};
+use crate::db;
 use crate::db::links::LinkRecord;
 use crate::db::recipients::RecipientRecord;
-use crate::db;
-use crate::domain::{
-    Actor, EventKind, LinkRole, Recipient, Refusal, Share, Verification, share::day_of,
-};
+use crate::domain::{Actor, EventKind, LinkRole, Recipient, Refusal, Share, Verification, share::day_of};
 
 /// A link that exists, with the share it leads to.
 pub struct Presented {
@@ -177,7 +175,8 @@ pub async fn note_refused(
 ) -> Result<(), AppError> {
     let about = format!("{}\u{0}{}\u{0}{why}", presented.link.id, visitor.network());
     let name = personal::counter(&app.keys, "link-refused", &about);
-    let line = entry(EventKind::LinkRefused, Actor::Visitor, presented).refused().detail("why", why).from(visitor);
+    let line =
+        entry(EventKind::LinkRefused, Actor::Visitor, presented).refused().detail("why", why).from(visitor);
     let (keys, now) = (app.keys.clone(), app.now());
     app.db
         .write(move |conn| {
@@ -223,7 +222,5 @@ async fn follow_key_day(app: &App, presented: &Presented, opened: &open::Unwrapp
     let (keys, day) = (app.keys.clone(), presented.share.key_day);
     let (link, token) = (presented.link.clone(), presented.token.clone());
     let (pk, passphrase) = (opened.pk.clone(), opened.passphrase.clone());
-    app.db
-        .write(move |conn| links::rewrap(conn, &keys, &link, &token, day, passphrase.as_ref(), &pk))
-        .await
+    app.db.write(move |conn| links::rewrap(conn, &keys, &link, &token, day, passphrase.as_ref(), &pk)).await
 }

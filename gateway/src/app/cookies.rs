@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 
 use super::links::package;
 use super::{App, AppError};
-use crate::db::sessions::{RecipientSession, SessionHash};
 use crate::db;
+use crate::db::sessions::{RecipientSession, SessionHash};
 use crate::domain::ShareId;
 use crate::keys::{random, rng};
 
@@ -60,7 +60,8 @@ pub async fn recipient(
     cookie_header: Option<&str>,
     share: ShareId,
 ) -> Result<Option<Proved>, AppError> {
-    let Some((id, sealed)) = find(cookie_header, &recipient_name(share)).and_then(|value| value.split_once('.'))
+    let Some((id, sealed)) =
+        find(cookie_header, &recipient_name(share)).and_then(|value| value.split_once('.'))
     else {
         return Ok(None);
     };

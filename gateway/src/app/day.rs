@@ -39,8 +39,12 @@ impl DayWatch {
                 }
                 Decision::RaiseMark(day) => raise_mark(app, day).await?,
                 Decision::AdvanceRoot(day) => blocking(app, move |keys| keys.advance_to(day)).await?,
-                Decision::DropRootsBefore(day) => blocking(app, move |keys| keys.drop_roots_before(day)).await?,
-                Decision::Quarantine { cause, .. } => return self.quarantine(app, &format!("{cause:?}")).await,
+                Decision::DropRootsBefore(day) => {
+                    blocking(app, move |keys| keys.drop_roots_before(day)).await?
+                }
+                Decision::Quarantine { cause, .. } => {
+                    return self.quarantine(app, &format!("{cause:?}")).await;
+                }
             }
         }
         Ok(())
@@ -49,7 +53,8 @@ impl DayWatch {
     async fn observe(&mut self, app: &App) -> Result<Decision, AppError> {
         let mark = app.db.read(|conn| Ok::<_, AppError>(db::meta::get_number(conn, DAY_MARK)?)).await?;
         let elapsed: Duration = app.clock.monotonic().saturating_duration_since(self.began);
-        let reading = reading(&app.keys, &app.clock, elapsed, mark).ok_or(AppError::Sealed("the day mark"))?;
+        let reading =
+            reading(&app.keys, &app.clock, elapsed, mark).ok_or(AppError::Sealed("the day mark"))?;
         Ok(self.watch.observe(&reading))
     }
 
@@ -71,7 +76,8 @@ impl DayWatch {
                 "the clock is not believed: nothing is deleted until it has been steady for a day, or until \
                  `kuvert keys advance --to DATE` confirms the day"
             );
-            log::note(app, Entry::new(EventKind::ClockAlarm, Actor::System).failed().detail("cause", cause)).await?;
+            log::note(app, Entry::new(EventKind::ClockAlarm, Actor::System).failed().detail("cause", cause))
+                .await?;
         }
         Ok(())
     }
@@ -131,7 +137,8 @@ pub async fn advance_by_hand(
 ) -> Result<(), AppError> {
     let mark = db.read(|conn| Ok::<_, AppError>(db::meta::get_number(conn, DAY_MARK)?)).await?;
     let reading = reading(keys, clock, Duration::ZERO, mark).ok_or(AppError::Sealed("the day mark"))?;
-    let day = daymark::advance_by_hand(&reading, to).map_err(|error| AppError::invalid("to", error.to_string()))?;
+    let day =
+        daymark::advance_by_hand(&reading, to).map_err(|error| AppError::invalid("to", error.to_string()))?;
     let now = db::to_millis(clock.now());
     db.write(move |conn| {
         db::meta::set_number(conn, DAY_MARK, i64::from(day.0))?;

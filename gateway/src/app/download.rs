@@ -211,7 +211,8 @@ fn offer(app: &App, ticket: &DownloadTicket, record: &ShareRecord) -> Result<Off
         tracing::error!(error = &error as &dyn std::error::Error, %share, "a manifest does not open");
         DownloadError::Damaged
     })?;
-    let open = |entry: &FileEntry| OpenFile { fk: file_key(&ticket.pk, &entry.blob_id), entry: entry.clone() };
+    let open =
+        |entry: &FileEntry| OpenFile { fk: file_key(&ticket.pk, &entry.blob_id), entry: entry.clone() };
     let real: Vec<&FileEntry> = entries.files.iter().filter(|entry| entry.role == Role::File).collect();
     let files: Vec<OpenFile> = if ticket.zip && ticket.files.is_empty() {
         real.into_iter().map(open).collect()
@@ -386,7 +387,10 @@ pub async fn still_allowed(app: &App, lease: &Lease) -> bool {
         let renewed = app
             .db
             .write(move |conn| {
-                slots.iter().try_for_each(|&slot| db::slots::renew(conn, slot, until)).map_err(DownloadError::from)
+                slots
+                    .iter()
+                    .try_for_each(|&slot| db::slots::renew(conn, slot, until))
+                    .map_err(DownloadError::from)
             })
             .await;
         if renewed.is_err() {
@@ -448,12 +452,11 @@ fn conclude(
 
 /// Whether this recipient has now had every file.
 fn note_fetched(conn: &mut Conn, now: OffsetDateTime, access: &Access) -> Result<(), DownloadError> {
-    let done = db::events::files_with(conn, access.share, access.recipient, EventKind::DownloadCompleted.as_str())?;
+    let done =
+        db::events::files_with(conn, access.share, access.recipient, EventKind::DownloadCompleted.as_str())?;
     let all = db::files::of_share(conn, access.share)?;
-    let missing = all
-        .iter()
-        .filter(|file| file.role == db::files::FileRole::File)
-        .any(|file| !done.contains(&file.id));
+    let missing =
+        all.iter().filter(|file| file.role == db::files::FileRole::File).any(|file| !done.contains(&file.id));
     if !missing {
         db::recipients::mark_fetched(conn, access.recipient, now)?;
     }

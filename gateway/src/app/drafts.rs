@@ -70,11 +70,18 @@ pub struct Created {
 /// # Errors
 ///
 /// [`AppError::Invalid`] with the field that does not fit the policy.
-pub async fn create(app: &App, visitor: &Visitor, staff: StaffId, new: NewShare) -> Result<Created, AppError> {
+pub async fn create(
+    app: &App,
+    visitor: &Visitor,
+    staff: StaffId,
+    new: NewShare,
+) -> Result<Created, AppError> {
     let now = app.now();
     let plan = Plan::new(app, now, &new)?;
-    let request_key =
-        new.request_key.as_deref().map(|key| personal::counter(&app.keys, "request", &format!("{staff}\u{0}{key}")));
+    let request_key = new
+        .request_key
+        .as_deref()
+        .map(|key| personal::counter(&app.keys, "request", &format!("{staff}\u{0}{key}")));
     if let Some(key) = request_key
         && let Some(created) = repeat(app, staff, key).await?
     {
@@ -100,7 +107,8 @@ pub async fn create(app: &App, visitor: &Visitor, staff: StaffId, new: NewShare)
             db::shares::insert_draft(conn, &share, sealed, request_key)?;
             insert_recipients(conn, &recipients)?;
             db::links::insert(conn, &record, now)?;
-            let line = Entry::new(EventKind::ShareCreated, Actor::Staff).share(id).staff(staff).from(&visitor);
+            let line =
+                Entry::new(EventKind::ShareCreated, Actor::Staff).share(id).staff(staff).from(&visitor);
             super::log::write(conn, &keys, now, line.detail("recipients", recipients.len()))?;
             Ok(created)
         })
@@ -114,7 +122,8 @@ async fn repeat(app: &App, staff: StaffId, key: [u8; 16]) -> Result<Option<Creat
         .write(move |conn| {
             let Some(found) = db::shares::find_by_request_key(conn, key)? else { return Ok(None) };
             let share = found.share;
-            let untouched = share.state == ShareState::Draft && db::files::of_share(conn, share.id)?.is_empty();
+            let untouched =
+                share.state == ShareState::Draft && db::files::of_share(conn, share.id)?.is_empty();
             if share.staff != staff || !untouched {
                 return Err(AppError::NotADraft);
             }
@@ -150,7 +159,10 @@ impl Plan {
         let config = &app.config;
         let title = new.title.trim().to_owned();
         if title.chars().count() > TITLE_MAX || title.chars().any(char::is_control) {
-            return Err(AppError::invalid("title", format!("must be one line of at most {TITLE_MAX} characters")));
+            return Err(AppError::invalid(
+                "title",
+                format!("must be one line of at most {TITLE_MAX} characters"),
+            ));
         }
         check_recipients(&new.recipients, config.recipients_max, new.deliver)?;
         let expires_at = expiry(app, now, new.expiry)?;
@@ -178,7 +190,15 @@ impl Plan {
 
     fn share(&self, id: ShareId, staff: StaffId, now: OffsetDateTime) -> Share {
         let key_day = key_day(self.terms.expires_at, self.terms.renewal_days);
-        Share { id, staff, state: ShareState::Draft, terms: self.terms, key_day, created_at: now, opened_at: None }
+        Share {
+            id,
+            staff,
+            state: ShareState::Draft,
+            terms: self.terms,
+            key_day,
+            created_at: now,
+            opened_at: None,
+        }
     }
 }
 
@@ -195,7 +215,10 @@ pub fn expiry(app: &App, now: OffsetDateTime, wish: Option<Expiry>) -> Result<Of
         Some(Expiry::At(at)) => at,
     };
     if expires_at <= now || expires_at > latest {
-        return Err(AppError::invalid("expires_at", format!("must be in the future, at most {max} days ahead")));
+        return Err(AppError::invalid(
+            "expires_at",
+            format!("must be in the future, at most {max} days ahead"),
+        ));
     }
     Ok(expires_at)
 }
@@ -214,7 +237,10 @@ fn check_recipients(people: &[NewRecipient], max: u32, deliver: Deliver) -> Resu
     if deliver == Deliver::Link {
         let first = people.first().and_then(|person| person.passphrase.as_deref());
         if people.iter().any(|person| person.passphrase.as_deref() != first) {
-            return Err(AppError::invalid("recipients", "share one link, so they share one passphrase or none"));
+            return Err(AppError::invalid(
+                "recipients",
+                "share one link, so they share one passphrase or none",
+            ));
         }
     }
     Ok(())
@@ -313,11 +339,7 @@ fn keep_passphrase(recipient: RecipientId, pk: &PackageKey, passphrase: &Passphr
 }
 
 /// Opens what the draft kept, when the share is sent.
-pub fn kept_passphrase(
-    recipient: RecipientId,
-    pk: &PackageKey,
-    kept: &[u8],
-) -> Result<Passphrase, AppError> {
+pub fn kept_passphrase(recipient: RecipientId, pk: &PackageKey, kept: &[u8]) -> Result<Passphrase, AppError> {
     const WHAT: AppError = AppError::Sealed("recipients.passphrase");
     let (salt, sealed) = kept.split_first_chunk::<16>().ok_or(WHAT)?;
     let plain = cobblestone::open(pk.as_bytes(), &passphrase_context(recipient), sealed).map_err(|_| WHAT)?;
@@ -339,7 +361,8 @@ pub async fn discard(app: &App, visitor: &Visitor, staff: StaffId, share: ShareI
             if found.state != ShareState::Draft {
                 return Err(AppError::NotADraft);
             }
-            let line = Entry::new(EventKind::DraftDiscarded, Actor::Staff).share(share).staff(staff).from(&visitor);
+            let line =
+                Entry::new(EventKind::DraftDiscarded, Actor::Staff).share(share).staff(staff).from(&visitor);
             super::log::write(conn, &keys, now, line)?;
             remove(conn, share)
         })

@@ -129,7 +129,13 @@ pub fn rewrap(
     let purpose =
         Purpose { share: link.share, role: link.role, recipient: link.recipient, key_day, passphrase };
     let fresh = wrap(keys, token, link.id, &purpose, pk)?;
-    db::links::rewrap(conn, link.id, fresh.key_day, fresh.root_id, fresh.wrap.as_deref().unwrap_or_default())?;
+    db::links::rewrap(
+        conn,
+        link.id,
+        fresh.key_day,
+        fresh.root_id,
+        fresh.wrap.as_deref().unwrap_or_default(),
+    )?;
     Ok(())
 }
 

@@ -190,7 +190,12 @@ struct OpenPersonKey {
 const PERSON_KEYS: &str = "person_keys";
 
 /// The key of a person in the month of `now`, made on first use.
-fn person_key(conn: &mut Conn, keys: &Keys, who: &str, now: OffsetDateTime) -> Result<OpenPersonKey, DbError> {
+fn person_key(
+    conn: &mut Conn,
+    keys: &Keys,
+    who: &str,
+    now: OffsetDateTime,
+) -> Result<OpenPersonKey, DbError> {
     let person = person_index(keys, who);
     let month = (now.year() - 1970) * 12 + i32::from(u8::from(now.month())) - 1;
     let record = match db::events::person_key(conn, person, month)? {

@@ -89,7 +89,12 @@ pub async fn revoke_recipient(app: &App, acting: Acting, recipient: RecipientId)
 }
 
 /// Ends every way in that one recipient has.
-fn shut_out(conn: &mut Conn, share: ShareId, recipient: RecipientId, now: OffsetDateTime) -> Result<(), AppError> {
+fn shut_out(
+    conn: &mut Conn,
+    share: ShareId,
+    recipient: RecipientId,
+    now: OffsetDateTime,
+) -> Result<(), AppError> {
     db::links::forget_wraps_of_recipient(conn, recipient)?;
     db::sessions::end_recipient(conn, recipient)?;
     db::codes::end_of_recipient(conn, recipient)?;
@@ -167,8 +172,12 @@ fn tell_renewed(
         let person = record.recipient;
         if person.revoked_at.is_none() && person.fetched_at.is_none() {
             let about = expires_at.unix_timestamp().to_string();
-            let letter =
-                Letter { share: Some(share.id), recipient: Some(person.id), about, ..Letter::new(post::ACCESS_RENEWED) };
+            let letter = Letter {
+                share: Some(share.id),
+                recipient: Some(person.id),
+                about,
+                ..Letter::new(post::ACCESS_RENEWED)
+            };
             queue.add(conn, now, letter)?;
         }
     }

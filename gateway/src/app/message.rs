@@ -56,7 +56,8 @@ pub async fn set(
             if let Some(record) = stored {
                 db::files::insert(conn, &record, -1, now)?;
             }
-            let line = Entry::new(EventKind::MessageSet, Actor::Staff).share(share).staff(staff).from(&visitor);
+            let line =
+                Entry::new(EventKind::MessageSet, Actor::Staff).share(share).staff(staff).from(&visitor);
             super::log::write(conn, &keys, now, line.detail("bytes", length))?;
             Ok(earlier)
         })
@@ -127,7 +128,9 @@ mod tests {
         let hostile = "<script>x()</script><img src=x onerror=x()><svg onload=x()><a href=\"javascript:x()\">a</a>\n\n\
              [b](javascript:x()) ![c](https://example.com/pixel.png) <iframe src=//x></iframe><style>*{}</style>";
         let html = to_html(hostile).to_lowercase();
-        for sign in ["<script", "onerror", "onload", "javascript:", "<img", "<svg", "<iframe", "<style", "pixel.png"] {
+        for sign in
+            ["<script", "onerror", "onload", "javascript:", "<img", "<svg", "<iframe", "<style", "pixel.png"]
+        {
             assert!(!html.contains(sign), "{sign} in {html}");
         }
     }

@@ -66,10 +66,10 @@ pub async fn list(
     let page = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = records.len() > page;
     records.truncate(page);
-    let next = records.last().filter(|_| more).map(|record| Before {
-        at: db::to_millis(record.share.created_at),
-        id: *record.share.id.as_bytes(),
-    });
+    let next = records
+        .last()
+        .filter(|_| more)
+        .map(|record| Before { at: db::to_millis(record.share.created_at), id: *record.share.id.as_bytes() });
     let summaries = records.into_iter().map(|record| summary(&app.keys, record, &people, &files, &signs));
     Ok((summaries.collect::<Result<_, _>>()?, next))
 }
@@ -84,10 +84,11 @@ fn summary(
     let id = record.share.id;
     let title: ShareTitle = personal::open(keys, id.as_bytes(), &record.sealed)?;
     let people: Vec<_> = people.iter().filter(|person| person.recipient.share == id).collect();
-    let files: Vec<_> =
-        files.iter().filter(|file| file.share == id && file.role == FileRole::File).collect();
-    let first: Option<RecipientPerson> =
-        people.first().map(|person| personal::open(keys, person.recipient.id.as_bytes(), &person.sealed)).transpose()?;
+    let files: Vec<_> = files.iter().filter(|file| file.share == id && file.role == FileRole::File).collect();
+    let first: Option<RecipientPerson> = people
+        .first()
+        .map(|person| personal::open(keys, person.recipient.id.as_bytes(), &person.sealed))
+        .transpose()?;
     Ok(Summary {
         needs_attention: signs.ask_for_attention(&record.share, &people),
         share: record.share,

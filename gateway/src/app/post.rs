@@ -151,7 +151,9 @@ impl Queue {
         let key = outbox_key(&bucket, &id);
         let sealed = match secret {
             Secret::Token(token) => seal_token(&key, &id, token, &mut rng()),
-            Secret::Code(code) => cobblestone::seal(key.as_bytes(), &code_context(&id), code.as_bytes(), &mut rng()),
+            Secret::Code(code) => {
+                cobblestone::seal(key.as_bytes(), &code_context(&id), code.as_bytes(), &mut rng())
+            }
         };
         Ok(SealedSecret { sealed, day, root_id })
     }

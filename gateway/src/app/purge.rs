@@ -25,7 +25,11 @@ pub async fn delete_blobs(app: &App, files: &[FileId]) {
 }
 
 /// Takes every key and every session from a share. In the transaction that ends it.
-pub fn end_access(conn: &mut Conn, share: ShareId, now: time::OffsetDateTime) -> Result<Vec<FileId>, AppError> {
+pub fn end_access(
+    conn: &mut Conn,
+    share: ShareId,
+    now: time::OffsetDateTime,
+) -> Result<Vec<FileId>, AppError> {
     db::links::forget_wraps_of_share(conn, share)?;
     db::sessions::end_recipients_of_share(conn, share)?;
     db::outbox::cancel(conn, share, None, &LINK_MAILS, now)?;
@@ -68,7 +72,12 @@ pub async fn purge_dead(app: &App) -> Result<(), AppError> {
             for share in db::shares::to_purge(conn, before, BATCH)? {
                 files.extend(end_access(conn, share.id, now)?);
                 db::shares::purge(conn, share.id, now)?;
-                log::write(conn, &keys, now, Entry::new(EventKind::SharePurged, Actor::System).share(share.id))?;
+                log::write(
+                    conn,
+                    &keys,
+                    now,
+                    Entry::new(EventKind::SharePurged, Actor::System).share(share.id),
+                )?;
             }
             Ok::<_, AppError>(files)
         })
@@ -91,7 +100,8 @@ pub async fn discard_idle(app: &App) -> Result<(), AppError> {
             let mut files = Vec::new();
             for Share { id, .. } in db::shares::idle_drafts(conn, since, BATCH)? {
                 files.extend(drafts::remove(conn, id)?);
-                let line = Entry::new(EventKind::DraftDiscarded, Actor::System).share(id).detail("why", "idle");
+                let line =
+                    Entry::new(EventKind::DraftDiscarded, Actor::System).share(id).detail("why", "idle");
                 log::write(conn, &keys, now, line)?;
             }
             Ok::<_, AppError>(files)

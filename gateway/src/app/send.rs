@@ -58,8 +58,12 @@ pub async fn send(
     let wish = title.days.map_or(Expiry::At(record.share.terms.expires_at), Expiry::Days);
     let expires_at = expiry(app, now, Some(wish))?;
     let day = key_day(expires_at, record.share.terms.renewal_days);
-    let sealed =
-        manifest::seal(&manifest_key(&draft.pk, &links::package(share)), &links::package(share), &entries, &mut rng());
+    let sealed = manifest::seal(
+        &manifest_key(&draft.pk, &links::package(share)),
+        &links::package(share),
+        &entries,
+        &mut rng(),
+    );
     let sealed = sealed.map_err(|_| AppError::Sealed("manifest"))?;
     let made = make_links(app, &record.share, day, &people, &draft.pk)?;
     let job = Sending { staff, share, now, expires_at, day, sealed, visitor: visitor.clone() };
@@ -163,7 +167,9 @@ struct Sending {
 }
 
 async fn commit(app: &App, job: Sending, made: Made) -> Result<Sent, AppError> {
-    let url = |path: &str, token: &LinkToken| app.config.public_url.join(&format!("/{path}/{}", &*token.to_base64url()));
+    let url = |path: &str, token: &LinkToken| {
+        app.config.public_url.join(&format!("/{path}/{}", &*token.to_base64url()))
+    };
     let sent = Sent {
         id: job.share,
         expires_at: job.expires_at,
@@ -192,7 +198,8 @@ fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Resu
     for NewLink { token, record } in made.to_readers {
         db::links::insert(conn, &record, now)?;
         if let Some(recipient) = record.recipient {
-            let letter = Letter { share: Some(share), recipient: Some(recipient), ..Letter::new(post::INVITATION) };
+            let letter =
+                Letter { share: Some(share), recipient: Some(recipient), ..Letter::new(post::INVITATION) };
             let message_id = queue.add(conn, now, letter.secret(Secret::Token(token)))?;
             db::recipients::set_message_id(conn, recipient, &message_id)?;
         }

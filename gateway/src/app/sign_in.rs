@@ -8,9 +8,9 @@ use super::attempts::limit;
 use super::cookies;
 use super::personal::{self, Person, SessionOrigin, StaffPerson, counter};
 use super::{App, AppError, Entry, Visitor, log, passwords};
+use crate::db;
 use crate::db::sessions::{SessionHash, StaffSession};
 use crate::db::staff::StaffRecord;
-use crate::db;
 use crate::domain::{Actor, EventKind, Role, StaffId};
 use crate::mail::Address;
 
@@ -37,9 +37,14 @@ pub struct SignedIn {
 /// What came of a password.
 pub enum SignIn {
     /// The session cookie's value.
-    Done { cookie: Zeroizing<String>, max_age: Duration },
+    Done {
+        cookie: Zeroizing<String>,
+        max_age: Duration,
+    },
     Wrong,
-    SlowDown { seconds: i64 },
+    SlowDown {
+        seconds: i64,
+    },
 }
 
 /// Signs in with a password. Unknown addresses and disabled accounts look like a wrong password, and take as long.
@@ -113,7 +118,8 @@ async fn start_session(
     let (cookie, id) = cookies::fresh();
     let now = app.now();
     let max_age = Duration::hours(i64::from(app.config.staff_session_hours));
-    let origin = SessionOrigin { ip: visitor.ip.to_canonical().to_string(), user_agent: visitor.user_agent.clone() };
+    let origin =
+        SessionOrigin { ip: visitor.ip.to_canonical().to_string(), user_agent: visitor.user_agent.clone() };
     let session = StaffSession {
         id,
         staff: record.id,
@@ -123,7 +129,8 @@ async fn start_session(
         expires_at: now + max_age,
     };
     let StaffPerson(person) = personal::open(&app.keys, record.id.as_bytes(), &record.sealed)?;
-    let line = Entry::new(EventKind::SignedIn, Actor::Staff).staff(record.id).person(&person.email).from(visitor);
+    let line =
+        Entry::new(EventKind::SignedIn, Actor::Staff).staff(record.id).person(&person.email).from(visitor);
     let (keys, old) = (app.keys.clone(), old_cookie.map(cookies::hash));
     app.db
         .write(move |conn| {
@@ -148,7 +155,9 @@ pub async fn by_cookie(app: &App, cookie: &str) -> Result<Option<SignedIn>, AppE
     let found = app
         .db
         .read(move |conn| {
-            let Some(session) = db::sessions::find_staff(conn, &id, now, idle_since)? else { return Ok(None) };
+            let Some(session) = db::sessions::find_staff(conn, &id, now, idle_since)? else {
+                return Ok(None);
+            };
             let record = db::staff::find(conn, session.staff)?;
             Ok::<_, AppError>(Some((session, record)))
         })
@@ -209,8 +218,10 @@ fn signed_in(
 /// [`AppError::Db`].
 pub async fn sign_out(app: &App, visitor: &Visitor, who: &SignedIn) -> Result<(), AppError> {
     let Some(session) = who.session else { return Ok(()) };
-    let line =
-        Entry::new(EventKind::SignedOut, Actor::Staff).staff(who.staff).person(&who.person.email).from(visitor);
+    let line = Entry::new(EventKind::SignedOut, Actor::Staff)
+        .staff(who.staff)
+        .person(&who.person.email)
+        .from(visitor);
     let (keys, now, staff) = (app.keys.clone(), app.now(), who.staff);
     app.db
         .write(move |conn| {
@@ -237,7 +248,8 @@ pub struct SessionInfo {
 /// [`AppError::Db`].
 pub async fn sessions(app: &App, who: &SignedIn) -> Result<Vec<SessionInfo>, AppError> {
     let (staff, now) = (who.staff, app.now());
-    let rows = app.db.read(move |conn| Ok::<_, AppError>(db::sessions::list_staff(conn, staff, now)?)).await?;
+    let rows =
+        app.db.read(move |conn| Ok::<_, AppError>(db::sessions::list_staff(conn, staff, now)?)).await?;
     rows.into_iter()
         .map(|row| {
             Ok(SessionInfo {
@@ -259,8 +271,10 @@ pub async fn sessions(app: &App, who: &SignedIn) -> Result<Vec<SessionInfo>, App
 pub async fn end_session(app: &App, visitor: &Visitor, who: &SignedIn, id: &str) -> Result<(), AppError> {
     let id = data_encoding::HEXLOWER.decode(id.as_bytes()).map_err(|_| AppError::NotFound)?;
     let id: SessionHash = id.as_slice().try_into().map_err(|_| AppError::NotFound)?;
-    let line =
-        Entry::new(EventKind::SignedOut, Actor::Staff).staff(who.staff).person(&who.person.email).from(visitor);
+    let line = Entry::new(EventKind::SignedOut, Actor::Staff)
+        .staff(who.staff)
+        .person(&who.person.email)
+        .from(visitor);
     let (keys, now, staff) = (app.keys.clone(), app.now(), who.staff);
     app.db
         .write(move |conn| {
@@ -278,8 +292,10 @@ pub async fn end_session(app: &App, visitor: &Visitor, who: &SignedIn, id: &str)
 ///
 /// [`AppError::Db`].
 pub async fn end_other_sessions(app: &App, visitor: &Visitor, who: &SignedIn) -> Result<(), AppError> {
-    let line =
-        Entry::new(EventKind::SignedOut, Actor::Staff).staff(who.staff).person(&who.person.email).from(visitor);
+    let line = Entry::new(EventKind::SignedOut, Actor::Staff)
+        .staff(who.staff)
+        .person(&who.person.email)
+        .from(visitor);
     let (keys, now, staff, current) = (app.keys.clone(), app.now(), who.staff, who.session);
     app.db
         .write(move |conn| {

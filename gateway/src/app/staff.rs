@@ -157,7 +157,10 @@ pub async fn create_token(
         .db
         .write(move |conn| {
             if db::tokens::list(conn, staff)?.len() >= TOKENS_MAX {
-                return Err(AppError::invalid("label", format!("is one too many: at most {TOKENS_MAX} tokens")));
+                return Err(AppError::invalid(
+                    "label",
+                    format!("is one too many: at most {TOKENS_MAX} tokens"),
+                ));
             }
             db::tokens::insert(conn, &token)?;
             Ok(log::write(conn, &keys, now, line)?)

@@ -25,7 +25,9 @@ pub enum StartError {
     Db(#[from] DbError),
     #[error("the keystore cannot be used")]
     Keys(#[from] KeysError),
-    #[error("this database belongs to another keystore; point KUVERT_KEYSTORE and KUVERT_DATABASE_URL at a pair")]
+    #[error(
+        "this database belongs to another keystore; point KUVERT_KEYSTORE and KUVERT_DATABASE_URL at a pair"
+    )]
     Foreign,
     #[error("this keystore is older than the database: its root is of an earlier line; restore the mirror")]
     StaleKeystore,
@@ -66,7 +68,8 @@ fn check_pair(conn: &mut db::Conn, keys: &Keys, today: KeyDay) -> Result<(), Sta
     match db::meta::get(conn, ORG)? {
         None => {
             db::meta::set(conn, ORG, org.as_bytes())?;
-            let check = seal_box(&keys.field_key(), "meta", KEYSTORE_CHECK.as_bytes(), org.as_bytes(), &mut rng());
+            let check =
+                seal_box(&keys.field_key(), "meta", KEYSTORE_CHECK.as_bytes(), org.as_bytes(), &mut rng());
             db::meta::set(conn, KEYSTORE_CHECK, &check)?;
             let mark = keystore.root_day().unwrap_or(today);
             db::meta::set_number(conn, DAY_MARK, i64::from(mark.0))?;
@@ -124,15 +127,20 @@ fn open_blobs(config: &Config) -> Result<BlobStore, StartError> {
             let url = format!("file:{}", path.display());
             BlobStore::open(&url, Reserve::default()).map_err(|error| StartError::Blobs(error.into()))
         }
-        BlobUrl::S3 { .. } => Err(option("blob_url", "this build stores files in a directory only: use file:PATH")),
+        BlobUrl::S3 { .. } => {
+            Err(option("blob_url", "this build stores files in a directory only: use file:PATH"))
+        }
     }
 }
 
 fn branding(config: &Config) -> Result<Branding, StartError> {
     let mut branding =
         Branding::new(&config.organisation_name).map_err(|error| option("organisation_name", error))?;
-    branding.colour =
-        config.organisation_colour.to_string().parse().map_err(|error| option("organisation_colour", error))?;
+    branding.colour = config
+        .organisation_colour
+        .to_string()
+        .parse()
+        .map_err(|error| option("organisation_colour", error))?;
     branding.support_contact.clone_from(&config.support_contact);
     if let Some(url) = &config.privacy_url {
         branding.privacy_url = Some(url.parse().map_err(|error| option("privacy_url", error))?);
@@ -168,7 +176,9 @@ fn transport(config: &Config) -> Result<Transport, StartError> {
 
 async fn timekeeper(db: &Db, keys: &Keys, clock: &Clock) -> Result<Timekeeper, StartError> {
     let (mark, day) = db
-        .read(|conn| Ok::<_, DbError>((db::meta::get_number(conn, TIME_MARK)?, db::meta::get_number(conn, DAY_MARK)?)))
+        .read(|conn| {
+            Ok::<_, DbError>((db::meta::get_number(conn, TIME_MARK)?, db::meta::get_number(conn, DAY_MARK)?))
+        })
         .await?;
     let mark = mark.and_then(|ms| OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms) * 1_000_000).ok());
     let time = Timekeeper::new(clock.clone(), mark);

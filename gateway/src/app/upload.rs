@@ -289,7 +289,9 @@ impl Writer {
         let (id, writer, until, lengths) = (self.file, self.writer, app.now() + CLAIM, segments.to_vec());
         let held = app
             .db
-            .write(move |conn| Ok::<_, UploadError>(db::files::advance(conn, id, writer, first, &lengths, until)?))
+            .write(move |conn| {
+                Ok::<_, UploadError>(db::files::advance(conn, id, writer, first, &lengths, until)?)
+            })
             .await?;
         if !held {
             return Err(UploadError::Busy);
@@ -316,8 +318,10 @@ impl Writer {
     /// Lets the next writer in.
     pub async fn release(self, app: &App) {
         let (id, writer) = (self.file, self.writer);
-        let released =
-            app.db.write(move |conn| Ok::<_, UploadError>(db::files::release_writer(conn, id, writer)?)).await;
+        let released = app
+            .db
+            .write(move |conn| Ok::<_, UploadError>(db::files::release_writer(conn, id, writer)?))
+            .await;
         if released.is_err() {
             // The claim runs out by itself.
             tracing::warn!("an upload's claim could not be released");
@@ -360,11 +364,10 @@ pub fn label(keys: &crate::keys::Keys, record: &FileRecord) -> Result<Label, Upl
 /// [`UploadError::Finished`] if somebody else did, [`UploadError::NotFound`] if the file was removed.
 pub async fn accept(app: &App, ticket: &UploadTicket, entry: FileEntry) -> Result<(), UploadError> {
     let id = FileId::from_bytes(*ticket.file.as_bytes());
-    let sealed = seal_entry(&ticket.fk, &ticket.package, &entry, &mut rng()).map_err(|_| UploadError::Storage)?;
-    let accepted = app
-        .db
-        .write(move |conn| Ok::<_, UploadError>(db::files::accept(conn, id, &sealed)?))
-        .await?;
+    let sealed =
+        seal_entry(&ticket.fk, &ticket.package, &entry, &mut rng()).map_err(|_| UploadError::Storage)?;
+    let accepted =
+        app.db.write(move |conn| Ok::<_, UploadError>(db::files::accept(conn, id, &sealed)?)).await?;
     if accepted { Ok(()) } else { Err(UploadError::Finished) }
 }
 

@@ -66,7 +66,9 @@ fn init(file: &ConfigFile) -> Result<(), Failure> {
     let made = Keys::init(&config.keystore, today);
     made.map_err(|error| Failure::caused(Status::Failed, &error))?;
     out::note(&format!("The keystore is at {}.", config.keystore.display()));
-    out::note("Keep a copy of it away from the database's backups: together they open what the server opens.");
+    out::note(
+        "Keep a copy of it away from the database's backups: together they open what the server opens.",
+    );
     Ok(())
 }
 

@@ -7,7 +7,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 
 /// Opens database and keystore and runs `work` with them.
-pub(super) fn with_office<T, F>(file: &ConfigFile, work: impl FnOnce(Office, Config) -> F) -> Result<T, Failure>
+pub(super) fn with_office<T, F>(
+    file: &ConfigFile,
+    work: impl FnOnce(Office, Config) -> F,
+) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
 {

@@ -79,7 +79,8 @@ async fn serve(config: Config, clock: Clock, instance: Option<Instance>) -> Resu
     let metrics = Metrics::register(&mut registry);
     let bulk = Bulk::new(Arc::clone(&app));
     let pages = Web::ignite(web::build(Arc::clone(&app), shown)).await;
-    let pages = pages.map_err(|error| Failure::new(Status::Failed, format!("the pages do not start: {error}")))?;
+    let pages =
+        pages.map_err(|error| Failure::new(Status::Failed, format!("the pages do not start: {error}")))?;
     let front = Front { web: pages, bulk: bulk.clone() };
     let server = Server::new(&config, front, metrics, Limits::default());
     let server = server.map_err(|error| {
@@ -118,7 +119,8 @@ async fn bind(option: &str, address: std::net::SocketAddr) -> Result<TcpListener
 async fn note_start(app: &App) -> Result<(), Failure> {
     upload::release_own(app).await.map_err(|error| Failure::caused(Status::Failed, &error))?;
     post::release_own(app).await.map_err(|error| Failure::caused(Status::Failed, &error))?;
-    let line = Entry::new(EventKind::ServerStarted, Actor::System).detail("version", env!("CARGO_PKG_VERSION"));
+    let line =
+        Entry::new(EventKind::ServerStarted, Actor::System).detail("version", env!("CARGO_PKG_VERSION"));
     log::note(app, line).await.map_err(|error| Failure::caused(Status::Failed, &error))
 }
 

@@ -5,8 +5,8 @@ use clap::{Args, Subcommand};
 
 use zeroize::Zeroizing;
 
-use super::office::{failed, with_office};
 use super::ask::{self, Ask as _};
+use super::office::{failed, with_office};
 use super::{ConfigFile, Failure, Status, out};
 use crate::app::AppError;
 use crate::app::staff::{self, NewStaff};

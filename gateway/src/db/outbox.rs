@@ -185,9 +185,7 @@ pub fn claim(
 
 /// Makes the mails due at once that `holder` had taken before it died.
 pub fn release(conn: &mut Conn, holder: WriterId, now: OffsetDateTime) -> Result<(), DbError> {
-    let held = outbox::table
-        .filter(outbox::lease.eq(holder.to_vec()))
-        .filter(outbox::state.eq("sending"));
+    let held = outbox::table.filter(outbox::lease.eq(holder.to_vec())).filter(outbox::state.eq("sending"));
     diesel::update(held).set(outbox::next_at.eq(millis(now))).execute(conn)?;
     Ok(())
 }

@@ -246,7 +246,9 @@ pub fn delete_draft(conn: &mut Conn, id: ShareId) -> Result<bool, DbError> {
 
 /// Active shares that have expired by `now` without a line in the log about it: at most `limit`.
 pub fn newly_expired(conn: &mut Conn, now: OffsetDateTime, limit: i64) -> Result<Vec<Share>, DbError> {
-    let unnoted = shares::expiry_noted.is_null().or(shares::expiry_noted.ne(shares::expires_at.nullable()).assume_not_null());
+    let unnoted = shares::expiry_noted
+        .is_null()
+        .or(shares::expiry_noted.ne(shares::expires_at.nullable()).assume_not_null());
     let expired = shares::table
         .filter(shares::state.eq("active"))
         .filter(shares::expires_at.le(millis(now)))

@@ -90,7 +90,8 @@ pub(super) fn bare(request: &Request<'_>) -> Page {
 
 /// The language: as asked for by the switch, as remembered, as the browser prefers, as the organisation speaks.
 fn locale(request: &Request<'_>, config: &Config) -> Locale {
-    let asked = request.query_value::<&str>("lang").and_then(Result::ok).and_then(|tag| tag.parse::<Locale>().ok());
+    let asked =
+        request.query_value::<&str>("lang").and_then(Result::ok).and_then(|tag| tag.parse::<Locale>().ok());
     if let Some(locale) = asked {
         let cookie = Cookie::build((LANGUAGE, locale.tag()))
             .path("/")
@@ -131,6 +132,9 @@ pub(super) fn html_with(status: Status, view: &impl Template) -> Result<Html, Ap
 
 impl<'r> Responder<'r, 'static> for Html {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        Response::build_from(self.text.respond_to(request)?).status(self.status).header(ContentType::HTML).ok()
+        Response::build_from(self.text.respond_to(request)?)
+            .status(self.status)
+            .header(ContentType::HTML)
+            .ok()
     }
 }

@@ -135,9 +135,8 @@ impl From<AppError> for Problem {
             AppError::Refused(Refusal::Expired | Refusal::Purged) => Code::Expired,
             AppError::Damaged => Code::Damaged,
             AppError::Full => Code::Full,
-            AppError::Db(DbError::Unavailable(_)) | AppError::Blob(BlobError::ReadOnly | BlobError::Io(_)) => {
-                Code::Unavailable
-            }
+            AppError::Db(DbError::Unavailable(_))
+            | AppError::Blob(BlobError::ReadOnly | BlobError::Io(_)) => Code::Unavailable,
             AppError::Db(_) | AppError::Blob(_) | AppError::Keys(_) | AppError::Sealed(_) => Code::Internal,
         };
         let problem = Self::new(code);
@@ -280,7 +279,8 @@ fn caught(status: Status, request: &Request<'_>) -> response::Result<'static> {
     if status == Status::Unauthorized {
         // The page that was asked for comes after signing in; a form cannot be sent again that way. A sender link's
         // token stays in the path.
-        let next = matches!(request.method(), Method::Get | Method::Head).then(|| request.uri().path().to_string());
+        let next =
+            matches!(request.method(), Method::Get | Method::Head).then(|| request.uri().path().to_string());
         let page = SignIn { page: chrome::bare(request), next, email: String::new(), problem: None };
         let html = page.render().map_err(|_| Status::InternalServerError)?;
         return page_response(request, Status::Unauthorized, html, None);

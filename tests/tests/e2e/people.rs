@@ -14,7 +14,8 @@ pub(crate) async fn share_with_anna(world: &World) -> (Sent, String) {
 
 /// A share of one small file as asked for, sent by mail to Anna, and her link.
 pub(crate) async fn share_as(world: &World, share: ShareRequest) -> (Sent, String) {
-    let links = || -> Vec<String> { world.sink.mails_to(ANNA).iter().filter_map(|mail| mail.link("/s/")).collect() };
+    let links =
+        || -> Vec<String> { world.sink.mails_to(ANNA).iter().filter_map(|mail| mail.link("/s/")).collect() };
     let earlier = links();
     let sent = world.api().share(&share, &[("report.pdf", &report())]).await;
     let is_new = |link: String| !earlier.contains(&link);

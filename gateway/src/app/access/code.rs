@@ -135,7 +135,11 @@ impl Asking {
         let group = presented.link.role == LinkRole::Group;
         let keys = &app.keys;
         let mut limits = vec![
-            (counter(keys, "code-network", &visitor.network()), Duration::HOUR, config.codes_per_network_per_hour),
+            (
+                counter(keys, "code-network", &visitor.network()),
+                Duration::HOUR,
+                config.codes_per_network_per_hour,
+            ),
             (counter(keys, "code-address", &address), Duration::DAY, config.codes_per_address_per_day),
         ];
         if group {

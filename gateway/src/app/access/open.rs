@@ -25,13 +25,23 @@ pub enum Proof<'a> {
 /// What came of it.
 pub enum Opening {
     /// The session's cookie, to be set.
-    Open { presented: Presented, cookie_name: String, cookie: Zeroizing<String>, max_age: Duration },
+    Open {
+        presented: Presented,
+        cookie_name: String,
+        cookie: Zeroizing<String>,
+        max_age: Duration,
+    },
     /// Six digits are needed.
     Malformed(Presented),
-    Wrong { presented: Presented, tries_left: u32 },
+    Wrong {
+        presented: Presented,
+        tries_left: u32,
+    },
     /// No living code in this browser: too old, used, or asked for elsewhere.
     NoCode(Presented),
-    Locked { until: OffsetDateTime },
+    Locked {
+        until: OffsetDateTime,
+    },
 }
 
 /// The package key, and what else a wrap needs to be made anew.
@@ -55,7 +65,9 @@ pub async fn open(
 ) -> Result<Opening, AppError> {
     let presented = waiting(app, visitor, token).await?;
     match (presented.verification, proof) {
-        (Verification::Code, Proof::Code(typed)) => by_code(app, visitor, presented, typed, cookie_header).await,
+        (Verification::Code, Proof::Code(typed)) => {
+            by_code(app, visitor, presented, typed, cookie_header).await
+        }
         (Verification::Passphrase, Proof::Passphrase(typed)) => {
             by_passphrase(app, visitor, presented, email, typed).await
         }
@@ -80,10 +92,8 @@ async fn by_code(
         return no_code(app, visitor, presented).await;
     };
     let (link, now) = (presented.link.id, app.time.strict());
-    let code = app
-        .db
-        .write(move |conn| Ok::<_, AppError>(db::codes::take_try(conn, link, &browser, now)?))
-        .await?;
+    let code =
+        app.db.write(move |conn| Ok::<_, AppError>(db::codes::take_try(conn, link, &browser, now)?)).await?;
     let Some(code) = code else { return no_code(app, visitor, presented).await };
     let hash = passwords::hash_code(app, digits, code.salt).await;
     let right = passwords::same(&hash, &code.hash);
@@ -164,7 +174,12 @@ async fn fail(
                 let about = db::to_millis(now).to_string();
                 let letter = Letter { share: Some(share), recipient, about, ..Letter::new(post::LOCKED) };
                 queue.add(conn, now, letter)?;
-                log::write(conn, queue.keys(), now, locked_line.detail("until", (now + lock).unix_timestamp()))?;
+                log::write(
+                    conn,
+                    queue.keys(),
+                    now,
+                    locked_line.detail("until", (now + lock).unix_timestamp()),
+                )?;
             }
             Ok::<_, AppError>((db::links::failures(conn, link)?, locked))
         })

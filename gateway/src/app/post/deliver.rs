@@ -99,7 +99,9 @@ async fn attempt(app: &App, mail: &MailRecord) -> Result<Fate, AppError> {
 fn warn(error: &SendError, mail: &MailRecord) {
     // The relay's words may hold addresses; they go to the sealed column, not here.
     let what = match error {
-        SendError::TryLater { code, .. } | SendError::Refused { code, .. } => format!("the relay answered {code}"),
+        SendError::TryLater { code, .. } | SendError::Refused { code, .. } => {
+            format!("the relay answered {code}")
+        }
         other => other.to_string(),
     };
     tracing::warn!(what, kind = mail.kind, mail = %mail.id, attempt = mail.attempts, "a mail waits");

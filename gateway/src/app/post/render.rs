@@ -3,8 +3,8 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    ACCESS_RENEWED, ACCESS_WANTED, CODE, FAILED, INVITATION, LOCKED, OPENED, RECEIPT, REMINDER, REPORT, open_code,
-    open_link,
+    ACCESS_RENEWED, ACCESS_WANTED, CODE, FAILED, INVITATION, LOCKED, OPENED, RECEIPT, REMINDER, REPORT,
+    open_code, open_link,
 };
 use crate::app::personal::{self, MailFate, Person, RecipientPerson, StaffPerson};
 use crate::app::{App, AppError};
@@ -17,7 +17,8 @@ use crate::db::staff::StaffRecord;
 use crate::domain::{Share, ShareState, Verification};
 use crate::locales::Locale;
 use crate::mail::{
-    self, Composed, Contents, Dispatch, Link, Mailbox, Message, MessageId, NotDelivered, ThreadStart, compose as write,
+    self, Composed, Contents, Dispatch, Link, Mailbox, Message, MessageId, NotDelivered, ThreadStart,
+    compose as write,
 };
 
 /// What a mail may need to know.
@@ -125,7 +126,8 @@ fn message(
             Some(Message::OneTimeCode { sender, recipient: to, code: code.parse().ok()?, valid_minutes })
         }),
         (RECEIPT, _) => open_link(app, mail).and_then(|token| {
-            let people = facts.people.iter().map(|person| recipient_mailbox(app, person).ok()).collect::<Option<_>>();
+            let people =
+                facts.people.iter().map(|person| recipient_mailbox(app, person).ok()).collect::<Option<_>>();
             Some(Message::SenderReceipt {
                 sender,
                 recipients: people?,
@@ -135,9 +137,12 @@ fn message(
             })
         }),
         (OPENED, Some(to)) => Some(Message::OpenedNotice { sender, recipient: to, at, share_page }),
-        (LOCKED, to) => {
-            Some(Message::LockedNotice { sender, recipient: to, until: locked_until(app, facts, at), share_page })
-        }
+        (LOCKED, to) => Some(Message::LockedNotice {
+            sender,
+            recipient: to,
+            until: locked_until(app, facts, at),
+            share_page,
+        }),
         (REMINDER, Some(to)) => {
             Some(Message::Reminder { sender, recipient: to, expires_at, thread: thread(facts, recipient) })
         }
@@ -146,13 +151,19 @@ fn message(
             recipient: to,
             share_page: link(app, &format!("/shares/{}/renew", facts.share.id))?,
         }),
-        (ACCESS_RENEWED, Some(to)) => {
-            Some(Message::AccessRenewed { sender, recipient: to, expires_at, thread: thread(facts, recipient) })
-        }
+        (ACCESS_RENEWED, Some(to)) => Some(Message::AccessRenewed {
+            sender,
+            recipient: to,
+            expires_at,
+            thread: thread(facts, recipient),
+        }),
         (REPORT, Some(to)) => Some(Message::WrongRecipientReport { sender, recipient: to, at, share_page }),
-        (FAILED, Some(to)) => {
-            Some(Message::DeliveryFailed { sender, recipient: to, reason: reason(app, mail, facts), share_page })
-        }
+        (FAILED, Some(to)) => Some(Message::DeliveryFailed {
+            sender,
+            recipient: to,
+            reason: reason(app, mail, facts),
+            share_page,
+        }),
         _ => None,
     })
 }
@@ -184,11 +195,8 @@ fn thread(facts: &Facts, recipient: Option<&RecipientRecord>) -> Option<ThreadSt
 
 /// Why the newest invitation of this recipient did not arrive.
 fn reason(app: &App, mail: &MailRecord, facts: &Facts) -> NotDelivered {
-    let invitation = facts
-        .mails
-        .iter()
-        .rev()
-        .find(|other| other.kind == INVITATION && other.recipient == mail.recipient);
+    let invitation =
+        facts.mails.iter().rev().find(|other| other.kind == INVITATION && other.recipient == mail.recipient);
     let reply = invitation.and_then(|invitation| {
         let fate: MailFate =
             personal::open(&app.keys, invitation.id.as_bytes(), invitation.sealed.as_deref()?).ok()?;

@@ -70,7 +70,8 @@ impl Instance {
             ("organisation_name", ORGANISATION.to_owned()),
             ("support_contact", "it@nordlys.example".to_owned()),
         ];
-        let defaults: Vec<(&str, &str)> = defaults.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let defaults: Vec<(&str, &str)> =
+            defaults.iter().map(|(name, value)| (*name, value.as_str())).collect();
         file.load_over(&defaults)
     }
 
@@ -86,7 +87,9 @@ impl Instance {
         facts.ca_file = self.certificates.ca_file.display().to_string();
         facts.mailbox_url = app.config.public_url.join("/dev/mailbox");
         sample::ensure(app, &mut facts).await.map_err(failed)?;
-        facts.write(&path).map_err(|error| Failure::new(Status::Failed, format!("{}: {error}", path.display())))?;
+        facts
+            .write(&path)
+            .map_err(|error| Failure::new(Status::Failed, format!("{}: {error}", path.display())))?;
         Ok(facts)
     }
 
@@ -131,7 +134,8 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let staging = path.with_extension("json.new");
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&staging)?;
+    let mut file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&staging)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(staging, path)

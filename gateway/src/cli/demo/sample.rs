@@ -72,7 +72,8 @@ async fn make(app: &App, staff: StaffId, facts: &mut Facts) -> Result<(), AppErr
         request_key: None,
     };
     let created = drafts::create(app, &visitor(), staff, share).await?;
-    message::set(app, &visitor(), staff, created.id, &created.token, Zeroizing::new(MESSAGE.to_owned())).await?;
+    message::set(app, &visitor(), staff, created.id, &created.token, Zeroizing::new(MESSAGE.to_owned()))
+        .await?;
     facts.sample_files.clear();
     for (position, (name, media_type, bytes)) in (0..).zip(files()) {
         let label = Label { role: Role::File, name: name.to_owned(), media_type: media_type.to_owned() };

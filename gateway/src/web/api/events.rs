@@ -103,7 +103,8 @@ async fn list(app: &AppState, who: Bearer, visitor: Visitor, query: Query<'_>) -
         log::note(app, line).await?;
     }
     let keys = app.keys.clone();
-    let events = app.db.read(move |conn| Ok::<_, AppError>(log::search(conn, &keys, &filter, limit)?)).await?;
+    let events =
+        app.db.read(move |conn| Ok::<_, AppError>(log::search(conn, &keys, &filter, limit)?)).await?;
     let full = i64::try_from(events.len()).unwrap_or(i64::MAX) == limit;
     let next = events.last().filter(|_| full).map(|line| line.seq);
     Ok(JsonAnswer(EventsJson { events, next }))

@@ -205,7 +205,12 @@ struct ZipJson {
 }
 
 #[get("/link/files")]
-async fn files(app: &AppState, visitor: Visitor, cookie: CookieHeader, token: LinkHeader) -> Answer<FilesJson> {
+async fn files(
+    app: &AppState,
+    visitor: Visitor,
+    cookie: CookieHeader,
+    token: LinkHeader,
+) -> Answer<FilesJson> {
     show(app, &visitor, &token.0, cookie.get()).await
 }
 

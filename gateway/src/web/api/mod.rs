@@ -3,8 +3,8 @@
 mod events;
 mod link;
 mod shapes;
-mod sharing;
 mod shares;
+mod sharing;
 
 use rocket::http::ContentType;
 use rocket::serde::json::Json as JsonAnswer;

@@ -130,7 +130,14 @@ async fn resend(
     wish: Option<Json<ResendJson>>,
 ) -> Answer<LinksJson> {
     let wish = wish.map(|wish| wish.0).unwrap_or_default();
-    let link = manage::resend(app, acting(&who, id, visitor), &token.0, recipient, wish.passphrase.map(|text| text.0)).await?;
+    let link = manage::resend(
+        app,
+        acting(&who, id, visitor),
+        &token.0,
+        recipient,
+        wish.passphrase.map(|text| text.0),
+    )
+    .await?;
     Ok(JsonAnswer(LinksJson { links: vec![link.into()] }))
 }
 
@@ -181,7 +188,8 @@ mod tests {
     fn a_cursor_is_what_a_page_gave_out_and_nothing_else() {
         let id = ShareId::from_bytes([7; 16]);
         assert_eq!(parse_cursor(&format!("12.{id}")).unwrap(), Before { at: 12, id: [7; 16] });
-        for text in ["", "12", "12.", ".x", "x.aaaaaaaaaaaaaaaaaaaaaaaaaa", "1e9.aaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+        for text in ["", "12", "12.", ".x", "x.aaaaaaaaaaaaaaaaaaaaaaaaaa", "1e9.aaaaaaaaaaaaaaaaaaaaaaaaaa"]
+        {
             assert!(parse_cursor(text).is_err(), "{text}");
         }
     }

@@ -156,7 +156,10 @@ async fn create(
         draft_token: created.token.to_base64url().to_string(),
         upload_url: upload_url(app, &ticket),
         expires_at: created.expires_at,
-        limits: LimitsJson { file_bytes_max: app.config.upload_max_bytes, files_max: app.config.share_files_max },
+        limits: LimitsJson {
+            file_bytes_max: app.config.upload_max_bytes,
+            files_max: app.config.share_files_max,
+        },
     };
     Ok(Custom(Status::Created, JsonAnswer(answer)))
 }
@@ -189,8 +192,7 @@ async fn set_message(
 /// A draft is its maker's alone, whoever has its token.
 async fn own_draft(app: &App, who: &Bearer, id: ShareId) -> Result<(), AppError> {
     let staff = who.0.staff;
-    let share =
-        app.db.read(move |conn| Ok::<_, AppError>(crate::app::overview::owner(conn, id)?)).await?;
+    let share = app.db.read(move |conn| Ok::<_, AppError>(crate::app::overview::owner(conn, id)?)).await?;
     if share == staff { Ok(()) } else { Err(AppError::NotFound) }
 }
 
