@@ -96,9 +96,15 @@ pub struct Db {
 }
 
 enum Inner {
-    Postgres { pool: Pool<Database> },
+    Postgres {
+        pool: Pool<Database>,
+    },
     /// SQLite has one writer at a time anyway: a fair queue in front of it beats `SQLITE_BUSY`.
-    Sqlite { database: Database, writer: Arc<tokio::sync::Mutex<Option<Conn>>>, readers: Pool<Database> },
+    Sqlite {
+        database: Database,
+        writer: Arc<tokio::sync::Mutex<Option<Conn>>>,
+        readers: Pool<Database>,
+    },
 }
 
 impl Db {
@@ -274,4 +280,11 @@ pub(crate) fn maybe_instant(millis: Option<i64>) -> Result<Option<OffsetDateTime
 pub struct Before {
     pub at: i64,
     pub id: [u8; 16],
+}
+
+/// Runs statements behind the queries' back, as a crash or a thief would leave the tables.
+#[cfg(test)]
+pub(crate) fn tamper(conn: &mut Conn, sql: &str) -> Result<(), DbError> {
+    use diesel::connection::SimpleConnection;
+    Ok(conn.batch_execute(sql)?)
 }
