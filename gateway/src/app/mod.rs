@@ -134,3 +134,6 @@ impl App {
         self.time.now()
     }
 }
+
+#[cfg(test)]
+mod tests;
