@@ -109,6 +109,16 @@ fn what_is_not_a_link_token_is_refused() {
 }
 
 #[test]
+fn what_seals_and_opens_may_move_between_threads() {
+    fn movable<T: Send + Sync>() {}
+    movable::<kuvert_crypto::kvt1::SegmentWriter>();
+    movable::<kuvert_crypto::kvt1::SegmentOpener>();
+    movable::<kuvert_crypto::kvt1::Decoder>();
+    movable::<kuvert_crypto::cobblestone::Sealer>();
+    movable::<kuvert_crypto::keystore::Keystore>();
+}
+
+#[test]
 fn random_names_differ() {
     let mut rng = SeededRng::new(1);
     let ids: HashSet<_> = (0..1_000).map(|_| Id16::random(&mut rng)).collect();

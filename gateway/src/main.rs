@@ -1,1 +1,25 @@
-fn main() {}
+//! The program `kuvert`.
+
+use std::process::ExitCode;
+
+use kuvert::cli::{self, Cli, Command};
+
+fn main() -> ExitCode {
+    let Cli { config, command } = Cli::read();
+    let outcome = match command {
+        Command::Serve(args) => cli::serve::run(&config, args),
+        Command::Migrate => cli::migrate::run(&config),
+        Command::Config(command) => cli::config::run(&config, &command),
+        Command::Keys(command) => cli::keys::run(&config, command),
+        Command::Staff(command) => cli::staff::run(&config, command),
+        Command::Share(args) => cli::share::run(args),
+        Command::Receive(args) => cli::receive::run(args),
+        Command::Log(args) => cli::log::run(&config, args),
+        Command::Completions { shell } => cli::manual::completions(shell),
+        Command::Man { dir } => cli::manual::man(dir.as_deref()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

@@ -5,8 +5,9 @@ use std::{env, time::Duration};
 use kuvert_crypto_fuzz as targets;
 
 fn seconds() -> Duration {
-    let named = env::var("KUVERT_FUZZ_SECONDS").ok();
-    let seconds = named.map_or(2.0, |text| text.parse().expect("KUVERT_FUZZ_SECONDS is a number of seconds"));
+    let named = env::var_os("KUVERT_FUZZ_SECONDS").unwrap_or_else(|| "2".into());
+    let seconds = named.to_str().and_then(|text| text.parse().ok());
+    let seconds = seconds.expect("KUVERT_FUZZ_SECONDS is a number of seconds");
     Duration::from_secs_f64(seconds)
 }
 

@@ -283,6 +283,7 @@ fn small_corrections_of_different_days_do_not_add_up() {
     let mut node = Node::at_hour(12);
     for day in 0..10 {
         node.jump(200);
+        assert_eq!(node.settle(), Decision::Steady, "day {day}");
         assert_eq!(node.live(DAY), Decision::Steady, "day {day}");
     }
 }

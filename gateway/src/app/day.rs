@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use kuvert_crypto::daymark::{Decision, Watch};
+use kuvert_crypto::daymark::{self, Decision, Watch};
 use kuvert_crypto::ids::KeyDay;
 
 use super::start::{DAY_MARK, TIME_MARK, reading};
@@ -111,4 +111,29 @@ async fn blocking(
         Ok(done) => Ok(done?),
         Err(_) => Err(AppError::Sealed("the day root")),
     }
+}
+
+/// An administrator confirms the day: mark and roots go there at once.
+///
+/// # Errors
+///
+/// [`AppError::Invalid`] for a day that has not come, or that is over already.
+pub async fn advance_by_hand(
+    db: &db::Db,
+    keys: &crate::keys::Keys,
+    clock: &crate::clock::Clock,
+    to: KeyDay,
+) -> Result<(), AppError> {
+    let mark = db.read(|conn| Ok::<_, AppError>(db::meta::get_number(conn, DAY_MARK)?)).await?;
+    let reading = reading(keys, clock, Duration::ZERO, mark).ok_or(AppError::Sealed("the day mark"))?;
+    let day = daymark::advance_by_hand(&reading, to).map_err(|error| AppError::invalid("to", error.to_string()))?;
+    let now = db::to_millis(clock.now());
+    db.write(move |conn| {
+        db::meta::set_number(conn, DAY_MARK, i64::from(day.0))?;
+        Ok::<_, AppError>(db::meta::set_number(conn, TIME_MARK, now)?)
+    })
+    .await?;
+    let keys = keys.clone();
+    let moved = tokio::task::spawn_blocking(move || keys.advance_to(day)).await;
+    Ok(moved.map_err(|_| AppError::Sealed("the day root"))??)
 }

@@ -29,6 +29,9 @@ pub struct PersonalFacts {
     /// What the mail relay said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<String>,
+    /// What somebody wrote to the sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
 /// A line to be written.
@@ -120,6 +123,12 @@ impl Entry {
     #[must_use]
     pub fn file_name(mut self, name: &str) -> Self {
         self.personal.file_name = Some(name.to_owned());
+        self
+    }
+
+    #[must_use]
+    pub fn comment(mut self, comment: &str) -> Self {
+        self.personal.comment = Some(comment.to_owned());
         self
     }
 

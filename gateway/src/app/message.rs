@@ -1,19 +1,17 @@
 //! The secure message: written in Markdown, stored like a file, shown as safe HTML.
 
 use kuvert_crypto::keys::file_key;
-use kuvert_crypto::kvt1::{self, Header, SegmentWriter};
-use kuvert_crypto::manifest::{FileEntry, Role, seal_entry};
-use kuvert_crypto::secret::{FileKey, LinkToken, PackageKey};
+use kuvert_crypto::kvt1;
+use kuvert_crypto::manifest::{FileEntry, Role};
+use kuvert_crypto::secret::{LinkToken, PackageKey};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::personal::{self, FileName};
-use super::upload::{Label, blob_id};
-use super::{App, AppError, Entry, Visitor, links, upload_finish};
+use super::upload::Label;
+use super::{App, AppError, Entry, Visitor, links, small};
 use crate::db;
-use crate::db::files::{FileRecord, FileRole, FileState};
+use crate::db::files::FileRole;
 use crate::domain::{Actor, EventKind, FileId, ShareId, StaffId};
-use crate::keys::{random, rng};
 
 /// Bytes of a message.
 pub const MESSAGE_MAX: usize = 256 << 10;
@@ -37,13 +35,16 @@ pub async fn set(
     let draft = links::open_draft(app, share, token).await?;
     let stored = match markdown.trim() {
         "" => None,
-        text => Some(store(app, share, &draft.pk, text).await?),
+        text => Some(small::store(app, share, &draft.pk, label(), text.as_bytes()).await?),
     };
     let (keys, now, visitor) = (app.keys.clone(), app.now(), visitor.clone());
     let length = markdown.len();
     let replaced = app
         .db
         .write(move |conn| {
+            if db::shares::find(conn, share)?.share.staff != staff {
+                return Err(AppError::NotFound);
+            }
             if !db::shares::touch_draft(conn, share, now)? {
                 return Err(AppError::NotADraft);
             }
@@ -58,7 +59,8 @@ pub async fn set(
             if let Some(record) = stored {
                 db::files::insert(conn, &record, -1, now)?;
             }
-            let line = Entry::new(EventKind::MessageSet, Actor::Staff).share(share).staff(staff).from(&visitor);
+            let line =
+                Entry::new(EventKind::MessageSet, Actor::Staff).share(share).staff(staff).from(&visitor);
             super::log::write(conn, &keys, now, line.detail("bytes", length))?;
             Ok(earlier)
         })
@@ -67,43 +69,8 @@ pub async fn set(
     Ok(())
 }
 
-async fn store(app: &App, share: ShareId, pk: &PackageKey, text: &str) -> Result<FileRecord, AppError> {
-    let id = FileId::from_bytes(random());
-    let blob = blob_id(id);
-    let fk = file_key(pk, &blob);
-    let header = Header { blob_id: blob, org_id: app.keys.org_id(), stanzas: Vec::new() };
-    let (first, closing) = seal(&header, &fk, text.as_bytes()).ok_or(AppError::Sealed("message"))?;
-    app.blobs.check_room(first.len() as u64).await?;
-    app.blobs.put_segment(&blob, 0, first.into()).await?;
-    app.blobs.put_segment(&blob, 1, closing.into()).await?;
-    let label =
-        Label { role: Role::Message, name: "message.md".to_owned(), media_type: "text/markdown".to_owned() };
-    let entry = upload_finish::read_back(&app.blobs, &fk, blob, label).await;
-    let entry: FileEntry = entry.map_err(|_| AppError::Damaged)?;
-    let sealed_entry = seal_entry(&fk, &links::package(share), &entry, &mut rng());
-    let name = FileName { name: entry.name.clone(), media_type: entry.media_type.clone() };
-    Ok(FileRecord {
-        id,
-        share,
-        role: FileRole::Message,
-        state: FileState::Accepted,
-        sealed: personal::seal(&app.keys, id.as_bytes(), &name),
-        length: entry.plain_len,
-        received: entry.plain_len,
-        pieces: 1,
-        entry: Some(sealed_entry.map_err(|_| AppError::Sealed("message"))?),
-        faulty: false,
-    })
-}
-
-/// The two stored objects of a small file: header and first segment, closing segment.
-fn seal(header: &Header, fk: &FileKey, text: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let prefix = header.prefix();
-    let mut first = SegmentWriter::begin(fk, &prefix, 0, false, &mut rng()).ok()?;
-    first.push(text).ok()?;
-    let closing = SegmentWriter::begin(fk, &prefix, 1, true, &mut rng()).ok()?;
-    let head = header.encode().ok()?;
-    Some(([head, first.finish()].concat(), closing.finish()))
+fn label() -> Label {
+    Label { role: Role::Message, name: "message.md".to_owned(), media_type: "text/markdown".to_owned() }
 }
 
 /// Reads a message back.
@@ -164,7 +131,9 @@ mod tests {
         let hostile = "<script>x()</script><img src=x onerror=x()><svg onload=x()><a href=\"javascript:x()\">a</a>\n\n\
              [b](javascript:x()) ![c](https://example.com/pixel.png) <iframe src=//x></iframe><style>*{}</style>";
         let html = to_html(hostile).to_lowercase();
-        for sign in ["<script", "onerror", "onload", "javascript:", "<img", "<svg", "<iframe", "<style", "pixel.png"] {
+        for sign in
+            ["<script", "onerror", "onload", "javascript:", "<img", "<svg", "<iframe", "<style", "pixel.png"]
+        {
             assert!(!html.contains(sign), "{sign} in {html}");
         }
     }

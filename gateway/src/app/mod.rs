@@ -20,6 +20,7 @@ pub mod purge;
 pub mod remind;
 pub mod send;
 pub mod sign_in;
+pub mod small;
 pub mod staff;
 pub mod start;
 pub mod timekeeper;
@@ -29,6 +30,7 @@ pub mod upload_finish;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use tokio::sync::{Notify, Semaphore};
 
 pub use error::AppError;
@@ -87,7 +89,7 @@ pub struct App {
     pub branding: mail::Branding,
     pub mail_sender: mail::Sender,
     pub mail_transport: mail::Transport,
-    /// This process, where jobs and uploads are claimed.
+    /// This node, where jobs, mails and uploads are claimed: the same after a restart, so that it finds its own.
     pub node: WriterId,
     /// Told when a mail was queued.
     pub mail_queued: Notify,
@@ -112,6 +114,7 @@ pub struct Parts {
 
 impl App {
     pub fn new(parts: Parts) -> Self {
+        let node = node(&parts.config);
         Self {
             db: parts.db,
             blobs: parts.blobs,
@@ -123,7 +126,7 @@ impl App {
             mail_sender: parts.mail_sender,
             mail_transport: parts.mail_transport,
             development: parts.development,
-            node: WriterId::from_bytes(crate::keys::random()),
+            node,
             mail_queued: Notify::new(),
             hashes: Semaphore::new(HASHES_AT_ONCE),
         }
@@ -133,6 +136,13 @@ impl App {
     pub fn now(&self) -> time::OffsetDateTime {
         self.time.now()
     }
+}
+
+/// Names this node by its machine and the address it listens on: no two can have both at once.
+fn node(config: &Config) -> WriterId {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name = Sha256::digest(format!("{}\u{0}{}", host.trim(), config.listen));
+    WriterId::from_bytes(*name.first_chunk().expect("32 bytes begin with 16"))
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! What a sender sees of their shares: states, people, files, and the time line from the log.
 
+mod attention;
+
 use std::collections::HashMap;
 
 use serde_json::Value;
 use time::OffsetDateTime;
+
+use attention::Signs;
 
 use super::log::{self, Line};
 use super::manage::renewable_until;
@@ -33,6 +37,8 @@ pub struct Summary {
     pub downloaded: usize,
     pub files: usize,
     pub bytes: u64,
+    /// A mail was refused, a link is locked, or a recipient reported it.
+    pub needs_attention: bool,
 }
 
 /// A page of a sender's shares, newest first, and where the next one begins.
@@ -46,13 +52,15 @@ pub async fn list(
     before: Option<Before>,
     limit: i64,
 ) -> Result<(Vec<Summary>, Option<Before>), AppError> {
-    let (mut records, people, files) = app
+    let now = app.now();
+    let (mut records, people, files, signs) = app
         .db
         .read(move |conn| {
             let records = db::shares::page(conn, staff, before, limit + 1)?;
             let ids: Vec<ShareId> = records.iter().map(|record| record.share.id).collect();
             let people = db::recipients::of_shares(conn, &ids)?;
-            Ok::<_, AppError>((records, people, db::files::of_shares(conn, &ids)?))
+            let signs = Signs::load(conn, &ids, now)?;
+            Ok::<_, AppError>((records, people, db::files::of_shares(conn, &ids)?, signs))
         })
         .await?;
     let page = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -62,7 +70,7 @@ pub async fn list(
         at: db::to_millis(record.share.created_at),
         id: *record.share.id.as_bytes(),
     });
-    let summaries = records.into_iter().map(|record| summary(&app.keys, record, &people, &files));
+    let summaries = records.into_iter().map(|record| summary(&app.keys, record, &people, &files, &signs));
     Ok((summaries.collect::<Result<_, _>>()?, next))
 }
 
@@ -71,6 +79,7 @@ fn summary(
     record: ShareRecord,
     people: &[RecipientRecord],
     files: &[FileRecord],
+    signs: &Signs,
 ) -> Result<Summary, AppError> {
     let id = record.share.id;
     let title: ShareTitle = personal::open(keys, id.as_bytes(), &record.sealed)?;
@@ -80,6 +89,7 @@ fn summary(
     let first: Option<RecipientPerson> =
         people.first().map(|person| personal::open(keys, person.recipient.id.as_bytes(), &person.sealed)).transpose()?;
     Ok(Summary {
+        needs_attention: signs.ask_for_attention(&record.share, &people),
         share: record.share,
         title: title.title,
         first_recipient: first.map(|person| person.0.email),
@@ -329,4 +339,13 @@ fn fetched(recipient: RecipientId, timeline: &[Line], files: &[FileInfo]) -> Vec
     }
     let state = |file: &FileInfo| states.get(&file.id).copied().unwrap_or(FetchState::NotFetched);
     files.iter().map(|file| Fetched { file: file.id, name: file.name.clone(), state: state(file) }).collect()
+}
+
+/// Whose share it is.
+///
+/// # Errors
+///
+/// [`db::DbError::NotFound`].
+pub fn owner(conn: &mut db::Conn, share: ShareId) -> Result<StaffId, db::DbError> {
+    Ok(db::shares::find(conn, share)?.share.staff)
 }

@@ -14,7 +14,7 @@ use sha2::Sha256;
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
-pub use deliver::{deliver_due, next_due};
+pub use deliver::{deliver_due, next_due, release_own};
 
 use super::{App, AppError};
 use crate::db::outbox::{MailRecord, MailState, SealedSecret};
@@ -43,6 +43,9 @@ pub const ACCESS_RENEWED: &str = "access_renewed";
 pub const REPORT: &str = "report";
 /// To the sender: the invitation could not be delivered.
 pub const FAILED: &str = "failed";
+
+/// Mails that go to the recipient they are about; the others go to the sender.
+pub const TO_RECIPIENTS: [&str; 4] = [INVITATION, CODE, REMINDER, ACCESS_RENEWED];
 
 /// Days that a secret waits for its mail at most.
 const SECRET_DAYS: u32 = 3;
@@ -151,7 +154,9 @@ impl Queue {
         let key = outbox_key(&bucket, &id);
         let sealed = match secret {
             Secret::Token(token) => seal_token(&key, &id, token, &mut rng()),
-            Secret::Code(code) => cobblestone::seal(key.as_bytes(), &code_context(&id), code.as_bytes(), &mut rng()),
+            Secret::Code(code) => {
+                cobblestone::seal(key.as_bytes(), &code_context(&id), code.as_bytes(), &mut rng())
+            }
         };
         Ok(SealedSecret { sealed, day, root_id })
     }

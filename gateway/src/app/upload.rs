@@ -228,7 +228,7 @@ pub async fn progress(app: &App, ticket: &UploadTicket) -> Result<Progress, Uplo
 pub async fn claim(app: &App, ticket: &UploadTicket, offset: u64) -> Result<Writer, UploadError> {
     let id = FileId::from_bytes(*ticket.file.as_bytes());
     let share = ShareId::from_bytes(*ticket.package.as_bytes());
-    let (now, writer) = (app.now(), WriterId::from_bytes(random()));
+    let (now, writer) = (app.now(), writer_of(app.node));
     let claimed = app
         .db
         .write(move |conn| {
@@ -249,6 +249,23 @@ pub async fn claim(app: &App, ticket: &UploadTicket, offset: u64) -> Result<Writ
         Progress { offset: actual, .. } if actual != offset => UploadError::WrongOffset { actual },
         _ => UploadError::Busy,
     })
+}
+
+/// A fresh writer of a node: the first half names the node.
+fn writer_of(node: WriterId) -> WriterId {
+    let mut name: [u8; 16] = random();
+    name[..8].copy_from_slice(&node.as_bytes()[..8]);
+    WriterId::from_bytes(name)
+}
+
+/// Ends the claims of this node's earlier life: their writers died with it.
+///
+/// # Errors
+///
+/// [`UploadError::Unavailable`].
+pub async fn release_own(app: &App) -> Result<(), UploadError> {
+    let node = app.node;
+    app.db.write(move |conn| Ok(db::files::release_node(conn, node)?)).await
 }
 
 impl Writer {

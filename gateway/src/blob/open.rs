@@ -16,12 +16,6 @@ pub enum OpenError {
     /// Neither `file:PATH` nor another scheme this program knows.
     #[error("not a place for stored files: only `file:PATH` is known")]
     Scheme,
-    /// Others than the owner may enter: the directory was made for something else, or its mode was changed.
-    #[error("{path} must be open to its owner alone (chmod 700)")]
-    Permissions {
-        /// The directory.
-        path: PathBuf,
-    },
     /// The directory cannot be made or entered.
     #[error("{path} cannot be used")]
     Directory {
@@ -57,9 +51,11 @@ fn make_directory(path: &Path) -> Result<(), OpenError> {
     let failed = |source| OpenError::Directory { path: path.to_owned(), source };
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed)?;
     let mode = fs::metadata(path).map_err(failed)?.permissions().mode();
-    // Never tightened here: the path may be mistyped, and the directory somebody else's.
-    let open_to_others = mode & 0o077;
-    if open_to_others > 0 { Err(OpenError::Permissions { path: path.to_owned() }) } else { Ok(()) }
+    // Not tightened here: the path may be mistyped, and the directory somebody else's. What lies in it is ciphertext.
+    if mode & 0o077 > 0 {
+        tracing::warn!("others than the owner may enter the directory of stored files (chmod 700 closes it)");
+    }
+    Ok(())
 }
 
 /// Removes a blob's directory with whatever an interrupted write has left in it.

@@ -169,7 +169,7 @@ pub const OPTIONS: &[Spec] = &[
 
 /// Variables that begin with `KUVERT_` and belong to the command line or to the tests.
 pub(super) const OTHER_VARIABLES: &[&str] =
-    &["KUVERT_CONFIG", "KUVERT_SERVER", "KUVERT_API_TOKEN", "KUVERT_CA_FILE", "KUVERT_VECTORS"];
+    &["KUVERT_CONFIG", "KUVERT_SERVER", "KUVERT_TOKEN", "KUVERT_CA_FILE", "KUVERT_VECTORS"];
 
 /// Secrets are a line; a file of more is the wrong file.
 pub(super) const SECRET_FILE_MAX_BYTES: u64 = 64 * KIB;

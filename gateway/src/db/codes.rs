@@ -75,9 +75,8 @@ pub fn insert(
 
 /// How many codes were made for `link` since `since`.
 pub fn count_since(conn: &mut Conn, link: LinkRowId, since: OffsetDateTime) -> Result<i64, DbError> {
-    let recent = codes::table
-        .filter(codes::link_row.eq(link.to_vec()))
-        .filter(codes::created_at.gt(millis(since)));
+    let recent =
+        codes::table.filter(codes::link_row.eq(link.to_vec())).filter(codes::created_at.gt(millis(since)));
     Ok(recent.count().get_result(conn)?)
 }
 

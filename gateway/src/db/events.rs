@@ -265,6 +265,18 @@ pub fn person_keys(conn: &mut Conn, ids: &[[u8; 16]]) -> Result<Vec<PersonKeyRec
     rows.into_iter().map(PersonKeyRecord::try_from).collect()
 }
 
+/// Which of these shares have a line of this kind.
+pub fn shares_with(conn: &mut Conn, shares: &[ShareId], kind: &str) -> Result<Vec<ShareId>, DbError> {
+    let ids: Vec<Option<Vec<u8>>> = shares.iter().map(|id| Some(id.to_vec())).collect();
+    let found: Vec<Option<Vec<u8>>> = events::table
+        .filter(events::share_id.eq_any(ids))
+        .filter(events::kind.eq(kind))
+        .select(events::share_id)
+        .distinct()
+        .load(conn)?;
+    Ok(found.iter().flatten().filter_map(|id| ShareId::from_slice(id).ok()).collect())
+}
+
 /// The files of a share that a recipient has a line of this kind about.
 pub fn files_with(
     conn: &mut Conn,

@@ -243,6 +243,17 @@ pub fn release_writer(conn: &mut Conn, id: FileId, writer: WriterId) -> Result<(
     Ok(())
 }
 
+/// Ends every claim of a node, whose name is the first half of its writers' names.
+pub fn release_node(conn: &mut Conn, node: WriterId) -> Result<(), DbError> {
+    let (mut first, mut last) = (*node.as_bytes(), *node.as_bytes());
+    first[8..].fill(0);
+    last[8..].fill(0xFF);
+    let claimed = files::table.filter(files::writer.between(first.to_vec(), last.to_vec()).assume_not_null());
+    let changes = (files::writer.eq(None::<Vec<u8>>), files::writer_until.eq(None::<i64>));
+    diesel::update(claimed).set(changes).execute(conn)?;
+    Ok(())
+}
+
 /// All bytes and the closing segment are durable.
 pub fn mark_received(conn: &mut Conn, id: FileId) -> Result<bool, DbError> {
     let file = files::table

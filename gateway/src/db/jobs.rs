@@ -17,9 +17,8 @@ pub fn lead(
     now: OffsetDateTime,
     term: Duration,
 ) -> Result<bool, DbError> {
-    let free = jobs::table
-        .find(name)
-        .filter(jobs::holder.eq(holder.to_vec()).or(jobs::until.le(millis(now))));
+    let free =
+        jobs::table.find(name).filter(jobs::holder.eq(holder.to_vec()).or(jobs::until.le(millis(now))));
     let taken = diesel::update(free)
         .set((jobs::holder.eq(holder.to_vec()), jobs::until.eq(millis(now + term))))
         .execute(conn)?;

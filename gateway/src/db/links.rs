@@ -100,7 +100,13 @@ pub fn find_row(conn: &mut Conn, id: LinkRowId) -> Result<Option<LinkRecord>, Db
 }
 
 /// Wraps moved to a new key day; the token stays the same. A link that was revoked meanwhile stays without a key.
-pub fn rewrap(conn: &mut Conn, id: LinkRowId, key_day: u32, root_id: u32, wrap: &[u8]) -> Result<(), DbError> {
+pub fn rewrap(
+    conn: &mut Conn,
+    id: LinkRowId,
+    key_day: u32,
+    root_id: u32,
+    wrap: &[u8],
+) -> Result<(), DbError> {
     let changes =
         (links::key_day.eq(int(key_day)), links::root_id.eq(int(root_id)), links::wrap.eq(Some(wrap)));
     let living = links::table.find(id.to_vec()).filter(links::wrap.is_not_null());
@@ -124,11 +130,13 @@ pub fn count_failure(
 ) -> Result<bool, DbError> {
     let link = || links::table.find(id.to_vec());
     let day_ago = millis(now - Duration::DAY);
-    let stale = link().filter(links::failures_since.is_null().or(links::failures_since.le(day_ago).assume_not_null()));
-    diesel::update(stale).set((links::failures.eq(0), links::failures_since.eq(millis(now)))).execute(conn)?;
+    let stale = link()
+        .filter(links::failures_since.is_null().or(links::failures_since.le(day_ago).assume_not_null()));
+    diesel::update(stale)
+        .set((links::failures.eq(0), links::failures_since.eq(millis(now))))
+        .execute(conn)?;
     diesel::update(link()).set(links::failures.eq(links::failures + 1)).execute(conn)?;
-    let unlocked =
-        links::locked_until.is_null().or(links::locked_until.le(millis(now)).assume_not_null());
+    let unlocked = links::locked_until.is_null().or(links::locked_until.le(millis(now)).assume_not_null());
     let full = link().filter(links::failures.ge(max)).filter(unlocked);
     let changes = (
         links::locked_until.eq(millis(now + lock)),
@@ -153,9 +161,7 @@ pub fn forget_wraps_of_recipient(conn: &mut Conn, recipient: RecipientId) -> Res
 }
 
 pub fn delete_role(conn: &mut Conn, share: ShareId, role: LinkRole) -> Result<(), DbError> {
-    let rows = links::table
-        .filter(links::share_id.eq(share.to_vec()))
-        .filter(links::role.eq(role.as_str()));
+    let rows = links::table.filter(links::share_id.eq(share.to_vec())).filter(links::role.eq(role.as_str()));
     diesel::delete(rows).execute(conn)?;
     Ok(())
 }
@@ -172,6 +178,18 @@ pub fn of_share(conn: &mut Conn, share: ShareId) -> Result<Vec<LinkRecord>, DbEr
         .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(LinkRecord::try_from).collect()
+}
+
+/// Which of these shares have a link that is locked at `now`.
+pub fn locked(conn: &mut Conn, shares: &[ShareId], now: OffsetDateTime) -> Result<Vec<ShareId>, DbError> {
+    let ids: Vec<Vec<u8>> = shares.iter().map(|id| id.to_vec()).collect();
+    let found: Vec<Vec<u8>> = links::table
+        .filter(links::share_id.eq_any(ids))
+        .filter(links::locked_until.gt(millis(now)).assume_not_null())
+        .select(links::share_id)
+        .distinct()
+        .load(conn)?;
+    Ok(found.iter().filter_map(|id| ShareId::from_slice(id).ok()).collect())
 }
 
 /// Failed proofs that count now.

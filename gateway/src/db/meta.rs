@@ -12,14 +12,17 @@ pub fn get(conn: &mut Conn, name: &str) -> Result<Option<Vec<u8>>, DbError> {
 pub fn get_number(conn: &mut Conn, name: &'static str) -> Result<Option<i64>, DbError> {
     let Some(value) = get(conn, name)? else { return Ok(None) };
     let bytes = <[u8; 8]>::try_from(value.as_slice());
-    let bytes = bytes.map_err(|_| DbError::Corrupt { table: "meta", id: name.to_owned(), why: "not a number" })?;
+    let bytes =
+        bytes.map_err(|_| DbError::Corrupt { table: "meta", id: name.to_owned(), why: "not a number" })?;
     Ok(Some(i64::from_be_bytes(bytes)))
 }
 
 pub fn set(conn: &mut Conn, name: &str, value: &[u8]) -> Result<(), DbError> {
     let updated = diesel::update(meta::table.find(name)).set(meta::value.eq(value)).execute(conn)?;
     if updated == 0 {
-        diesel::insert_into(meta::table).values((meta::name.eq(name), meta::value.eq(value))).execute(conn)?;
+        diesel::insert_into(meta::table)
+            .values((meta::name.eq(name), meta::value.eq(value)))
+            .execute(conn)?;
     }
     Ok(())
 }

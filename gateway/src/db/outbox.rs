@@ -88,7 +88,8 @@ impl TryFrom<Row> for MailRecord {
     type Error = DbError;
 
     fn try_from(row: Row) -> Result<Self, DbError> {
-        let bad = |why| DbError::Corrupt { table: "outbox", id: data_encoding::HEXLOWER.encode(&row.id), why };
+        let bad =
+            |why| DbError::Corrupt { table: "outbox", id: data_encoding::HEXLOWER.encode(&row.id), why };
         let number = |number: i32| u32::try_from(number).map_err(|_| bad("negative number"));
         let secret = match (&row.secret, row.secret_day, row.secret_root) {
             (Some(sealed), Some(day), Some(root)) => {
@@ -167,7 +168,9 @@ pub fn claim(
             .for_update()
             .skip_locked()
             .load(conn)?,
-        Conn::Sqlite(conn) => due().order(outbox::next_at.asc()).limit(limit).select(outbox::id).load(conn)?,
+        Conn::Sqlite(conn) => {
+            due().order(outbox::next_at.asc()).limit(limit).select(outbox::id).load(conn)?
+        }
     };
     let changes = (
         outbox::state.eq("sending"),
@@ -176,9 +179,17 @@ pub fn claim(
         outbox::attempts.eq(outbox::attempts + 1),
     );
     diesel::update(outbox::table.filter(outbox::id.eq_any(&ids))).set(changes).execute(conn)?;
-    let rows: Vec<Row> =
-        outbox::table.filter(outbox::id.eq_any(&ids)).select(Row::as_select()).load(conn)?;
+    let rows: Vec<Row> = outbox::table.filter(outbox::id.eq_any(&ids)).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(MailRecord::try_from).collect()
+}
+
+/// Makes the mails due at once that `holder` had taken before it died.
+pub fn release(conn: &mut Conn, holder: WriterId, now: OffsetDateTime) -> Result<(), DbError> {
+    let held = outbox::table
+        .filter(outbox::lease.eq(holder.to_vec()))
+        .filter(outbox::state.eq("sending"));
+    diesel::update(held).set(outbox::next_at.eq(millis(now))).execute(conn)?;
+    Ok(())
 }
 
 /// Ends a mail that `holder` sent or gave up: its secret is gone from here on.
@@ -248,8 +259,14 @@ pub fn cancel(
 }
 
 pub fn of_share(conn: &mut Conn, share: ShareId) -> Result<Vec<MailRecord>, DbError> {
+    of_shares(conn, &[share])
+}
+
+/// The mails about any of these shares, oldest first.
+pub fn of_shares(conn: &mut Conn, shares: &[ShareId]) -> Result<Vec<MailRecord>, DbError> {
+    let ids: Vec<Vec<u8>> = shares.iter().map(|id| id.to_vec()).collect();
     let rows: Vec<Row> = outbox::table
-        .filter(outbox::share_id.eq(share.to_vec()))
+        .filter(outbox::share_id.eq_any(ids))
         .order(outbox::created_at.asc())
         .select(Row::as_select())
         .load(conn)?;

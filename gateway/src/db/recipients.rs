@@ -39,7 +39,8 @@ impl TryFrom<Row> for RecipientRecord {
     type Error = DbError;
 
     fn try_from(row: Row) -> Result<Self, DbError> {
-        let bad = |why| DbError::Corrupt { table: "recipients", id: data_encoding::HEXLOWER.encode(&row.id), why };
+        let bad =
+            |why| DbError::Corrupt { table: "recipients", id: data_encoding::HEXLOWER.encode(&row.id), why };
         let recipient = Recipient {
             id: RecipientId::from_slice(&row.id).map_err(|_| bad("id"))?,
             share: ShareId::from_slice(&row.share_id).map_err(|_| bad("share_id"))?,

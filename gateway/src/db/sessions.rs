@@ -75,7 +75,11 @@ pub fn find_staff(
     live.select(StaffRow::as_select()).first(conn).optional()?.map(StaffSession::try_from).transpose()
 }
 
-pub fn list_staff(conn: &mut Conn, staff: StaffId, now: OffsetDateTime) -> Result<Vec<StaffSession>, DbError> {
+pub fn list_staff(
+    conn: &mut Conn,
+    staff: StaffId,
+    now: OffsetDateTime,
+) -> Result<Vec<StaffSession>, DbError> {
     let rows: Vec<StaffRow> = staff_sessions::table
         .filter(staff_sessions::staff_id.eq(staff.to_vec()))
         .filter(staff_sessions::expires_at.gt(millis(now)))

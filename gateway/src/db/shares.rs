@@ -43,7 +43,8 @@ impl TryFrom<Row> for ShareRecord {
     type Error = DbError;
 
     fn try_from(row: Row) -> Result<Self, DbError> {
-        let bad = |why| DbError::Corrupt { table: "shares", id: data_encoding::HEXLOWER.encode(&row.id), why };
+        let bad =
+            |why| DbError::Corrupt { table: "shares", id: data_encoding::HEXLOWER.encode(&row.id), why };
         let (sent, ended) =
             (maybe_instant(row.sent_at).map_err(bad)?, maybe_instant(row.ended_at).map_err(bad)?);
         let state = match (row.state.as_str(), sent, ended) {
@@ -238,11 +239,8 @@ pub fn expiring(
 /// Marks a share purged and forgets its manifest. Returns false if it was.
 pub fn purge(conn: &mut Conn, id: ShareId, now: OffsetDateTime) -> Result<bool, DbError> {
     let active = shares::table.find(id.to_vec()).filter(shares::state.eq("active"));
-    let changes = (
-        shares::state.eq("purged"),
-        shares::ended_at.eq(millis(now)),
-        shares::manifest.eq(None::<Vec<u8>>),
-    );
+    let changes =
+        (shares::state.eq("purged"), shares::ended_at.eq(millis(now)), shares::manifest.eq(None::<Vec<u8>>));
     Ok(diesel::update(active).set(changes).execute(conn)? == 1)
 }
 

@@ -36,7 +36,8 @@ impl TryFrom<Row> for TokenRecord {
     type Error = DbError;
 
     fn try_from(row: Row) -> Result<Self, DbError> {
-        let bad = |why| DbError::Corrupt { table: "api_tokens", id: data_encoding::HEXLOWER.encode(&row.id), why };
+        let bad =
+            |why| DbError::Corrupt { table: "api_tokens", id: data_encoding::HEXLOWER.encode(&row.id), why };
         Ok(Self {
             id: TokenId::from_slice(&row.id).map_err(|_| bad("id"))?,
             secret_hash: row.secret_hash.as_slice().try_into().map_err(|_| bad("secret_hash"))?,
@@ -84,7 +85,9 @@ pub fn list(conn: &mut Conn, staff: StaffId) -> Result<Vec<TokenRecord>, DbError
 }
 
 pub fn touch(conn: &mut Conn, id: TokenId, now: OffsetDateTime) -> Result<(), DbError> {
-    diesel::update(api_tokens::table.find(id.to_vec())).set(api_tokens::used_at.eq(millis(now))).execute(conn)?;
+    diesel::update(api_tokens::table.find(id.to_vec()))
+        .set(api_tokens::used_at.eq(millis(now)))
+        .execute(conn)?;
     Ok(())
 }
 

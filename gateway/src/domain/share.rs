@@ -161,7 +161,10 @@ mod tests {
 
     #[test]
     fn a_revoked_share_says_so_even_after_its_expiry() {
-        assert_eq!(share(ShareState::Revoked { at: NOON }).admits(NOON + Duration::DAY), Err(Refusal::Revoked));
+        assert_eq!(
+            share(ShareState::Revoked { at: NOON }).admits(NOON + Duration::DAY),
+            Err(Refusal::Revoked)
+        );
     }
 
     #[test]

@@ -17,7 +17,9 @@ pub(super) fn read(path: &Path) -> Result<Keystore, KeysError> {
     let io = |source| KeysError::Io { path: path.to_owned(), source };
     let mut file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(KeysError::Missing(path.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(KeysError::Missing(path.to_owned()));
+        }
         Err(error) => return Err(io(error)),
     };
     let metadata = file.metadata().map_err(io)?;
@@ -43,12 +45,13 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
         _ => Path::new("."),
     };
     let staging = path.with_extension(format!("new-{}", std::process::id()));
-    let written = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&staging).and_then(
-        |mut file| {
-            file.write_all(text)?;
-            file.sync_all()
-        },
-    );
+    let written =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&staging).and_then(
+            |mut file| {
+                file.write_all(text)?;
+                file.sync_all()
+            },
+        );
     if let Err(error) = written.and_then(|()| fs::rename(&staging, path)) {
         // What could not be finished must not lie about with keys in it.
         let _ = fs::remove_file(&staging);

@@ -35,7 +35,9 @@ pub enum KeysError {
         #[source]
         source: KeystoreError,
     },
-    #[error("the keystore holds no root; restore it from its mirror, or end all shares with `kuvert keys rotate`")]
+    #[error(
+        "the keystore holds no root; restore it from its mirror, or end all shares with `kuvert keys rotate`"
+    )]
     NoRoot,
     #[error(transparent)]
     Advance(#[from] AdvanceError),

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-/// Minutes to wait after the first, second, … failed attempt: soon at first, then about twice a shift.
-const WAIT_MINUTES: [u64; 13] = [1, 5, 15, 30, 60, 120, 240, 480, 480, 480, 480, 480, 480];
+/// Seconds to wait after the first, second, … failed attempt: at once for a relay that stumbled, since somebody may
+/// be waiting for a code; then about twice a shift.
+const WAIT_SECONDS: [u64; 14] =
+    [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 28_800, 28_800, 28_800, 28_800, 28_800];
 
 /// How many attempts a mail gets in all, the first included.
-pub const RETRY_ATTEMPTS_MAX: u32 = 14;
+pub const RETRY_ATTEMPTS_MAX: u32 = 15;
 
 /// How long to wait after attempt number `attempt` (1 for the first) failed for now; `None` means give up.
 ///
@@ -14,7 +16,7 @@ pub const RETRY_ATTEMPTS_MAX: u32 = 14;
 /// return together. All waits of one mail add up to 56 to 67 hours, inside the 72 for which the outbox keeps a link.
 pub fn retry_after(attempt: u32, jitter: u8) -> Option<Duration> {
     let index = usize::try_from(attempt.checked_sub(1)?).ok()?;
-    let wait = Duration::from_mins(*WAIT_MINUTES.get(index)?);
+    let wait = Duration::from_secs(*WAIT_SECONDS.get(index)?);
     Some(wait + wait * u32::from(jitter) / (5 * u32::from(u8::MAX)))
 }
 
@@ -35,8 +37,8 @@ mod tests {
 
     #[test]
     fn jitter_only_lengthens_by_at_most_a_fifth() {
-        assert_eq!(retry_after(1, 0), Some(Duration::from_mins(1)));
-        assert_eq!(retry_after(1, 255), Some(Duration::from_secs(72)));
+        assert_eq!(retry_after(1, 0), Some(Duration::from_secs(5)));
+        assert_eq!(retry_after(1, 255), Some(Duration::from_secs(6)));
         assert_eq!(retry_after(0, 0), None);
         assert_eq!(retry_after(u32::MAX, 0), None);
     }

@@ -1,7 +1,7 @@
 //! The one table from errors to HTTP: problem documents (RFC 9457) for programs, pages for people.
 
 use askama::Template;
-use rocket::http::{ContentType, Header, Status};
+use rocket::http::{ContentType, Header, Method, Status};
 use rocket::request::Request;
 use rocket::response::{self, Responder, Response};
 use rocket::{Catcher, catch, catchers};
@@ -278,9 +278,10 @@ fn caught(status: Status, request: &Request<'_>) -> response::Result<'static> {
         return kept.unwrap_or_else(|| Problem::new(code_of(status))).respond_to(request);
     }
     if status == Status::Unauthorized {
-        // The page that was asked for comes after signing in. A sender link's token stays in the path.
-        let next = request.uri().path().to_string();
-        let page = SignIn { page: chrome::bare(request), next: Some(next), email: String::new(), problem: None };
+        // The page that was asked for comes after signing in; a form cannot be sent again that way. A sender link's
+        // token stays in the path.
+        let next = matches!(request.method(), Method::Get | Method::Head).then(|| request.uri().path().to_string());
+        let page = SignIn { page: chrome::bare(request), next, email: String::new(), problem: None };
         let html = page.render().map_err(|_| Status::InternalServerError)?;
         return page_response(request, Status::Unauthorized, html, None);
     }

@@ -232,3 +232,12 @@ macro_rules! id_params {
 }
 
 id_params! { ShareId FileId RecipientId TokenId }
+
+/// A secret in a JSON body: wiped when it is dropped, never printed.
+pub(super) struct SecretText(pub(super) Zeroizing<String>);
+
+impl<'de> serde::Deserialize<'de> for SecretText {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
+}

@@ -40,6 +40,8 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
     };
     let look = chrome::look(&app.config);
     Rocket::custom(config)
+        // The listener sets the security headers, on every response alike.
+        .attach(rocket::shield::Shield::new())
         .manage(app)
         .manage(look)
         .manage(demo)

@@ -10,6 +10,7 @@ on_both! {
     case_34_one_of_many_writers_at_once_has_the_file,
     a_writer_counts_on_from_where_the_file_ends,
     a_writer_that_fell_silent_is_replaced_and_counts_no_more,
+    a_node_gives_up_the_claims_of_its_earlier_life_and_no_others,
     a_file_is_accepted_once_and_its_segments_are_forgotten,
     a_fault_is_noted_once_until_it_is_mended,
     a_deleted_file_is_gone_with_its_segments,
@@ -65,6 +66,22 @@ async fn a_writer_that_fell_silent_is_replaced_and_counts_no_more(base: Base) {
         assert!(!files::keep_writer(conn, file, WRITER, until())?);
         files::release_writer(conn, file, WRITER)?;
         assert!(files::advance(conn, file, OTHER, 0, &[1], until())?, "another's release changes nothing");
+        Ok(())
+    })
+    .await;
+}
+
+async fn a_node_gives_up_the_claims_of_its_earlier_life_and_no_others(base: Base) {
+    let (file, other) = (base.file, files::FileRecord { id: FileId::from_bytes([71; 16]), ..base.a_file() });
+    let of_node =
+        |node: u8, claim: u8| WriterId::from_bytes([[node; 8], [claim; 8]].concat().try_into().unwrap());
+    base.write(move |conn| {
+        files::insert(conn, &other, 1, NOW)?;
+        files::claim_writer(conn, file, 0, of_node(7, 0xFF), NOW, until())?;
+        files::claim_writer(conn, other.id, 0, of_node(8, 0), NOW, until())?;
+        files::release_node(conn, of_node(7, 3))?;
+        assert!(files::claim_writer(conn, file, 0, OTHER, NOW, until())?);
+        assert!(!files::claim_writer(conn, other.id, 0, OTHER, NOW, until())?, "another node's");
         Ok(())
     })
     .await;

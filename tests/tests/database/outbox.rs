@@ -13,6 +13,7 @@ on_both! {
     nodes_that_claim_at_once_never_get_the_same_mail,
     a_locked_mail_is_passed_over_and_not_waited_for,
     a_mail_whose_holder_fell_silent_is_due_again,
+    a_node_finds_its_own_mails_after_a_restart,
     a_finished_mail_has_no_secret_left,
     only_the_holder_decides_about_a_mail,
     what_is_queued_about_a_share_is_cancelled_and_nothing_else,
@@ -123,6 +124,24 @@ async fn a_mail_whose_holder_fell_silent_is_due_again(base: Base) {
         let again = outbox::claim(conn, OTHER, later(), later() + Duration::MINUTE, 9)?;
         assert_eq!(again[0].attempts, 2);
         assert!(again[0].secret.is_some());
+        Ok(())
+    })
+    .await;
+}
+
+async fn a_node_finds_its_own_mails_after_a_restart(base: Base) {
+    queue(
+        &base,
+        vec![mail(&base, 1, "invitation"), mail(&base, 2, "invitation"), mail(&base, 3, "invitation")],
+    )
+    .await;
+    base.write(|conn| {
+        let own = outbox::claim(conn, NODE, NOW, later(), 2)?;
+        outbox::claim(conn, OTHER, NOW, later(), 1)?;
+        outbox::finish(conn, own[0].id, NODE, MailState::Accepted, None, NOW)?;
+        outbox::release(conn, NODE, NOW)?;
+        let again = outbox::claim(conn, NODE, NOW, later(), 9)?;
+        assert_eq!(again.iter().map(|mail| mail.id).collect::<Vec<_>>(), [own[1].id]);
         Ok(())
     })
     .await;

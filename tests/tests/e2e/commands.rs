@@ -47,7 +47,7 @@ on_both_databases! {
         // A client knows the server's address and its own token, nothing of the server's configuration.
         client.environment.retain(|name, _| !name.starts_with("KUVERT_"));
         client.set("KUVERT_SERVER", world.settings.url());
-        client.set("KUVERT_API_TOKEN", world.token());
+        client.set("KUVERT_TOKEN", world.token());
         client.set("KUVERT_CA_FILE", &world.authority.file().to_string_lossy());
         let file = file.to_string_lossy().into_owned();
         let output = client.cli(&["share", &file, "--to", ANNA, "--expires", "7d", "--message", "from the shell"], "");

@@ -25,18 +25,28 @@ pub async fn ask_access(app: &App, visitor: &Visitor, token: &str) -> Result<Pre
         Err(refusal) => return Err(AppError::Refused(refusal)),
         Ok(()) => return Ok(presented),
     }
-    tell_sender(app, visitor, &presented, EventKind::AccessAsked, post::ACCESS_WANTED, None).await?;
+    let line = line(visitor, &presented, EventKind::AccessAsked);
+    tell_sender(app, &presented, line, post::ACCESS_WANTED).await?;
     Ok(presented)
 }
 
-/// Tells the sender that the link reached the wrong person. `reason` is one of the page's words.
+/// Tells the sender that the link reached the wrong person. `reason` is one of the page's words; `comment` is the
+/// reader's own and may be empty.
 ///
 /// # Errors
 ///
 /// [`AppError::NotFound`] for unknown links.
-pub async fn report(app: &App, visitor: &Visitor, token: &str, reason: &str) -> Result<Presented, AppError> {
+pub async fn report(
+    app: &App,
+    visitor: &Visitor,
+    token: &str,
+    reason: &str,
+    comment: &str,
+) -> Result<Presented, AppError> {
     let presented = known(app, visitor, token).await?;
-    tell_sender(app, visitor, &presented, EventKind::RecipientReported, post::REPORT, Some(reason)).await?;
+    let line = line(visitor, &presented, EventKind::RecipientReported).detail("reason", reason);
+    let line = if comment.is_empty() { line } else { line.comment(comment) };
+    tell_sender(app, &presented, line, post::REPORT).await?;
     Ok(presented)
 }
 
@@ -55,19 +65,17 @@ async fn known(app: &App, visitor: &Visitor, token: &str) -> Result<Presented, A
     }
 }
 
+fn line(visitor: &Visitor, presented: &Presented, kind: EventKind) -> Entry {
+    Entry::new(kind, Actor::Visitor).share(presented.share.id).from(visitor)
+}
+
 async fn tell_sender(
     app: &App,
-    visitor: &Visitor,
     presented: &Presented,
-    kind: EventKind,
+    line: Entry,
     mail: &'static str,
-    reason: Option<&str>,
 ) -> Result<(), AppError> {
     let share = presented.share.id;
-    let mut line = Entry::new(kind, Actor::Visitor).share(share).from(visitor);
-    if let Some(reason) = reason {
-        line = line.detail("reason", reason);
-    }
     let name = counter(&app.keys, mail, &presented.link.id.to_string());
     let (queue, now, own) = (post::Queue::new(app), app.now(), presented.link.recipient);
     app.db

@@ -33,6 +33,7 @@ async fn a_share_is_extended_to_the_end_of_its_key_day_and_no_further() {
 async fn an_expired_share_is_renewed_and_the_same_link_works_again() {
     let world = TestWorld::new().await;
     let sent = world.sent(share()).await;
+    assert_eq!(world.mails(BOB).await.len(), 1, "the invitation");
     world.clock.advance(DAY * 15);
     let url = &sent.links[0].url;
     let closed = access::land(&world.app, &world.visitor(), token(url), None).await.unwrap();

@@ -281,6 +281,7 @@ share-notice-corrected = Adressen er rettet. Et nyt link er på vej til { $addre
 share-notice-added = { $address } er tilføjet. Et link er på vej.
 share-bad-address = Det ligner ikke en mailadresse.
 share-already-recipient = Adressen er allerede modtager.
+share-already-opened = Forsendelsen er allerede åbnet på denne adresse. Tilføj i stedet den rigtige adresse som ny modtager.
 share-domain-not-allowed = Organisationen tillader ikke forsendelser til det domæne.
 share-bad-date = Vælg en dato i fremtiden inden for den grænse, der står herunder.
 share-passphrase-missing = Den aftalte adgangssætning skal bruges for at lave et nyt link.

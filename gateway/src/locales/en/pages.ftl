@@ -281,6 +281,7 @@ share-notice-corrected = The address is corrected. A new link is on its way to {
 share-notice-added = { $address } is added. A link is on its way.
 share-bad-address = That does not look like a mail address.
 share-already-recipient = That address is a recipient already.
+share-already-opened = The delivery was opened at this address already. Add the right address as a new recipient instead.
 share-domain-not-allowed = The organisation does not allow deliveries to that domain.
 share-bad-date = Choose a date in the future, within the limit stated below.
 share-passphrase-missing = The agreed passphrase is needed to make a new link.

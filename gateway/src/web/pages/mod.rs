@@ -1,5 +1,59 @@
 //! Pages for people: recipients, senders, and the development mailbox.
 
-pub(super) fn routes() -> Vec<rocket::Route> {
-    Vec::new()
+mod account;
+mod answer;
+mod asked;
+mod desk;
+mod detail;
+mod done;
+mod happening;
+mod home;
+mod link;
+mod mailbox;
+mod proof;
+mod reader;
+mod renew;
+mod sender_link;
+mod session;
+mod set_cookie;
+mod share;
+mod shares;
+mod until;
+
+use rocket::Route;
+
+/// Every page, with its address and method.
+pub(super) fn routes() -> Vec<Route> {
+    rocket::routes![
+        link::show,
+        proof::enter_code,
+        proof::send_code,
+        proof::open,
+        asked::renewal,
+        asked::report_form,
+        asked::report,
+        home::show,
+        session::form,
+        session::sign_in,
+        session::sign_out,
+        shares::list,
+        share::show,
+        share::revoke,
+        share::revoke_recipient,
+        share::extend,
+        renew::ask,
+        renew::renew,
+        sender_link::show,
+        sender_link::add,
+        sender_link::resend,
+        sender_link::readdress,
+        account::show,
+        account::end_session,
+        account::end_others,
+        account::create_token,
+        account::revoke_token,
+        account::change_password,
+        mailbox::list,
+        mailbox::mail,
+    ]
 }

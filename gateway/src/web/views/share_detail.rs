@@ -129,6 +129,8 @@ pub enum ShareProblem {
     BadAddress,
     /// The address already is a recipient.
     AlreadyRecipient,
+    /// The share was opened at the address that was to be corrected.
+    AlreadyOpened,
     /// Policy does not let shares go to this domain.
     DomainNotAllowed,
     /// Not a date, in the past, or beyond what policy or the key day allow.
@@ -193,6 +195,7 @@ impl ShareDetail {
             self.page.t(match problem {
                 ShareProblem::BadAddress => "share-bad-address",
                 ShareProblem::AlreadyRecipient => "share-already-recipient",
+                ShareProblem::AlreadyOpened => "share-already-opened",
                 ShareProblem::DomainNotAllowed => "share-domain-not-allowed",
                 ShareProblem::BadDate => "share-bad-date",
                 ShareProblem::PassphraseMissing => "share-passphrase-missing",

@@ -47,7 +47,11 @@ pub enum Happening {
         of_bytes: u64,
     },
     Reminded,
-    ReportedWrong,
+    /// `reason` is one of [`ReportForm::REASONS`](super::ReportForm::REASONS).
+    ReportedWrong {
+        reason: Option<&'static str>,
+        comment: Option<String>,
+    },
     AccessAsked,
     Extended {
         until: OffsetDateTime,
@@ -77,6 +81,11 @@ impl TimelineEntry {
             | Happening::MailDeferred { reply }
             | Happening::MailRefused { reply } => Some(page.with("event-relay-said", "reply", reply)),
             Happening::BrokenOff { at_byte, of_bytes } => Some(page.broken_at(*at_byte, *of_bytes)),
+            Happening::ReportedWrong { reason, comment } => {
+                let reason = reason.map(|reason| page.t(&format!("report-reason-{reason}")));
+                let said: Vec<String> = reason.into_iter().chain(comment.clone()).collect();
+                (!said.is_empty()).then(|| said.join(" · "))
+            }
             _ => None,
         }
     }
@@ -100,7 +109,7 @@ impl Happening {
             Self::Downloaded => "event-downloaded",
             Self::BrokenOff { .. } => "event-broken-off",
             Self::Reminded => "event-reminded",
-            Self::ReportedWrong => "event-reported-wrong",
+            Self::ReportedWrong { .. } => "event-reported-wrong",
             Self::AccessAsked => "event-access-asked",
             Self::Extended { .. } => "event-extended",
             Self::Resent => "event-resent",
@@ -117,7 +126,7 @@ impl Happening {
     pub(super) fn tone(&self) -> &'static str {
         match self {
             Self::Opened | Self::Downloaded | Self::MailAccepted { .. } => "good",
-            Self::MailRefused { .. } | Self::Locked { .. } | Self::ReportedWrong => "bad",
+            Self::MailRefused { .. } | Self::Locked { .. } | Self::ReportedWrong { .. } => "bad",
             Self::BrokenOff { .. } | Self::CodeWrong | Self::MailDeferred { .. } | Self::AccessAsked => {
                 "warn"
             }

@@ -1,0 +1,60 @@
+//! What scripts and people need to know about the development instance.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::{Failure, out, serve};
+
+/// The content of `.kuvert/demo.json`.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(in crate::cli) struct Facts {
+    pub(in crate::cli) url: String,
+    pub(in crate::cli) ca_file: String,
+    pub(in crate::cli) staff_email: String,
+    pub(in crate::cli) staff_password: String,
+    pub(in crate::cli) api_token: String,
+    pub(in crate::cli) mailbox_url: String,
+    pub(in crate::cli) mail_dir: String,
+    pub(in crate::cli) sample_link: String,
+    pub(in crate::cli) sample_recipient: String,
+    pub(in crate::cli) sample_share: String,
+    pub(in crate::cli) sample_files: Vec<SampleFile>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(in crate::cli) struct SampleFile {
+    pub(in crate::cli) name: String,
+    /// Lower-case hex.
+    pub(in crate::cli) sha256: String,
+}
+
+impl Facts {
+    pub(super) fn read(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+    }
+
+    pub(super) fn write(&self, path: &Path) -> std::io::Result<()> {
+        super::write_private(path, &format!("{}\n", serde_json::to_string_pretty(self)?))
+    }
+
+    /// Says where everything is.
+    pub(in crate::cli) fn announce(&self) -> Result<(), Failure> {
+        out::line("")?;
+        out::line("Kuvert is running (development instance; nothing leaves this machine).")?;
+        out::line("")?;
+        serve::greet(&[
+            ("Address", &self.url),
+            ("Sign in", &format!("{}/sign-in", self.url)),
+            ("  as", &self.staff_email),
+            ("  password", &self.staff_password),
+            ("Mailbox", &self.mailbox_url),
+            ("Sample link", &self.sample_link),
+            ("  sent to", &self.sample_recipient),
+            ("Authority", &self.ca_file),
+        ])?;
+        out::line("")?;
+        out::line("The browser warns about the certificate unless it trusts the authority above.")?;
+        out::line("Open the sample link, ask for a code, and read the code in the mailbox. Ctrl-C stops.")
+    }
+}

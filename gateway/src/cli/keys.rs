@@ -1,0 +1,101 @@
+//! `kuvert keys`.
+
+use clap::{Args, Subcommand};
+use time::Date;
+
+use kuvert_crypto::ids::KeyDay;
+
+use super::office::{failed, with_office};
+use super::{ConfigFile, Failure, Status, out, when};
+use crate::app::day;
+use crate::clock::Clock;
+use crate::keys::Keys;
+
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make the keystore of a new installation
+    #[command(after_long_help = INIT_HELP)]
+    Init,
+    /// Move the roots forward: what was sealed for earlier days can never be opened again
+    Advance(AdvanceArgs),
+    /// Say what the keystore holds, without any key
+    #[command(after_long_help = SHOW_HELP)]
+    Show,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = ADVANCE_HELP)]
+pub struct AdvanceArgs {
+    /// The first day (UTC) that can still be opened
+    #[arg(long, value_name = "DATE", value_parser = when::day)]
+    pub to: Date,
+}
+
+const INIT_HELP: &str = "\
+An existing keystore is never overwritten: that would end every share.
+
+Example:
+  kuvert --config /etc/kuvert.toml keys init";
+
+const ADVANCE_HELP: &str = "\
+The server does this itself every day. By hand it is for a server that stood still.
+
+Example:
+  kuvert --config /etc/kuvert.toml keys advance --to 2026-12-31";
+
+const SHOW_HELP: &str = "\
+Example:
+  kuvert --config /etc/kuvert.toml keys show";
+
+/// Looks after the keystore.
+///
+/// # Errors
+///
+/// A sentence that says what was wrong.
+pub fn run(file: &ConfigFile, command: KeysCommand) -> Result<(), Failure> {
+    match command {
+        KeysCommand::Init => init(file),
+        KeysCommand::Advance(args) => advance(file, args.to),
+        KeysCommand::Show => show(file),
+    }
+}
+
+fn init(file: &ConfigFile) -> Result<(), Failure> {
+    let config = file.load()?;
+    let today = key_day(Clock::system().now().date());
+    let made = Keys::init(&config.keystore, today);
+    made.map_err(|error| Failure::caused(Status::Failed, &error))?;
+    out::note(&format!("The keystore is at {}.", config.keystore.display()));
+    out::note("Keep a copy of it away from the database's backups: together they open what the server opens.");
+    Ok(())
+}
+
+fn advance(file: &ConfigFile, to: Date) -> Result<(), Failure> {
+    let day = key_day(to);
+    with_office(file, |office, _| async move {
+        let moved = day::advance_by_hand(&office.db, &office.keys, &Clock::system(), day).await;
+        moved.map_err(|error| failed(&error))?;
+        out::note(&format!("The day is {to} now."));
+        Ok(())
+    })
+}
+
+fn show(file: &ConfigFile) -> Result<(), Failure> {
+    let config = file.load()?;
+    let keys = Keys::open(&config.keystore, config.keystore_mirror.as_deref());
+    let keystore = keys.map_err(|error| Failure::caused(Status::Failed, &error))?.current();
+    out::line(&format!("organisation  {}", keystore.org_id()))?;
+    for root in keystore.roots() {
+        let day = Date::from_julian_day(JULIAN_1970 + i32::try_from(root.day.0).unwrap_or(0));
+        let day = day.map_or_else(|_| root.day.0.to_string(), |day| day.to_string());
+        out::line(&format!("root {:<8} {day}", root.id))?;
+    }
+    Ok(())
+}
+
+/// Julian day number of 1970-01-01.
+const JULIAN_1970: i32 = 2_440_588;
+
+fn key_day(date: Date) -> KeyDay {
+    KeyDay(u32::try_from(date.to_julian_day() - JULIAN_1970).unwrap_or(0))
+}

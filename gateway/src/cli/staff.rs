@@ -1,0 +1,182 @@
+//! `kuvert staff`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, Subcommand};
+
+use zeroize::Zeroizing;
+
+use super::office::{failed, with_office};
+use super::ask::{self, Ask as _};
+use super::{ConfigFile, Failure, Status, out};
+use crate::app::AppError;
+use crate::app::staff::{self, NewStaff};
+use crate::config::Language;
+use crate::domain::Role;
+use crate::locales::Locale;
+use crate::mail::Address;
+
+#[derive(Debug, Subcommand)]
+pub enum StaffCommand {
+    /// Add an account
+    Add(AddArgs),
+    /// List the accounts
+    #[command(after_long_help = LIST_HELP)]
+    List,
+    /// Make an API token and print it, once
+    Token(TokenArgs),
+    /// Disable an account and end its sessions and tokens
+    Disable(DisableArgs),
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = ADD_HELP)]
+pub struct AddArgs {
+    /// Mail address, with which the person signs in
+    pub email: Address,
+    /// Name as recipients see it
+    #[arg(long)]
+    pub name: String,
+    /// What the person may do
+    #[arg(long, value_parser = PossibleValuesParser::new(Role::ALL.map(Role::as_str)).try_map(|role| role.parse::<Role>()))]
+    pub role: Role,
+    /// Language of pages and mails [default: the organisation's]
+    #[arg(long, value_parser = language())]
+    pub language: Option<Locale>,
+    /// Read the password from the first line of standard input instead of asking for it
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = TOKEN_HELP)]
+pub struct TokenArgs {
+    /// Mail address of the account
+    pub email: Address,
+    /// What the token is for, as the account's list of tokens shows it
+    #[arg(long)]
+    pub label: String,
+    /// Days until the token ends [default: it does not]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub expires_days: Option<u32>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = DISABLE_HELP)]
+pub struct DisableArgs {
+    /// Mail address of the account
+    pub email: Address,
+}
+
+/// `da` or `en`.
+pub(super) fn language() -> impl clap::builder::TypedValueParser<Value = Locale> {
+    PossibleValuesParser::new(Locale::ALL.map(Locale::tag)).try_map(|tag| tag.parse::<Locale>())
+}
+
+const ADD_HELP: &str = "\
+Examples:
+  kuvert staff add mette@firma.example --name 'Mette Holm' --role sender
+  pass show kuvert | kuvert staff add it@firma.example --name IT --role admin --password-stdin";
+
+const LIST_HELP: &str = "\
+Example:
+  kuvert staff list";
+
+const TOKEN_HELP: &str = "\
+Only the token goes to standard output. It cannot be shown again.
+
+Example:
+  (umask 077 && kuvert staff token mette@firma.example --label backup > token)";
+
+const DISABLE_HELP: &str = "\
+Shares that were sent stay as they are; another administrator can revoke them.
+
+Example:
+  kuvert staff disable mette@firma.example";
+
+/// Looks after accounts.
+///
+/// # Errors
+///
+/// A sentence that says what was wrong.
+pub fn run(file: &ConfigFile, command: StaffCommand) -> Result<(), Failure> {
+    match command {
+        StaffCommand::Add(args) => add(file, args),
+        StaffCommand::List => list(file),
+        StaffCommand::Token(args) => token(file, &args),
+        StaffCommand::Disable(args) => disable(file, &args.email),
+    }
+}
+
+fn add(file: &ConfigFile, args: AddArgs) -> Result<(), Failure> {
+    let password = if args.password_stdin { first_line()? } else { ask_password()? };
+    with_office(file, |office, config| async move {
+        let default = match config.default_language {
+            Language::Danish => Locale::Da,
+            Language::English => Locale::En,
+        };
+        let new = NewStaff {
+            address: args.email.clone(),
+            name: args.name,
+            role: args.role,
+            language: args.language.unwrap_or(default),
+            password,
+        };
+        staff::add(&office, new).await.map_err(|error| failed(&error))?;
+        out::note(&format!("{} can sign in now.", args.email.as_str()));
+        Ok(())
+    })
+}
+
+fn ask_password() -> Result<Zeroizing<String>, Failure> {
+    let answer = ask::Person.secret("Password:");
+    let answer = answer.map_err(|error| Failure::caused(Status::Failed, &error))?;
+    answer.ok_or_else(|| {
+        Failure::new(Status::Usage, "there is no terminal to ask for a password")
+            .hint("Pipe it in and add --password-stdin.")
+    })
+}
+
+fn first_line() -> Result<Zeroizing<String>, Failure> {
+    let mut line = Zeroizing::new(String::new());
+    let read = std::io::stdin().read_line(&mut line);
+    read.map_err(|error| Failure::new(Status::Failed, format!("standard input cannot be read: {error}")))?;
+    Ok(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn list(file: &ConfigFile) -> Result<(), Failure> {
+    with_office(file, |office, _| async move {
+        for (record, person) in staff::list(&office).await.map_err(|error| failed(&error))? {
+            let state = if record.disabled_at.is_some() { "disabled" } else { "active" };
+            let name = person.name.unwrap_or_default();
+            let line = format!("{:<10}{:<10}{:<36}{name}", record.role.as_str(), state, person.email);
+            out::line(&super::text::shown(&line))?;
+        }
+        Ok(())
+    })
+}
+
+fn token(file: &ConfigFile, args: &TokenArgs) -> Result<(), Failure> {
+    with_office(file, |office, _| async move {
+        let record = staff::find(&office, &args.email).await.map_err(|error| unknown(&error, &args.email))?;
+        let token = staff::create_token(&office, record.id, &args.label, args.expires_days).await;
+        out::line(&token.map_err(|error| failed(&error))?)
+    })
+}
+
+fn disable(file: &ConfigFile, email: &Address) -> Result<(), Failure> {
+    with_office(file, |office, _| async move {
+        staff::disable(&office, email).await.map_err(|error| unknown(&error, email))?;
+        out::note(&format!("{} cannot sign in any more.", email.as_str()));
+        Ok(())
+    })
+}
+
+fn unknown(error: &AppError, email: &Address) -> Failure {
+    match error {
+        AppError::NotFound => {
+            Failure::new(Status::Failed, format!("there is no active account of {}", email.as_str()))
+                .hint("`kuvert staff list` shows them all.")
+        }
+        other => failed(other),
+    }
+}

@@ -1,0 +1,245 @@
+//! Making a share: draft, message, uploads, sending.
+
+use rocket::http::Status;
+use rocket::response::status::Custom;
+use rocket::serde::json::Json as JsonAnswer;
+use rocket::{Route, delete, post, put, routes};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::super::error::Problem;
+use super::super::guards::{AppState, Bearer, DraftToken, Json, RequestKey, SecretText};
+use super::Answer;
+use super::shapes::SentJson;
+use crate::app::drafts::{self, Expiry, NewRecipient, NewShare};
+use crate::app::{App, AppError, Visitor, links, message, send, upload};
+use crate::config::Language;
+use crate::domain::{Deliver, FileId, ShareId, Verification};
+use crate::locales::Locale;
+
+pub(super) fn routes() -> Vec<Route> {
+    routes![create, set_message, uploads, remove_file, discard, send_share]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewShareJson {
+    #[serde(default)]
+    title: String,
+    deliver: DeliverJson,
+    recipients: Vec<RecipientJson>,
+    expires_in_days: Option<u32>,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    expires_at: Option<OffsetDateTime>,
+    renewal_days: Option<u32>,
+    downloads_max: Option<u16>,
+    #[serde(default)]
+    notify_opened: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum DeliverJson {
+    Mail,
+    Link,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecipientJson {
+    email: String,
+    name: Option<String>,
+    language: Option<LanguageJson>,
+    /// Never guessed: protection that was meant must not be dropped because a field had another name.
+    verification: VerificationJson,
+    passphrase: Option<SecretText>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum LanguageJson {
+    Da,
+    En,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum VerificationJson {
+    Code,
+    Passphrase,
+}
+
+impl RecipientJson {
+    pub(super) fn parse(self, app: &App) -> Result<NewRecipient, AppError> {
+        let address = self.email.trim().parse();
+        let address = address.map_err(|_| AppError::invalid("recipients.email", "is not a mail address"))?;
+        let default = match app.config.default_language {
+            Language::Danish => Locale::Da,
+            Language::English => Locale::En,
+        };
+        Ok(NewRecipient {
+            address,
+            name: self.name,
+            language: self.language.map_or(default, |language| match language {
+                LanguageJson::Da => Locale::Da,
+                LanguageJson::En => Locale::En,
+            }),
+            verification: match self.verification {
+                VerificationJson::Code => Verification::Code,
+                VerificationJson::Passphrase => Verification::Passphrase,
+            },
+            passphrase: self.passphrase.map(|passphrase| passphrase.0),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct CreatedJson {
+    id: ShareId,
+    state: &'static str,
+    draft_token: String,
+    upload_url: String,
+    #[serde(with = "time::serde::rfc3339")]
+    expires_at: OffsetDateTime,
+    limits: LimitsJson,
+}
+
+#[derive(Serialize)]
+struct LimitsJson {
+    file_bytes_max: u64,
+    files_max: u32,
+}
+
+/// Only those who may send make shares.
+fn sender(who: &Bearer) -> Result<(), AppError> {
+    if who.0.role.sends() { Ok(()) } else { Err(AppError::Forbidden) }
+}
+
+#[post("/shares", data = "<new>")]
+async fn create(
+    app: &AppState,
+    who: Bearer,
+    visitor: Visitor,
+    key: RequestKey,
+    new: Json<NewShareJson>,
+) -> Result<Custom<JsonAnswer<CreatedJson>>, Problem> {
+    sender(&who)?;
+    let new = new.0;
+    let expiry = match (new.expires_in_days, new.expires_at) {
+        (Some(_), Some(_)) => {
+            return Err(AppError::invalid("expires_at", "and expires_in_days exclude each other").into());
+        }
+        (Some(days), None) => Some(Expiry::Days(days)),
+        (None, Some(at)) => Some(Expiry::At(at)),
+        (None, None) => None,
+    };
+    let people = new.recipients.into_iter().map(|person| person.parse(app)).collect::<Result<_, _>>()?;
+    let share = NewShare {
+        title: new.title,
+        deliver: match new.deliver {
+            DeliverJson::Mail => Deliver::Mail,
+            DeliverJson::Link => Deliver::Link,
+        },
+        recipients: people,
+        expiry,
+        renewal_days: new.renewal_days,
+        downloads_max: new.downloads_max,
+        notify_opened: new.notify_opened,
+        request_key: key.0,
+    };
+    let staff = who.0.staff;
+    let created = drafts::create(app, &visitor, staff, share).await?;
+    let ticket = upload::create_ticket(app, created.id, staff, created.pk);
+    let answer = CreatedJson {
+        id: created.id,
+        state: "draft",
+        draft_token: created.token.to_base64url().to_string(),
+        upload_url: upload_url(app, &ticket),
+        expires_at: created.expires_at,
+        limits: LimitsJson { file_bytes_max: app.config.upload_max_bytes, files_max: app.config.share_files_max },
+    };
+    Ok(Custom(Status::Created, JsonAnswer(answer)))
+}
+
+fn upload_url(app: &App, ticket: &str) -> String {
+    app.config.public_url.join(&format!("/bulk/u/{ticket}"))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MessageJson {
+    markdown: SecretText,
+}
+
+#[put("/shares/<id>/message", data = "<message>")]
+async fn set_message(
+    app: &AppState,
+    who: Bearer,
+    visitor: Visitor,
+    id: ShareId,
+    draft: DraftToken,
+    message: Json<MessageJson>,
+) -> Result<Status, Problem> {
+    sender(&who)?;
+    own_draft(app, &who, id).await?;
+    message::set(app, &visitor, who.0.staff, id, &draft.0, message.0.markdown.0).await?;
+    Ok(Status::NoContent)
+}
+
+/// A draft is its maker's alone, whoever has its token.
+async fn own_draft(app: &App, who: &Bearer, id: ShareId) -> Result<(), AppError> {
+    let staff = who.0.staff;
+    let share =
+        app.db.read(move |conn| Ok::<_, AppError>(crate::app::overview::owner(conn, id)?)).await?;
+    if share == staff { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+#[derive(Serialize)]
+struct UploadsJson {
+    upload_url: String,
+}
+
+#[post("/shares/<id>/uploads")]
+async fn uploads(app: &AppState, who: Bearer, id: ShareId, draft: DraftToken) -> Answer<UploadsJson> {
+    sender(&who)?;
+    own_draft(app, &who, id).await?;
+    let open = links::open_draft(app, id, &draft.0).await?;
+    let ticket = upload::create_ticket(app, id, who.0.staff, open.pk);
+    Ok(JsonAnswer(UploadsJson { upload_url: upload_url(app, &ticket) }))
+}
+
+#[delete("/shares/<id>/files/<file>")]
+async fn remove_file(
+    app: &AppState,
+    who: Bearer,
+    visitor: Visitor,
+    id: ShareId,
+    file: FileId,
+) -> Result<Status, Problem> {
+    own_draft(app, &who, id).await?;
+    upload::remove(app, &visitor, id, file).await.map_err(|error| match error {
+        upload::UploadError::NotFound => Problem::from(AppError::NotFound),
+        upload::UploadError::Gone => Problem::from(AppError::NotADraft),
+        _ => Problem::new(super::super::error::Code::Unavailable),
+    })?;
+    Ok(Status::NoContent)
+}
+
+#[delete("/shares/<id>")]
+async fn discard(app: &AppState, who: Bearer, visitor: Visitor, id: ShareId) -> Result<Status, Problem> {
+    drafts::discard(app, &visitor, who.0.staff, id).await?;
+    Ok(Status::NoContent)
+}
+
+#[post("/shares/<id>/send")]
+async fn send_share(
+    app: &AppState,
+    who: Bearer,
+    visitor: Visitor,
+    id: ShareId,
+    draft: DraftToken,
+) -> Answer<SentJson> {
+    sender(&who)?;
+    own_draft(app, &who, id).await?;
+    Ok(JsonAnswer(send::send(app, &visitor, who.0.staff, id, &draft.0).await?.into()))
+}

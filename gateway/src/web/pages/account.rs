@@ -1,0 +1,147 @@
+//! The signed-in employee's own sessions, tokens and password.
+
+use rocket::form::Form;
+use rocket::http::Status;
+use rocket::{FromForm, get, post};
+use zeroize::Zeroizing;
+
+use super::super::views::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
+use super::answer::{Answered, page, page_with, see};
+use super::desk::Desk;
+use crate::app::AppError;
+use crate::app::sign_in::{self, SessionInfo};
+use crate::app::staff::{self, Office, PasswordChange, TokenInfo};
+use crate::domain::TokenId;
+
+const HERE: &str = "/account";
+/// Characters of a browser's description of itself that are shown.
+const AGENT_CHARS: usize = 80;
+
+#[derive(Default, FromForm)]
+pub(super) struct TokenWish<'r> {
+    #[field(default = "")]
+    name: &'r str,
+    days: Option<u32>,
+}
+
+#[derive(Default, FromForm)]
+pub(super) struct Passwords<'r> {
+    #[field(default = "")]
+    current: &'r str,
+    #[field(default = "")]
+    new: &'r str,
+}
+
+/// What was done, as a word in the address.
+fn notice(word: &str) -> Option<AccountNotice> {
+    Some(match word {
+        "password" => AccountNotice::PasswordChanged,
+        "session" => AccountNotice::SessionEnded,
+        "others" => AccountNotice::OtherSessionsEnded,
+        "token" => AccountNotice::TokenRevoked,
+        _ => return None,
+    })
+}
+
+#[get("/account?<done>")]
+pub(super) async fn show(desk: Desk<'_>, done: Option<&str>) -> Answered {
+    let account = desk.account().await?;
+    page(&Account { notice: done.and_then(notice), ..account })
+}
+
+#[post("/account/sessions/<id>/end")]
+pub(super) async fn end_session(desk: Desk<'_>, id: &str) -> Answered {
+    sign_in::end_session(desk.app, &desk.visitor, &desk.who, id).await?;
+    Ok(see(format!("{HERE}?done=session")))
+}
+
+#[post("/account/sessions/end-others")]
+pub(super) async fn end_others(desk: Desk<'_>) -> Answered {
+    sign_in::end_other_sessions(desk.app, &desk.visitor, &desk.who).await?;
+    Ok(see(format!("{HERE}?done=others")))
+}
+
+/// The one form that answers with a page: the secret is shown here and never again.
+#[post("/account/tokens", data = "<form>")]
+pub(super) async fn create_token(desk: Desk<'_>, form: Option<Form<TokenWish<'_>>>) -> Answered {
+    let form = form.map(Form::into_inner).unwrap_or_default();
+    let name = form.name.trim();
+    if name.is_empty() || name.chars().count() > staff::LABEL_MAX || name.chars().any(char::is_control) {
+        return desk.account_problem(Status::BadRequest, AccountProblem::TokenNameMissing).await;
+    }
+    let days = form.days.filter(|days| Account::TOKEN_LIVES_DAYS.contains(days));
+    let days = days.unwrap_or(Account::TOKEN_LIFE_DEFAULT_DAYS);
+    match staff::create_token(&Office::of(desk.app), desk.who.staff, name, Some(days)).await {
+        Ok(secret) => {
+            let new_token = Some(NewToken { name: name.to_owned(), secret: secret.to_string() });
+            page(&Account { new_token, ..desk.account().await? })
+        }
+        // The name is fine: there are too many.
+        Err(AppError::Invalid { .. }) => {
+            desk.account_problem(Status::BadRequest, AccountProblem::TooManyTokens).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[post("/account/tokens/<id>/revoke")]
+pub(super) async fn revoke_token(desk: Desk<'_>, id: TokenId) -> Answered {
+    staff::revoke_token(&Office::of(desk.app), desk.who.staff, id).await?;
+    Ok(see(format!("{HERE}?done=token")))
+}
+
+#[post("/account/password", data = "<form>")]
+pub(super) async fn change_password(desk: Desk<'_>, form: Option<Form<Passwords<'_>>>) -> Answered {
+    let form = form.map(Form::into_inner).unwrap_or_default();
+    let current = Zeroizing::new(form.current.to_owned());
+    match staff::change_password(desk.app, &desk.visitor, &desk.who, current, form.new).await? {
+        PasswordChange::Done => Ok(see(format!("{HERE}?done=password"))),
+        PasswordChange::WrongCurrent => {
+            desk.account_problem(Status::Forbidden, AccountProblem::WrongPassword).await
+        }
+        PasswordChange::TooShort => {
+            desk.account_problem(Status::BadRequest, AccountProblem::PasswordTooShort).await
+        }
+    }
+}
+
+impl Desk<'_> {
+    async fn account(&self) -> Result<Account, AppError> {
+        let sessions = sign_in::sessions(self.app, &self.who).await?;
+        let tokens = staff::tokens(&Office::of(self.app), self.who.staff).await?;
+        Ok(Account {
+            page: self.page(HERE),
+            email: self.who.person.email.clone(),
+            sessions: sessions.into_iter().map(session).collect(),
+            tokens: tokens.into_iter().map(token).collect(),
+            new_token: None,
+            notice: None,
+            problem: None,
+        })
+    }
+
+    async fn account_problem(&self, status: Status, problem: AccountProblem) -> Answered {
+        page_with(status, &Account { problem: Some(problem), ..self.account().await? })
+    }
+}
+
+fn session(info: SessionInfo) -> StaffSession {
+    StaffSession {
+        id: info.id,
+        agent: info.origin.user_agent.chars().take(AGENT_CHARS).collect(),
+        network_address: info.origin.ip,
+        started_at: info.created_at,
+        last_seen_at: info.seen_at,
+        current: info.current,
+    }
+}
+
+fn token(info: TokenInfo) -> ApiToken {
+    ApiToken {
+        id: info.id.to_string(),
+        name: info.label,
+        created_at: info.created_at,
+        last_used_at: info.used_at,
+        expires_at: info.expires_at,
+    }
+}

@@ -1,0 +1,46 @@
+//! A signed-in member of staff at work.
+
+use std::sync::Arc;
+
+use rocket::outcome::try_outcome;
+use rocket::request::{FromRequest, Outcome, Request};
+
+use super::super::chrome::Chrome;
+use super::super::guards::{AppState, Staff};
+use super::super::views::Page;
+use crate::app::manage::Acting;
+use crate::app::sign_in::SignedIn;
+use crate::app::{App, Visitor};
+use crate::domain::ShareId;
+
+/// Who works, and the frame of the answer. Without a session the request ends at the sign-in page.
+pub(super) struct Desk<'r> {
+    pub(super) app: &'r App,
+    pub(super) visitor: Visitor,
+    pub(super) who: SignedIn,
+    frame: Page,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Desk<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let app: &Arc<App> = try_outcome!(request.guard::<&AppState>().await);
+        let Staff(who) = try_outcome!(Staff::from_request(request).await);
+        let visitor = try_outcome!(Visitor::from_request(request).await);
+        let Chrome(frame) = try_outcome!(Chrome::from_request(request).await);
+        Outcome::Success(Self { app, visitor, who, frame })
+    }
+}
+
+impl Desk<'_> {
+    /// The frame of the page at `path`.
+    pub(super) fn page(&self, path: &str) -> Page {
+        Page { here: path.to_owned(), ..self.frame.clone() }
+    }
+
+    pub(super) fn acting(&self, share: ShareId) -> Acting {
+        Acting { staff: self.who.staff, share, visitor: self.visitor.clone() }
+    }
+}

@@ -1,0 +1,91 @@
+//! All shares of the signed-in sender, a page at a time.
+
+use rocket::get;
+
+use super::super::views::{ShareRow, ShareState, SharesList};
+use super::answer::{Answered, page};
+use super::desk::Desk;
+use crate::app::AppError;
+use crate::app::overview::{self, Summary};
+use crate::db::Before;
+use crate::domain::{self, Share, ShareId};
+
+/// Shares on one page.
+const PAGE: i64 = 25;
+const HERE: &str = "/shares";
+
+#[get("/shares?<before>")]
+pub(super) async fn list(desk: Desk<'_>, before: Option<&str>) -> Answered {
+    let cursor = before
+        .map(|text| parse(text).ok_or_else(|| AppError::invalid("before", "is no cursor")))
+        .transpose()?;
+    let newest = cursor.is_some().then(|| HERE.to_owned());
+    let (summaries, next) = overview::list(desk.app, desk.who.staff, cursor, PAGE).await?;
+    let now = desk.app.now();
+    page(&SharesList {
+        page: desk.page(HERE),
+        shares: summaries.into_iter().map(|summary| row(summary, now)).collect(),
+        older: next.map(|before| format!("{HERE}?before={}", write(&before))),
+        newest,
+    })
+}
+
+fn row(summary: Summary, now: time::OffsetDateTime) -> ShareRow {
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    ShareRow {
+        href: format!("{HERE}/{}", summary.share.id),
+        title: summary.title,
+        state: state(&summary.share, now),
+        created_at: summary.share.created_at,
+        expires_at: summary.share.terms.expires_at,
+        first_recipient: summary.first_recipient,
+        recipients: number(summary.recipients),
+        opened: number(summary.opened),
+        downloaded: number(summary.downloaded),
+        files: number(summary.files),
+        bytes: summary.bytes,
+        needs_attention: summary.needs_attention,
+    }
+}
+
+/// The state as shown: whether an active share has expired is a question of time.
+pub(super) fn state(share: &Share, now: time::OffsetDateTime) -> ShareState {
+    match share.state {
+        domain::ShareState::Draft => ShareState::Draft,
+        domain::ShareState::Active { .. } if share.admits(now).is_err() => ShareState::Expired,
+        domain::ShareState::Active { .. } => ShareState::Active,
+        domain::ShareState::Revoked { .. } => ShareState::Revoked,
+        domain::ShareState::Purged { .. } => ShareState::Purged,
+    }
+}
+
+/// Where a page begins, as `<milliseconds>.<share>`.
+fn write(before: &Before) -> String {
+    format!("{}.{}", before.at, ShareId::from_bytes(before.id))
+}
+
+fn parse(text: &str) -> Option<Before> {
+    let (at, id) = text.split_once('.')?;
+    Some(Before { at: at.parse().ok()?, id: *id.parse::<ShareId>().ok()?.as_bytes() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{parse, write};
+    use crate::db::Before;
+
+    #[test]
+    fn a_cursor_reads_back_from_what_it_writes() {
+        let read = parse(&write(&Before { at: 1_772_366_400_000, id: [0x5A; 16] })).unwrap();
+        assert_eq!((read.at, read.id), (1_772_366_400_000, [0x5A; 16]));
+    }
+
+    #[test]
+    fn what_is_no_cursor_is_none() {
+        for text in
+            ["", ".", "1", "1.", "x.aaaaaaaaaaaaaaaaaaaaaaaaaa", "1.a", "1.aaaaaaaaaaaaaaaaaaaaaaaaaa.1"]
+        {
+            assert!(parse(text).is_none(), "{text}");
+        }
+    }
+}
