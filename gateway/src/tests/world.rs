@@ -93,16 +93,16 @@ impl TestWorld {
         (self.bulk, self.app) = (Bulk::new(Arc::clone(&app)), app);
     }
 
-    pub(crate) fn visitor(&self) -> Visitor {
+    pub(crate) fn visitor() -> Visitor {
         Visitor::new([192, 0, 2, 7].into(), "a browser")
     }
 
     pub(crate) fn acting(&self, share: ShareId) -> Acting {
-        Acting { staff: self.staff, share, visitor: self.visitor() }
+        Acting { staff: self.staff, share, visitor: Self::visitor() }
     }
 
     pub(crate) async fn draft(&self, new: NewShare) -> Created {
-        drafts::create(&self.app, &self.visitor(), self.staff, new).await.unwrap()
+        drafts::create(&self.app, &Self::visitor(), self.staff, new).await.unwrap()
     }
 
     /// Creates a file in a draft and sends all its bytes with the request that creates it.
@@ -123,7 +123,7 @@ impl TestWorld {
 
     /// A request to the bulk service.
     pub(crate) async fn serve(&self, request: Request<Body>) -> Response<Body> {
-        let peer = Peer { ip: self.visitor().ip, port: 0 };
+        let peer = Peer { ip: Self::visitor().ip, port: 0 };
         self.bulk.serve(peer, request).await
     }
 
@@ -132,7 +132,10 @@ impl TestWorld {
         let request = Request::get(path).header("cookie", &reader.cookie).body(body::empty()).unwrap();
         let response = self.serve(request).await;
         let status = response.status().as_u16();
-        (status, response.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default())
+        (
+            status,
+            response.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default(),
+        )
     }
 
     pub(crate) async fn send(&self, draft: &Created) -> Sent {
@@ -140,7 +143,7 @@ impl TestWorld {
     }
 
     pub(crate) async fn try_send(&self, draft: &Created) -> Result<Sent, AppError> {
-        send::send(&self.app, &self.visitor(), self.staff, draft.id, &draft.token).await
+        send::send(&self.app, &Self::visitor(), self.staff, draft.id, &draft.token).await
     }
 
     /// A share of one file, sent.
@@ -167,7 +170,7 @@ impl TestWorld {
     /// Opens a link with a one-time code, as the recipient at `address` does.
     pub(crate) async fn open(&self, url: &str, address: &str) -> Reader {
         let token = token(url);
-        let asked = access::ask_code(&self.app, &self.visitor(), token, Some(address), None).await.unwrap();
+        let asked = access::ask_code(&self.app, &Self::visitor(), token, Some(address), None).await.unwrap();
         let browser = format!("{}={}", cookies::BROWSER, &*asked.browser);
         let code = self.code(address).await;
         match self.prove(token, Some(address), Proof::Code(&code), Some(&browser)).await.unwrap() {
@@ -185,7 +188,7 @@ impl TestWorld {
         proof: Proof<'_>,
         cookie: Option<&str>,
     ) -> Result<Opening, AppError> {
-        access::open(&self.app, &self.visitor(), token, address, proof, cookie).await
+        access::open(&self.app, &Self::visitor(), token, address, proof, cookie).await
     }
 
     /// The session of a reader.
@@ -195,9 +198,9 @@ impl TestWorld {
 
     /// The page of files.
     pub(crate) async fn view(&self, reader: &Reader) -> View {
-        let landing = access::land(&self.app, &self.visitor(), &reader.token, Some(&reader.cookie)).await;
+        let landing = access::land(&self.app, &Self::visitor(), &reader.token, Some(&reader.cookie)).await;
         let Landing::Open { presented, proved } = landing.unwrap() else { panic!("the share is not open") };
-        access::view(&self.app, &self.visitor(), &presented, &proved).await.unwrap()
+        access::view(&self.app, &Self::visitor(), &presented, &proved).await.unwrap()
     }
 
     /// The access log, oldest first.

@@ -41,12 +41,12 @@ fn key(n: u8, person: u8, month: i32) -> PersonKeyRecord {
 
 async fn a_line_reads_back_as_it_was_written(base: Base) {
     let mut written = line(&base, 1, "share.viewed");
-    let bare =
+    let impersonal =
         EventRecord { personal: None, pseudonym: None, share: None, file: None, ..line(&base, 2, "x") };
     let found = base
         .write(move |conn| {
             written.seq = events::append(conn, &written)?;
-            events::append(conn, &bare)?;
+            events::append(conn, &impersonal)?;
             let filter = Filter { kind: Some("share.viewed".to_owned()), ..Filter::default() };
             Ok((format!("{:?}", [&written]), events::search(conn, &filter, 9)?))
         })

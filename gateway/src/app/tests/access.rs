@@ -44,7 +44,7 @@ async fn case_10_a_code_is_guessed_five_times_and_used_once() {
     let world = TestWorld::new().await;
     let sent = world.sent(share()).await;
     let token = token(&sent.links[0].url);
-    let asked = access::ask_code(&world.app, &world.visitor(), token, None, None).await.unwrap();
+    let asked = access::ask_code(&world.app, &TestWorld::visitor(), token, None, None).await.unwrap();
     let browser = format!("{}={}", cookies::BROWSER, &*asked.browser);
     let code = world.code(BOB).await;
     let wrong = if code == "000000" { "000001" } else { "000000" };
@@ -61,7 +61,7 @@ async fn case_10_a_code_is_guessed_five_times_and_used_once() {
 }
 
 /// How many rows each table has that a request for a code may touch.
-async fn rows(world: &TestWorld) -> BTreeMap<&'static str, usize> {
+fn rows(world: &TestWorld) -> BTreeMap<&'static str, usize> {
     let path = world.home.path().join("kuvert.db");
     let mut counted = BTreeMap::new();
     for table in
@@ -84,9 +84,10 @@ async fn case_12_a_group_link_answers_alike_whether_or_not_an_address_is_listed(
     let token = token(&sent.links[0].url);
     let mut grown = Vec::new();
     for address in [BOB, "mallory@customer.example"] {
-        let before = rows(&world).await;
-        let asked = access::ask_code(&world.app, &world.visitor(), token, Some(address), None).await.unwrap();
-        let after = rows(&world).await;
+        let before = rows(&world);
+        let asked =
+            access::ask_code(&world.app, &TestWorld::visitor(), token, Some(address), None).await.unwrap();
+        let after = rows(&world);
         grown.push((asked.valid_minutes, asked.resend_in_seconds, asked.browser.len()));
         let growth: Vec<_> = after.iter().map(|(table, count)| (*table, count - before[table])).collect();
         // The visitor's network is counted once for both.
@@ -103,7 +104,7 @@ async fn case_12_a_group_link_answers_alike_whether_or_not_an_address_is_listed(
             ],
             "{address}"
         );
-        let again = access::ask_code(&world.app, &world.visitor(), token, Some(address), None).await;
+        let again = access::ask_code(&world.app, &TestWorld::visitor(), token, Some(address), None).await;
         assert!(matches!(again, Err(AppError::SlowDown { .. })), "{address}");
         let browser = format!("{}={}", cookies::BROWSER, &*asked.browser);
         let guess = world.prove(token, Some(address), Proof::Code("000000"), Some(&browser)).await.unwrap();

@@ -34,7 +34,7 @@ async fn a_request_key_does_not_give_away_what_was_put_into_a_draft() {
     let world = TestWorld::new().await;
     let draft = world.draft(keyed()).await;
     world.upload(&draft, "a", b"a").await;
-    let again = drafts::create(&world.app, &world.visitor(), world.staff, keyed()).await;
+    let again = drafts::create(&world.app, &TestWorld::visitor(), world.staff, keyed()).await;
     assert!(matches!(again, Err(AppError::NotADraft)));
 }
 
@@ -43,9 +43,9 @@ async fn a_draft_is_its_owners_alone() {
     let world = TestWorld::new().await;
     let draft = world.draft(share()).await;
     world.upload(&draft, "a", b"a").await;
-    let (visitor, other) = (world.visitor(), StaffId::from_bytes([9; 16]));
-    let sent = send::send(&world.app, &visitor, other, draft.id, &draft.token).await;
-    assert!(matches!(sent, Err(AppError::NotFound)));
+    let (visitor, other) = (TestWorld::visitor(), StaffId::from_bytes([9; 16]));
+    let foreign = send::send(&world.app, &visitor, other, draft.id, &draft.token).await;
+    assert!(matches!(foreign, Err(AppError::NotFound)));
     assert!(matches!(drafts::discard(&world.app, &visitor, other, draft.id).await, Err(AppError::NotFound)));
     let set = message::set(&world.app, &visitor, other, draft.id, &draft.token, "hello".to_owned().into());
     assert!(matches!(set.await, Err(AppError::NotFound)));

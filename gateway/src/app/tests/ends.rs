@@ -25,7 +25,7 @@ async fn a_share_is_extended_to_the_end_of_its_key_day_and_no_further() {
     let beyond = manage::extend(&world.app, world.acting(sent.id), end + Duration::from_secs(1)).await;
     assert!(matches!(beyond, Err(AppError::BeyondKeyDay)));
     manage::extend(&world.app, world.acting(sent.id), end).await.unwrap();
-    world.clock.advance(Duration::try_from(end - world.clock.now()).unwrap() - Duration::from_secs(1));
+    world.clock.advance(Duration::try_from(end - world.clock.now() - Duration::from_secs(1)).unwrap());
     world.open(&sent.links[0].url, BOB).await;
 }
 
@@ -36,7 +36,7 @@ async fn an_expired_share_is_renewed_and_the_same_link_works_again() {
     assert_eq!(world.mails(BOB).await.len(), 1, "the invitation");
     world.clock.advance(DAY * 15);
     let url = &sent.links[0].url;
-    let closed = access::land(&world.app, &world.visitor(), token(url), None).await.unwrap();
+    let closed = access::land(&world.app, &TestWorld::visitor(), token(url), None).await.unwrap();
     assert!(matches!(closed, Landing::Closed { refusal: Refusal::Expired, .. }));
     let until = manage::renew(&world.app, world.acting(sent.id)).await.unwrap();
     assert_eq!(until, end_of_key_day(&world, sent.id).await, "as far as its keys live");

@@ -108,7 +108,7 @@ async fn a_code_that_would_come_too_late_is_not_sent() {
     let sent = world.sent(share()).await;
     post::deliver_due(&world.app).await.unwrap();
     relay.answer(BOB, Some("451 4.7.1 come back later"));
-    access::ask_code(&world.app, &world.visitor(), token(&sent.links[0].url), None, None).await.unwrap();
+    access::ask_code(&world.app, &TestWorld::visitor(), token(&sent.links[0].url), None, None).await.unwrap();
     post::deliver_due(&world.app).await.unwrap();
     relay.answer(BOB, None);
     world.clock.advance(Duration::from_mins(11));

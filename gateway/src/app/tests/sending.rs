@@ -41,7 +41,7 @@ async fn an_empty_share_and_one_with_missing_bytes_are_not_sent() {
         expires_at: i64::MAX,
     };
     let new = NewUpload { name: "a".to_owned(), media_type: "text/plain".to_owned(), length: 5 };
-    upload::create(&world.app, &world.visitor(), &ticket, new).await.unwrap();
+    upload::create(&world.app, &TestWorld::visitor(), &ticket, new).await.unwrap();
     assert!(matches!(world.try_send(&draft).await, Err(AppError::Unfinished(1))));
 }
 

@@ -124,7 +124,7 @@ async fn case_34_more_pieces_than_the_format_has_are_refused_and_keep_what_is_th
     let world = World::new().await;
     let path = world.create("a", 70_000).await;
     let blob = world.blob_of(&path);
-    world.rewind(&blob, &[1; 65_535]).await;
+    world.rewind(&blob, &vec![1; 65_535]).await;
     let answer = world.patch(&path, 65_535, "x").await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "upload_too_many_pieces"));
     assert_eq!(world.offset(&path).await, 65_535);

@@ -315,7 +315,9 @@ impl World {
         let rows: Vec<_> =
             (0..).zip(segments).map(|(n, len): (u32, _)| format!("(x'{id}', {n}, {len})")).collect();
         for rows in rows.chunks(1000) {
-            sql += &format!("INSERT INTO segments (file_id, position, plain_len) VALUES {};", rows.join(","));
+            sql.push_str("INSERT INTO segments (file_id, position, plain_len) VALUES ");
+            sql.push_str(&rows.join(","));
+            sql.push(';');
         }
         self.inner.tamper(sql).await;
     }
