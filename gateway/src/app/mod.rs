@@ -144,3 +144,6 @@ fn node(config: &Config) -> WriterId {
     let name = Sha256::digest(format!("{}\u{0}{}", host.trim(), config.listen));
     WriterId::from_bytes(*name.first_chunk().expect("32 bytes begin with 16"))
 }
+
+#[cfg(test)]
+mod tests;

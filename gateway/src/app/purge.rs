@@ -2,7 +2,7 @@
 
 use time::Duration;
 
-use super::post::{ACCESS_RENEWED, CODE, INVITATION, REMINDER};
+use super::post::TO_RECIPIENTS;
 use super::upload::{blob_id, file_id};
 use super::{App, AppError, Entry, drafts, log};
 use crate::db::{self, Conn};
@@ -11,9 +11,6 @@ use crate::domain::{Actor, EventKind, FileId, Share, ShareId};
 
 /// Rows handled in one transaction.
 const BATCH: i64 = 50;
-
-/// Mails that make no sense about a share that ended.
-pub const LINK_MAILS: [&str; 4] = [INVITATION, CODE, REMINDER, ACCESS_RENEWED];
 
 /// Deletes stored files; what fails is found by the sweep.
 pub async fn delete_blobs(app: &App, files: &[FileId]) {
@@ -32,7 +29,7 @@ pub fn end_access(
 ) -> Result<Vec<FileId>, AppError> {
     db::links::forget_wraps_of_share(conn, share)?;
     db::sessions::end_recipients_of_share(conn, share)?;
-    db::outbox::cancel(conn, share, None, &LINK_MAILS, now)?;
+    db::outbox::cancel(conn, share, None, &TO_RECIPIENTS, now)?;
     db::shares::forget_manifest(conn, share)?;
     Ok(db::files::of_share(conn, share)?.into_iter().map(|file| file.id).collect())
 }

@@ -1,5 +1,4 @@
 //! A file comes in: created, written segment by segment, closed, accepted.
-#![expect(clippy::unused_async, reason = "stands in for functions that wait for a database")]
 
 use kuvert_crypto::ids::{BlobId, Id16};
 use kuvert_crypto::keys::file_key;
