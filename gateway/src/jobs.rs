@@ -13,9 +13,9 @@ use crate::db;
 /// How long a leader leads without a sign of life.
 const TERM: time::Duration = time::Duration::seconds(60);
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
-const DAY_LOOK: Duration = Duration::from_secs(60);
-const UPKEEP: Duration = Duration::from_secs(60);
-const SWEEP: Duration = Duration::from_secs(6 * 3600);
+const DAY_LOOK: Duration = Duration::from_mins(1);
+const UPKEEP: Duration = Duration::from_mins(1);
+const SWEEP: Duration = Duration::from_hours(6);
 
 /// Starts every job; they end when `stop` is cancelled.
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {

@@ -16,7 +16,9 @@ use crate::db::recipients::RecipientRecord;
 use crate::db::shares::ShareRecord;
 use crate::db::{self, Conn};
 use crate::domain::share::key_day;
-use crate::domain::{Actor, Deliver, EventKind, FileId, LinkRole, RecipientId, Share, ShareId, ShareState, StaffId};
+use crate::domain::{
+    Actor, Deliver, EventKind, FileId, LinkRole, RecipientId, Share, ShareId, ShareState, StaffId,
+};
 use crate::keys::rng;
 
 /// A link that was made by sending.

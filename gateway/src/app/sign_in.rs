@@ -91,20 +91,19 @@ pub async fn sign_in(
     let active = found.filter(|record| record.disabled_at.is_none());
     let hash = active.as_ref().and_then(|record| record.password_hash.clone());
     let right = passwords::check_password(app, password, hash).await;
-    match active.filter(|_| right) {
-        Some(record) => start_session(app, visitor, record, old_cookie).await,
-        None => {
-            let keys = app.keys.clone();
-            app.db
-                .write(move |conn| {
-                    for (name, max) in names {
-                        let _ = limit(conn, name, now, WINDOW, max)?;
-                    }
-                    Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
-                })
-                .await?;
-            Ok(SignIn::Wrong)
-        }
+    if let Some(record) = active.filter(|_| right) {
+        start_session(app, visitor, record, old_cookie).await
+    } else {
+        let keys = app.keys.clone();
+        app.db
+            .write(move |conn| {
+                for (name, max) in names {
+                    let _ = limit(conn, name, now, WINDOW, max)?;
+                }
+                Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
+            })
+            .await?;
+        Ok(SignIn::Wrong)
     }
 }
 

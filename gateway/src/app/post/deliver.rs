@@ -141,7 +141,7 @@ fn conclude(
             }
         }
         Fate::Later(reply) => {
-            let pause = retry_after(mail.attempts, jitter).unwrap_or(std::time::Duration::from_secs(3600));
+            let pause = retry_after(mail.attempts, jitter).unwrap_or(std::time::Duration::from_hours(1));
             let sealed = seal(reply.clone());
             db::outbox::postpone(conn, mail.id, node, Some(&sealed), now + pause)?;
             let entry = line(EventKind::MailDelayed).failed().reply(reply.as_deref().unwrap_or_default());
