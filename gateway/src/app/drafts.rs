@@ -110,9 +110,9 @@ pub async fn create(
             }
             insert_recipients(conn, &recipients)?;
             db::links::insert(conn, &record, now)?;
-            let line =
+            let event =
                 Entry::new(EventKind::ShareCreated, Actor::Staff).share(id).staff(staff).from(&visitor);
-            super::log::write(conn, &keys, now, line.detail("recipients", recipients.len()))?;
+            super::log::write(conn, &keys, now, event.detail("recipients", recipients.len()))?;
             Ok::<_, AppError>(Some(created))
         })
         .await?;

@@ -7,7 +7,7 @@ use super::upload::{blob_id, file_id};
 use super::{App, AppError, Entry, drafts, log};
 use crate::db::{self, Conn};
 use crate::domain::share::day_of;
-use crate::domain::{Actor, EventKind, FileId, Share, ShareId};
+use crate::domain::{Actor, EventKind, FileId, Share, ShareId, ShareState};
 
 /// Rows handled in one transaction.
 const BATCH: i64 = 50;
@@ -125,8 +125,7 @@ pub async fn sweep(app: &App, suspects: &mut Vec<FileId>) -> Result<(), AppError
             .read(move |conn| {
                 let Ok(file) = db::files::find(conn, id) else { return Ok::<_, AppError>(false) };
                 let state = db::shares::find(conn, file.share)?.share.state;
-                use crate::domain::ShareState::{Active, Draft};
-                Ok(matches!(state, Draft | Active { .. }))
+                Ok(matches!(state, ShareState::Draft | ShareState::Active { .. }))
             })
             .await?;
         if !needed {

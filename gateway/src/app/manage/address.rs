@@ -204,6 +204,6 @@ fn write(
         return Err(AppError::NotFound);
     }
     let RecipientPerson(person) = personal::open(queue.keys(), id.as_bytes(), &sealed)?;
-    let line = acting.line(change.kind).recipient(id).person(&person.email);
-    Ok(log::write(conn, queue.keys(), now, line)?)
+    let event = acting.line(change.kind).recipient(id).person(&person.email);
+    Ok(log::write(conn, queue.keys(), now, event)?)
 }
