@@ -77,6 +77,21 @@ pub struct Sent {
     pub expires_at: Value,
 }
 
+impl Sent {
+    /// The first link that sending made.
+    pub fn link(&self) -> String {
+        self.links.first().expect("sending makes a link").url.clone()
+    }
+
+    /// Whom the first link is for.
+    pub fn recipient(&self) -> &str {
+        self.links
+            .first()
+            .and_then(|link| link.recipient.as_deref())
+            .expect("a personal link has a recipient")
+    }
+}
+
 /// A link the answer to sending names.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Link {

@@ -133,6 +133,23 @@ impl World {
         Api::new(self.settings.url(), &self.authority, &self.token)
     }
 
+    /// The API for someone who may read the whole log.
+    pub fn auditor(&self) -> Api {
+        let account = [
+            "staff",
+            "add",
+            "audit@firma.example",
+            "--name",
+            "Audit",
+            "--role",
+            "auditor",
+            "--password-stdin",
+        ];
+        self.settings.cli_ok(&account, "a long password of an auditor\n");
+        let token = self.settings.cli_ok(&["staff", "token", "audit@firma.example", "--label", "tests"], "");
+        Api::new(self.settings.url(), &self.authority, &token)
+    }
+
     /// A recipient's browser with no cookies yet.
     pub fn browser(&self) -> Browserless {
         Browserless::new(self.settings.url(), &self.authority)

@@ -26,18 +26,21 @@ pub struct Claim<'a> {
     pub file: FileId,
     pub session: &'a [u8; 32],
     pub max: u16,
+    /// It goes on in the middle: the transfer it continues is dead, even if nobody has noticed yet.
+    pub resumes: bool,
     pub now: OffsetDateTime,
     pub until: OffsetDateTime,
 }
 
-/// Lends a slot. A session that holds one gets the same again (a resumed download), unless it is in use.
+/// Lends a slot. A session that holds one gets the same again, if nothing runs on it or it takes up what broke off.
 pub fn lend(conn: &mut Conn, claim: &Claim<'_>) -> Result<Lent, DbError> {
     let own = || {
         leases::table
             .filter(leases::session.eq(claim.session.to_vec()))
             .filter(leases::file_id.eq(claim.file.to_vec()))
     };
-    let idle = own().filter(leases::running.eq(false).or(leases::until.le(millis(claim.now))));
+    let fallen_silent = leases::until.le(millis(claim.now));
+    let idle = own().filter(leases::running.eq(false).or(fallen_silent).or(claim.resumes));
     let taken_up = diesel::update(idle)
         .set((leases::running.eq(true), leases::until.eq(millis(claim.until))))
         .execute(conn)?;

@@ -18,6 +18,7 @@ on_both_databases! {
     async fn case_03_opening_a_link_without_a_click_changes_nothing(engine: Engine) {
         let world = World::start(engine).await;
         let (sent, link) = share_as(&world, ShareRequest::mail(&[ANNA]).with("downloads_max", 1)).await;
+        world.sink.wait_for_mail(world.sender(), |_| true).await;
         let mails = world.sink.mails().len();
         let scanner = world.browser();
         scanner.request(Method::HEAD, &link).send().await.unwrap();

@@ -42,7 +42,10 @@ fn payloads() -> Vec<(&'static str, String)> {
         ("a bad chunk size", post("Transfer-Encoding: chunked", &format!("0x0\r\n\r\n{hidden}"))),
         (
             "a chunk that does not end",
-            post("Transfer-Encoding: chunked", &format!("3\r\nabcX\r\n0\r\n\r\n{hidden}")),
+            post(
+                "Origin: https://HOST\r\nTransfer-Encoding: chunked",
+                &format!("3\r\nabcX\r\n0\r\n\r\n{hidden}"),
+            ),
         ),
         ("bare LF", format!("POST /sign-in HTTP/1.1\nHost: HOST\nContent-Length: 0\n\n{hidden}")),
         ("NUL in a header", post("X-A: a\0b\r\nContent-Length: 0", &hidden)),

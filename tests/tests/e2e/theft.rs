@@ -37,7 +37,7 @@ on_both_databases! {
         stolen.cli_ok(&["staff", "add", "thief@elsewhere.example", "--name", "Thief", "--role", "admin", "--password-stdin"], "a-long-password-of-a-thief\n");
         let api_token = stolen.cli_ok(&["staff", "token", "thief@elsewhere.example", "--label", "loot"], "");
         let api = kuvert_tests::Api::new(stolen.url(), &authority, &api_token);
-        let resend = api.request(reqwest::Method::POST, &format!("/shares/{}/resend", sent.id));
+        let resend = api.request(reqwest::Method::POST, &format!("/shares/{}/recipients/{}/resend", sent.id, sent.recipient()));
         let answer = resend.header("Kuvert-Sender", BASE64URL_NOPAD.encode(&[0; 32])).json(&serde_json::json!({})).send().await.unwrap();
         assert!(answer.status().is_client_error(), "a share was sent again without its link: {}", answer.status());
         let guess = Browserless::new(stolen.url(), &authority).get(&format!("/s/{}", BASE64URL_NOPAD.encode(&[7; 32]))).await;
