@@ -5,7 +5,7 @@ use time::Duration;
 use super::post::{ACCESS_RENEWED, CODE, INVITATION, REMINDER};
 use super::upload::{blob_id, file_id};
 use super::{App, AppError, Entry, drafts, log};
-use crate::db::{self, Conn};
+use crate::db::{self, Conn, DbError};
 use crate::domain::share::day_of;
 use crate::domain::{Actor, EventKind, FileId, Share, ShareId};
 
@@ -126,7 +126,12 @@ pub async fn sweep(app: &App, suspects: &mut Vec<FileId>) -> Result<(), AppError
         let needed = app
             .db
             .read(move |conn| {
-                let Ok(file) = db::files::find(conn, id) else { return Ok::<_, AppError>(false) };
+                // Only a row that is known to be gone makes a blob nobody's.
+                let file = match db::files::find(conn, id) {
+                    Ok(file) => file,
+                    Err(DbError::NotFound) => return Ok::<_, AppError>(false),
+                    Err(error) => return Err(error.into()),
+                };
                 let state = db::shares::find(conn, file.share)?.share.state;
                 use crate::domain::ShareState::{Active, Draft};
                 Ok(matches!(state, Draft | Active { .. }))

@@ -293,3 +293,20 @@ pub fn files_with(
         .load(conn)?;
     Ok(ids.into_iter().flatten().filter_map(|id| FileId::from_slice(&id).ok()).collect())
 }
+
+/// The facts of a recipient's lines of this kind about one file, as JSON.
+pub fn details_of_file(
+    conn: &mut Conn,
+    share: ShareId,
+    recipient: RecipientId,
+    file: FileId,
+    kind: &str,
+) -> Result<Vec<String>, DbError> {
+    Ok(events::table
+        .filter(events::share_id.eq(share.to_vec()))
+        .filter(events::recipient_id.eq(recipient.to_vec()))
+        .filter(events::file_id.eq(file.to_vec()))
+        .filter(events::kind.eq(kind))
+        .select(events::detail)
+        .load(conn)?)
+}
