@@ -3,6 +3,7 @@
 use time::Duration;
 
 use super::post::{ACCESS_RENEWED, CODE, INVITATION, REMINDER};
+use super::start::DAY_MARK;
 use super::upload::{blob_id, file_id};
 use super::{App, AppError, Entry, drafts, log};
 use crate::db::{self, Conn, DbError};
@@ -64,10 +65,13 @@ pub async fn note_expired(app: &App) -> Result<(), AppError> {
 pub async fn purge_dead(app: &App) -> Result<(), AppError> {
     let (keys, now) = (app.keys.clone(), app.now());
     // The day before yesterday's keys are gone for sure; yesterday's live until 02:00.
-    let before = day_of(now - Duration::hours(2));
+    let over = day_of(now - Duration::hours(2));
     let files = app
         .db
         .write(move |conn| {
+            // What the day mark has not reached may still have its keys, whatever this node's clock says.
+            let mark = db::meta::get_number(conn, DAY_MARK)?.and_then(|mark| u32::try_from(mark).ok());
+            let before = over.min(mark.unwrap_or(0));
             let mut files = Vec::new();
             for share in db::shares::to_purge(conn, before, BATCH)? {
                 files.extend(end_access(conn, share.id, now)?);

@@ -183,7 +183,7 @@ async fn timekeeper(db: &Db, keys: &Keys, clock: &Clock) -> Result<Timekeeper, S
     let mark = mark.and_then(|ms| OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms) * 1_000_000).ok());
     let time = Timekeeper::new(clock.clone(), mark);
     if let Some(reading) = reading(keys, clock, Duration::ZERO, day)
-        && let Decision::Quarantine { .. } = Watch::new().observe(&reading)
+        && let Decision::Quarantine { .. } | Decision::Settling = Watch::new().observe(&reading)
     {
         time.distrust();
     }
