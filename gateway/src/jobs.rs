@@ -7,15 +7,12 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{App, AppError, day::DayWatch, post, purge, remind};
-use crate::db;
+use crate::app::{self, App, AppError, day::DayWatch, post, purge, remind};
 
-/// How long a leader leads without a sign of life.
-const TERM: time::Duration = time::Duration::seconds(60);
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
-const DAY_LOOK: Duration = Duration::from_secs(60);
-const UPKEEP: Duration = Duration::from_secs(60);
-const SWEEP: Duration = Duration::from_secs(6 * 3600);
+const DAY_LOOK: Duration = Duration::from_mins(1);
+const UPKEEP: Duration = Duration::from_mins(1);
+const SWEEP: Duration = Duration::from_hours(6);
 
 /// Starts every job; they end when `stop` is cancelled.
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {
@@ -95,12 +92,10 @@ async fn sweeps(app: Arc<App>) {
 }
 
 async fn leads(app: &App, name: &'static str) -> bool {
-    let (node, now) = (app.node, app.now());
-    let term = TERM.max(time::Duration::seconds(2 * 60));
-    match app.db.write(move |conn| db::jobs::lead(conn, name, node, now, term)).await {
+    match app::lead::lead(app, name).await {
         Ok(leads) => leads,
         Err(error) => {
-            tracing::error!(job = name, %error, "cannot tell who leads");
+            report(name, Err(error));
             false
         }
     }

@@ -17,3 +17,6 @@ pub mod mail;
 pub mod net;
 pub mod trace;
 pub mod web;
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,7 @@ impl DayWatch {
                 Decision::RaiseMark(day) => raise_mark(app, day).await?,
                 Decision::AdvanceRoot(day) => blocking(app, move |keys| keys.advance_to(day)).await?,
                 Decision::DropRootsBefore(day) => {
-                    blocking(app, move |keys| keys.drop_roots_before(day)).await?
+                    blocking(app, move |keys| keys.drop_roots_before(day)).await?;
                 }
                 Decision::Quarantine { cause, .. } => {
                     return self.quarantine(app, &format!("{cause:?}")).await;

@@ -102,17 +102,26 @@ pub async fn create(
     let sealed = personal::seal(&app.keys, id.as_bytes(), &plan.title);
     let (keys, visitor, record) = (app.keys.clone(), visitor.clone(), link.record);
     let created = Created { id, token: link.token, pk, expires_at: share.terms.expires_at };
-    app.db
+    let made = app
+        .db
         .write(move |conn| {
-            db::shares::insert_draft(conn, &share, sealed, request_key)?;
+            if !db::shares::insert_draft(conn, &share, sealed, request_key)? {
+                return Ok(None);
+            }
             insert_recipients(conn, &recipients)?;
             db::links::insert(conn, &record, now)?;
-            let line =
+            let event =
                 Entry::new(EventKind::ShareCreated, Actor::Staff).share(id).staff(staff).from(&visitor);
-            super::log::write(conn, &keys, now, line.detail("recipients", recipients.len()))?;
-            Ok(created)
+            super::log::write(conn, &keys, now, event.detail("recipients", recipients.len()))?;
+            Ok::<_, AppError>(Some(created))
         })
-        .await
+        .await?;
+    match (made, request_key) {
+        (Some(created), _) => Ok(created),
+        // The same request at the same moment was quicker.
+        (None, Some(key)) => repeat(app, staff, key).await?.ok_or(AppError::NotFound),
+        (None, None) => Err(AppError::NotFound),
+    }
 }
 
 /// The same request again: the same draft, with a new token, as long as nothing was put into it.

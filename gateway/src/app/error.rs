@@ -59,6 +59,11 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// A fault that passes by itself: worth another try later.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Db(DbError::Unavailable(_)) | Self::Blob(BlobError::ReadOnly | BlobError::Io(_)))
+    }
+
     pub fn invalid(field: &'static str, why: impl Into<String>) -> Self {
         Self::Invalid { field, why: why.into() }
     }

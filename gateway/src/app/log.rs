@@ -198,15 +198,14 @@ fn person_key(
 ) -> Result<OpenPersonKey, DbError> {
     let person = person_index(keys, who);
     let month = (now.year() - 1970) * 12 + i32::from(u8::from(now.month())) - 1;
-    let record = match db::events::person_key(conn, person, month)? {
-        Some(record) => record,
-        None => {
-            let id: [u8; 16] = random();
-            let key = PersonKey::random(&mut rng());
-            let sealed = seal_box(&keys.field_key(), PERSON_KEYS, &id, key.as_bytes(), &mut rng());
-            let fresh = PersonKeyRecord { id, person_index: person, month, pseudonym: random(), sealed };
-            db::events::keep_person_key(conn, fresh)?
-        }
+    let record = if let Some(record) = db::events::person_key(conn, person, month)? {
+        record
+    } else {
+        let id: [u8; 16] = random();
+        let key = PersonKey::random(&mut rng());
+        let sealed = seal_box(&keys.field_key(), PERSON_KEYS, &id, key.as_bytes(), &mut rng());
+        let fresh = PersonKeyRecord { id, person_index: person, month, pseudonym: random(), sealed };
+        db::events::keep_person_key(conn, fresh)?
     };
     let key = open_person_key(keys, &record);
     let key = key.ok_or(DbError::Corrupt { table: PERSON_KEYS, id: String::new(), why: "does not open" })?;

@@ -11,8 +11,8 @@ pub use asked::{ask_access, report};
 
 use super::drafts::{Expiry, expiry};
 use super::personal::{self, RecipientPerson};
-use super::post::{self, Letter};
-use super::purge::{LINK_MAILS, delete_blobs, end_access};
+use super::post::{self, Letter, TO_RECIPIENTS};
+use super::purge::{delete_blobs, end_access};
 use super::{App, AppError, Entry, Visitor, log};
 use crate::db::{self, Conn};
 use crate::domain::{Actor, EventKind, RecipientId, Share, ShareId, ShareState, StaffId};
@@ -98,7 +98,7 @@ fn shut_out(
     db::links::forget_wraps_of_recipient(conn, recipient)?;
     db::sessions::end_recipient(conn, recipient)?;
     db::codes::end_of_recipient(conn, recipient)?;
-    db::outbox::cancel(conn, share, Some(recipient), &LINK_MAILS, now)?;
+    db::outbox::cancel(conn, share, Some(recipient), &TO_RECIPIENTS, now)?;
     Ok(())
 }
 

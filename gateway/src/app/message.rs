@@ -42,6 +42,9 @@ pub async fn set(
     let replaced = app
         .db
         .write(move |conn| {
+            if db::shares::find(conn, share)?.share.staff != staff {
+                return Err(AppError::NotFound);
+            }
             if !db::shares::touch_draft(conn, share, now)? {
                 return Err(AppError::NotADraft);
             }

@@ -7,6 +7,7 @@ pub mod day;
 pub mod download;
 pub mod drafts;
 pub mod error;
+pub mod lead;
 pub mod links;
 pub mod log;
 pub mod manage;
@@ -30,12 +31,19 @@ pub mod upload_finish;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
 use tokio::sync::{Notify, Semaphore};
 
 pub use error::AppError;
+pub use kuvert_crypto::secret::LinkToken;
 pub use log::Entry;
 pub use timekeeper::Timekeeper;
+
+// What the doors show of stored things; they know no database and no mail of their own.
+pub use crate::db::Before;
+pub use crate::db::events::Filter;
+pub use crate::db::files::FileState;
+pub use crate::db::outbox::MailState;
+pub use crate::mail::{Address, DirMailbox, MailboxError, StoredMail};
 
 use crate::blob::BlobStore;
 use crate::clock::Clock;
@@ -91,6 +99,8 @@ pub struct App {
     pub mail_transport: mail::Transport,
     /// This node, where jobs, mails and uploads are claimed: the same after a restart, so that it finds its own.
     pub node: WriterId,
+    /// The organisation's logo for pages, as its file is.
+    pub logo: Option<LogoFile>,
     /// Told when a mail was queued.
     pub mail_queued: Notify,
     /// Whether this is the development instance (`serve --dev`).
@@ -109,12 +119,20 @@ pub struct Parts {
     pub branding: mail::Branding,
     pub mail_sender: mail::Sender,
     pub mail_transport: mail::Transport,
+    pub node: WriterId,
+    pub logo: Option<LogoFile>,
     pub development: bool,
+}
+
+/// A picture, as read from its file at start.
+pub struct LogoFile {
+    /// What the file's name ends in: `svg` or `png`.
+    pub extension: String,
+    pub bytes: Vec<u8>,
 }
 
 impl App {
     pub fn new(parts: Parts) -> Self {
-        let node = node(&parts.config);
         Self {
             db: parts.db,
             blobs: parts.blobs,
@@ -126,7 +144,8 @@ impl App {
             mail_sender: parts.mail_sender,
             mail_transport: parts.mail_transport,
             development: parts.development,
-            node,
+            node: parts.node,
+            logo: parts.logo,
             mail_queued: Notify::new(),
             hashes: Semaphore::new(HASHES_AT_ONCE),
         }
@@ -138,9 +157,5 @@ impl App {
     }
 }
 
-/// Names this node by its machine and the address it listens on: no two can have both at once.
-fn node(config: &Config) -> WriterId {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let name = Sha256::digest(format!("{}\u{0}{}", host.trim(), config.listen));
-    WriterId::from_bytes(*name.first_chunk().expect("32 bytes begin with 16"))
-}
+#[cfg(test)]
+mod tests;

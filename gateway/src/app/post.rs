@@ -44,6 +44,9 @@ pub const REPORT: &str = "report";
 /// To the sender: the invitation could not be delivered.
 pub const FAILED: &str = "failed";
 
+/// Mails that go to the recipient they are about; the others go to the sender.
+pub const TO_RECIPIENTS: [&str; 4] = [INVITATION, CODE, REMINDER, ACCESS_RENEWED];
+
 /// Days that a secret waits for its mail at most.
 const SECRET_DAYS: u32 = 3;
 

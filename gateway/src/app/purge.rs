@@ -2,19 +2,16 @@
 
 use time::Duration;
 
-use super::post::{ACCESS_RENEWED, CODE, INVITATION, REMINDER};
+use super::post::TO_RECIPIENTS;
 use super::start::DAY_MARK;
 use super::upload::{blob_id, file_id};
 use super::{App, AppError, Entry, drafts, log};
 use crate::db::{self, Conn, DbError};
 use crate::domain::share::day_of;
-use crate::domain::{Actor, EventKind, FileId, Share, ShareId};
+use crate::domain::{Actor, EventKind, FileId, Share, ShareId, ShareState};
 
 /// Rows handled in one transaction.
 const BATCH: i64 = 50;
-
-/// Mails that make no sense about a share that ended.
-pub const LINK_MAILS: [&str; 4] = [INVITATION, CODE, REMINDER, ACCESS_RENEWED];
 
 /// Deletes stored files; what fails is found by the sweep.
 pub async fn delete_blobs(app: &App, files: &[FileId]) {
@@ -33,7 +30,7 @@ pub fn end_access(
 ) -> Result<Vec<FileId>, AppError> {
     db::links::forget_wraps_of_share(conn, share)?;
     db::sessions::end_recipients_of_share(conn, share)?;
-    db::outbox::cancel(conn, share, None, &LINK_MAILS, now)?;
+    db::outbox::cancel(conn, share, None, &TO_RECIPIENTS, now)?;
     db::shares::forget_manifest(conn, share)?;
     Ok(db::files::of_share(conn, share)?.into_iter().map(|file| file.id).collect())
 }
@@ -137,8 +134,7 @@ pub async fn sweep(app: &App, suspects: &mut Vec<FileId>) -> Result<(), AppError
                     Err(error) => return Err(error.into()),
                 };
                 let state = db::shares::find(conn, file.share)?.share.state;
-                use crate::domain::ShareState::{Active, Draft};
-                Ok(matches!(state, Draft | Active { .. }))
+                Ok(matches!(state, ShareState::Draft | ShareState::Active { .. }))
             })
             .await?;
         if !needed {

@@ -16,7 +16,9 @@ use crate::db::recipients::RecipientRecord;
 use crate::db::shares::ShareRecord;
 use crate::db::{self, Conn};
 use crate::domain::share::key_day;
-use crate::domain::{Actor, Deliver, EventKind, LinkRole, RecipientId, Share, ShareId, ShareState, StaffId};
+use crate::domain::{
+    Actor, Deliver, EventKind, FileId, LinkRole, RecipientId, Share, ShareId, ShareState, StaffId,
+};
 use crate::keys::rng;
 
 /// A link that was made by sending.
@@ -66,7 +68,8 @@ pub async fn send(
     );
     let sealed = sealed.map_err(|_| AppError::Sealed("manifest"))?;
     let made = make_links(app, &record.share, day, &people, &draft.pk)?;
-    let job = Sending { staff, share, now, expires_at, day, sealed, visitor: visitor.clone() };
+    let files = files.iter().map(|file| file.id).collect();
+    let job = Sending { staff, share, files, now, expires_at, day, sealed, visitor: visitor.clone() };
     commit(app, job, made).await
 }
 
@@ -159,6 +162,8 @@ fn make_links(
 struct Sending {
     staff: StaffId,
     share: ShareId,
+    /// What the manifest lists.
+    files: Vec<FileId>,
     now: OffsetDateTime,
     expires_at: OffsetDateTime,
     day: u32,
@@ -187,9 +192,14 @@ async fn commit(app: &App, job: Sending, made: Made) -> Result<Sent, AppError> {
 }
 
 fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Result<(), AppError> {
-    let Sending { staff, share, now, expires_at, day, sealed, visitor } = job;
+    let Sending { staff, share, files, now, expires_at, day, sealed, visitor } = job;
     if !db::shares::activate(conn, share, now, expires_at, day, &sealed)? {
         return Err(AppError::NotADraft);
+    }
+    // From here on the set of files stands still; one that came or went meanwhile is not silently lost.
+    let there: Vec<FileId> = db::files::of_share(conn, share)?.into_iter().map(|file| file.id).collect();
+    if there != files {
+        return Err(AppError::Unfinished(1));
     }
     db::files::forget_entries(conn, share)?;
     db::links::delete_role(conn, share, LinkRole::Draft)?;

@@ -92,20 +92,18 @@ pub async fn sign_in(
     let active = found.filter(|record| record.disabled_at.is_none());
     let hash = active.as_ref().and_then(|record| record.password_hash.clone());
     let right = passwords::check_password(app, password, hash).await;
-    match active.filter(|_| right) {
-        Some(record) => {
-            let given_back = app.db.write(move |conn| {
-                names
-                    .iter()
-                    .try_for_each(|&(name, _)| Ok::<_, AppError>(db::counters::give_back(conn, name, now)?))
-            });
-            given_back.await?;
-            start_session(app, visitor, record, old_cookie).await
-        }
-        None => {
-            log::note(app, line).await?;
-            Ok(SignIn::Wrong)
-        }
+    if let Some(record) = active.filter(|_| right) {
+        // It was no failure.
+        let given_back = app.db.write(move |conn| {
+            names
+                .iter()
+                .try_for_each(|&(name, _)| Ok::<_, AppError>(db::counters::give_back(conn, name, now)?))
+        });
+        given_back.await?;
+        start_session(app, visitor, record, old_cookie).await
+    } else {
+        log::note(app, line).await?;
+        Ok(SignIn::Wrong)
     }
 }
 

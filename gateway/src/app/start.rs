@@ -6,13 +6,15 @@ use std::time::Duration;
 use kuvert_crypto::daymark::{Decision, Reading, Watch};
 use kuvert_crypto::ids::KeyDay;
 use kuvert_crypto::personal::{open_box, seal_box};
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
-use super::{App, Parts, Timekeeper};
+use super::{App, LogoFile, Parts, Timekeeper};
 use crate::blob::{BlobStore, Reserve};
 use crate::clock::Clock;
 use crate::config::{BlobUrl, Config, ConfigError, MailTls, MailUrl};
 use crate::db::{self, Database, Db, DbError};
+use crate::domain::WriterId;
 use crate::keys::{Keys, KeysError, rng};
 use crate::mail::{self, Branding, Transport, TransportOptions};
 
@@ -107,6 +109,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     let (db, keys) = open_pair(&config, &clock).await?;
     blobs.probe().await.map_err(|error| StartError::Blobs(error.into()))?;
     let time = timekeeper(&db, &keys, &clock).await?;
+    let (node, logo) = (node(&config), logo(&config)?);
     Ok(App::new(Parts {
         db,
         blobs,
@@ -117,6 +120,8 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
         branding,
         mail_sender,
         mail_transport,
+        node,
+        logo,
         development,
     }))
 }
@@ -131,6 +136,24 @@ fn open_blobs(config: &Config) -> Result<BlobStore, StartError> {
             Err(option("blob_url", "this build stores files in a directory only: use file:PATH"))
         }
     }
+}
+
+/// Names this node by its machine and the address it listens on: two that run at once must differ in one of them.
+fn node(config: &Config) -> WriterId {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name = Sha256::digest(format!("{}\u{0}{}", host.trim(), config.listen));
+    WriterId::from_bytes(*name.first_chunk().expect("32 bytes begin with 16"))
+}
+
+fn logo(config: &Config) -> Result<Option<LogoFile>, StartError> {
+    let Some(path) = &config.organisation_logo else { return Ok(None) };
+    let extension =
+        path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
+    if !["svg", "png"].contains(&extension.as_str()) {
+        return Err(option("organisation_logo", "must be an SVG or PNG file"));
+    }
+    let bytes = std::fs::read(path).map_err(|error| option("organisation_logo", error))?;
+    Ok(Some(LogoFile { extension, bytes }))
 }
 
 fn branding(config: &Config) -> Result<Branding, StartError> {

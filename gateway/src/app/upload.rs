@@ -1,5 +1,4 @@
 //! A file comes in: created, written segment by segment, closed, accepted.
-#![expect(clippy::unused_async, reason = "stands in for functions that wait for a database")]
 
 use kuvert_crypto::ids::{BlobId, Id16};
 use kuvert_crypto::keys::file_key;
@@ -115,7 +114,7 @@ impl From<DbError> for UploadError {
 pub struct Writer {
     pub progress: Progress,
     file: FileId,
-    writer: WriterId,
+    name: WriterId,
     prefix: [u8; kvt1::PREFIX_LEN],
 }
 
@@ -243,7 +242,7 @@ pub async fn claim(app: &App, ticket: &UploadTicket, offset: u64) -> Result<Writ
     let progress = progress(app, ticket).await?;
     if claimed {
         let prefix = kvt1::prefix(id.as_bytes(), &app.keys.org_id());
-        return Ok(Writer { progress, file: id, writer, prefix });
+        return Ok(Writer { progress, file: id, name: writer, prefix });
     }
     Err(match progress {
         Progress { state: UploadState::Received | UploadState::Accepted, .. } => UploadError::Finished,
@@ -286,7 +285,7 @@ impl Writer {
         if first.saturating_add(count) > PIECES_MAX {
             return Err(UploadError::TooManyPieces);
         }
-        let (id, writer, until, lengths) = (self.file, self.writer, app.now() + CLAIM, segments.to_vec());
+        let (id, writer, until, lengths) = (self.file, self.name, app.now() + CLAIM, segments.to_vec());
         let held = app
             .db
             .write(move |conn| {
@@ -307,7 +306,7 @@ impl Writer {
     ///
     /// [`UploadError::Busy`] if another writer has it.
     pub async fn keep_alive(&mut self, app: &App) -> Result<(), UploadError> {
-        let (id, writer, until) = (self.file, self.writer, app.now() + CLAIM);
+        let (id, writer, until) = (self.file, self.name, app.now() + CLAIM);
         let held = app
             .db
             .write(move |conn| Ok::<_, UploadError>(db::files::keep_writer(conn, id, writer, until)?))
@@ -317,7 +316,7 @@ impl Writer {
 
     /// Lets the next writer in.
     pub async fn release(self, app: &App) {
-        let (id, writer) = (self.file, self.writer);
+        let (id, writer) = (self.file, self.name);
         let released = app
             .db
             .write(move |conn| Ok::<_, UploadError>(db::files::release_writer(conn, id, writer)?))

@@ -96,7 +96,7 @@ async fn serve(config: Config, clock: Clock, instance: Option<Instance>) -> Resu
     if let Some(facts) = facts {
         facts.announce()?;
     }
-    let served = server.serve(listener, shutdown.clone()).await;
+    let outcome = server.serve(listener, shutdown.clone()).await;
     shutdown.cancel();
     // How the last transfers ended comes into the log before the process ends.
     let _ = transfers.await;
@@ -107,7 +107,7 @@ async fn serve(config: Config, clock: Clock, instance: Option<Instance>) -> Resu
     stop_ops.cancel();
     let _ = ops.await;
     tracing::info!("stopped");
-    served.map_err(|error| Failure::caused(Status::Failed, &error))
+    outcome.map_err(|error| Failure::caused(Status::Failed, &error))
 }
 
 async fn bind(option: &str, address: std::net::SocketAddr) -> Result<TcpListener, Failure> {

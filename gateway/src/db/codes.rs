@@ -22,6 +22,7 @@ pub struct CodeRecord {
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = codes)]
+#[expect(clippy::struct_field_names, reason = "named as the columns are")]
 struct Row {
     id: Vec<u8>,
     link_row: Vec<u8>,

@@ -99,7 +99,7 @@ pub fn find_row(conn: &mut Conn, id: LinkRowId) -> Result<Option<LinkRecord>, Db
     row.first(conn).optional()?.map(LinkRecord::try_from).transpose()
 }
 
-/// Wraps moved to a new key day; the token stays the same.
+/// Wraps moved to a new key day; the token stays the same. A link that was revoked meanwhile stays without a key.
 pub fn rewrap(
     conn: &mut Conn,
     id: LinkRowId,
@@ -109,7 +109,8 @@ pub fn rewrap(
 ) -> Result<(), DbError> {
     let changes =
         (links::key_day.eq(int(key_day)), links::root_id.eq(int(root_id)), links::wrap.eq(Some(wrap)));
-    diesel::update(links::table.find(id.to_vec())).set(changes).execute(conn)?;
+    let living = links::table.find(id.to_vec()).filter(links::wrap.is_not_null());
+    diesel::update(living).set(changes).execute(conn)?;
     Ok(())
 }
 

@@ -151,7 +151,7 @@ impl Db {
         };
         blocking(move || {
             let mut conn = pool.get().map_err(|error| DbError::Unavailable(error.to_string()))?;
-            transact(&mut conn, "BEGIN", work)
+            transact(&mut conn, &READ, work)
         })
         .await
     }
@@ -172,7 +172,7 @@ impl Db {
                 let pool = pool.clone();
                 blocking(move || {
                     let mut conn = pool.get().map_err(|error| DbError::Unavailable(error.to_string()))?;
-                    transact(&mut conn, "BEGIN", work)
+                    transact(&mut conn, &WRITE, work)
                 })
                 .await
             }
@@ -185,8 +185,7 @@ impl Db {
                         Some(conn) => conn,
                         None => connect(&database)?,
                     };
-                    // IMMEDIATE: a read that later becomes a write could fail with "database is locked".
-                    let result = transact(&mut conn, "BEGIN IMMEDIATE", work);
+                    let result = transact(&mut conn, &WRITE, work);
                     if !in_transaction(&mut conn) {
                         *slot = Some(conn);
                     }
@@ -213,14 +212,25 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     }
 }
 
+/// How a transaction begins on each database.
+struct Begin {
+    postgres: &'static str,
+    sqlite: &'static str,
+}
+
+/// What is read in one transaction is of one moment, on either database.
+const READ: Begin = Begin { postgres: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", sqlite: "BEGIN" };
+/// IMMEDIATE: a read that later becomes a write could fail with "database is locked".
+const WRITE: Begin = Begin { postgres: "BEGIN", sqlite: "BEGIN IMMEDIATE" };
+
 fn transact<T, E: From<DbError>>(
     conn: &mut Conn,
-    begin: &str,
+    begin: &Begin,
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     let started = match conn {
-        Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN"),
-        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, begin),
+        Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(conn, begin.postgres),
+        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, begin.sqlite),
     };
     started.map_err(DbError::from)?;
     match catch_unwind(AssertUnwindSafe(|| work(conn))) {
@@ -280,4 +290,11 @@ pub(crate) fn maybe_instant(millis: Option<i64>) -> Result<Option<OffsetDateTime
 pub struct Before {
     pub at: i64,
     pub id: [u8; 16],
+}
+
+/// Runs statements behind the queries' back, as a crash or a thief would leave the tables.
+#[cfg(test)]
+pub(crate) fn tamper(conn: &mut Conn, sql: &str) -> Result<(), DbError> {
+    use diesel::connection::SimpleConnection;
+    Ok(conn.batch_execute(sql)?)
 }

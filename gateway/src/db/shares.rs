@@ -78,13 +78,14 @@ fn day(key_day: u32) -> i32 {
     i32::try_from(key_day).unwrap_or(i32::MAX)
 }
 
-/// Records a new draft. `request_key` is the blind index of the client's idempotency key.
+/// Records a new draft. `request_key` is the blind index of the client's idempotency key; returns false if there is a
+/// share of that key.
 pub fn insert_draft(
     conn: &mut Conn,
     share: &Share,
     sealed: Vec<u8>,
     request_key: Option<[u8; 16]>,
-) -> Result<(), DbError> {
+) -> Result<bool, DbError> {
     let row = Row {
         id: share.id.to_vec(),
         staff_id: share.staff.to_vec(),
@@ -105,8 +106,12 @@ pub fn insert_draft(
         expiry_noted: None,
         manifest: None,
     };
-    diesel::insert_into(shares::table).values(&row).execute(conn)?;
-    Ok(())
+    let insert = diesel::insert_into(shares::table).values(&row);
+    let inserted = match conn {
+        Conn::Postgres(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+        Conn::Sqlite(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+    };
+    Ok(inserted == 1)
 }
 
 pub fn find(conn: &mut Conn, id: ShareId) -> Result<ShareRecord, DbError> {
@@ -163,6 +168,13 @@ pub fn activate(
         shares::manifest.eq(manifest),
     );
     Ok(diesel::update(draft).set(changes).execute(conn)? == 1)
+}
+
+/// Holds the share until the transaction ends, so that it cannot be taken back meanwhile. Returns false if it is not
+/// active.
+pub fn hold_active(conn: &mut Conn, id: ShareId) -> Result<bool, DbError> {
+    let active = shares::table.find(id.to_vec()).filter(shares::state.eq("active"));
+    Ok(diesel::update(active).set(shares::state.eq("active")).execute(conn)? == 1)
 }
 
 /// Takes an active share back. Returns false if it is not active.

@@ -48,8 +48,12 @@ pub fn lend(conn: &mut Conn, claim: &Claim<'_>) -> Result<Lent, DbError> {
     }
     return_dead(conn, claim)?;
     if take_slot(conn, claim)? {
-        insert_lease(conn, claim)?;
-        return Ok(Lent::Slot(claim.lease));
+        if insert_lease(conn, claim)? {
+            return Ok(Lent::Slot(claim.lease));
+        }
+        // The same session asked twice at once, and the other request was quicker.
+        give_back(conn, claim, 1)?;
+        return Ok(Lent::Busy);
     }
     let lent_out: i64 = leases::table
         .filter(leases::recipient_id.eq(claim.recipient.to_vec()))
@@ -70,8 +74,12 @@ fn return_dead(conn: &mut Conn, claim: &Claim<'_>) -> Result<(), DbError> {
         .filter(leases::file_id.eq(claim.file.to_vec()))
         .filter(leases::until.le(millis(claim.now)));
     let returned = i32::try_from(diesel::delete(dead).execute(conn)?).unwrap_or(i32::MAX);
+    give_back(conn, claim, returned)
+}
+
+fn give_back(conn: &mut Conn, claim: &Claim<'_>, count: i32) -> Result<(), DbError> {
     let slot = slots::table.find((claim.recipient.to_vec(), claim.file.to_vec()));
-    diesel::update(slot).set(slots::taken.eq(slots::taken - returned)).execute(conn)?;
+    diesel::update(slot).set(slots::taken.eq(slots::taken - count)).execute(conn)?;
     Ok(())
 }
 
@@ -91,7 +99,8 @@ fn take_slot(conn: &mut Conn, claim: &Claim<'_>) -> Result<bool, DbError> {
     Ok(diesel::update(free).set(slots::taken.eq(slots::taken + 1)).execute(conn)? == 1)
 }
 
-fn insert_lease(conn: &mut Conn, claim: &Claim<'_>) -> Result<(), DbError> {
+/// Returns false if this session holds a lease of this file.
+fn insert_lease(conn: &mut Conn, claim: &Claim<'_>) -> Result<bool, DbError> {
     let row = (
         leases::id.eq(claim.lease.to_vec()),
         leases::recipient_id.eq(claim.recipient.to_vec()),
@@ -100,8 +109,12 @@ fn insert_lease(conn: &mut Conn, claim: &Claim<'_>) -> Result<(), DbError> {
         leases::running.eq(true),
         leases::until.eq(millis(claim.until)),
     );
-    diesel::insert_into(leases::table).values(row).execute(conn)?;
-    Ok(())
+    let insert = diesel::insert_into(leases::table).values(row);
+    let inserted = match conn {
+        Conn::Postgres(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+        Conn::Sqlite(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+    };
+    Ok(inserted == 1)
 }
 
 /// A running download shows that it lives.
@@ -124,13 +137,28 @@ pub fn rest(conn: &mut Conn, lease: LeaseId, until: OffsetDateTime) -> Result<()
     Ok(())
 }
 
-/// How many downloads of each file a recipient has taken or is taking.
-pub fn taken(conn: &mut Conn, recipient: RecipientId) -> Result<Vec<(FileId, i32)>, DbError> {
-    let rows: Vec<(Vec<u8>, i32)> = slots::table
+/// How many downloads of each file a recipient's `session` cannot have: those that are done, and those lent to other
+/// sessions. What this session may resume, and what fell silent, is still to be had.
+pub fn used(
+    conn: &mut Conn,
+    recipient: RecipientId,
+    session: &[u8; 32],
+    now: OffsetDateTime,
+) -> Result<Vec<(FileId, i32)>, DbError> {
+    let taken: Vec<(Vec<u8>, i32)> = slots::table
         .filter(slots::recipient_id.eq(recipient.to_vec()))
         .select((slots::file_id, slots::taken))
         .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(id, taken)| Some((FileId::from_slice(&id).ok()?, taken))).collect())
+    let to_be_had: Vec<Vec<u8>> = leases::table
+        .filter(leases::recipient_id.eq(recipient.to_vec()))
+        .filter(leases::session.eq(session.to_vec()).or(leases::until.le(millis(now))))
+        .select(leases::file_id)
+        .load(conn)?;
+    let used = |(id, taken): (Vec<u8>, i32)| {
+        let lent = to_be_had.iter().filter(|file| **file == id).count();
+        Some((FileId::from_slice(&id).ok()?, taken - i32::try_from(lent).unwrap_or(i32::MAX)))
+    };
+    Ok(taken.into_iter().filter_map(used).collect())
 }
 
 pub fn delete_of_recipients(conn: &mut Conn, recipients: &[RecipientId]) -> Result<(), DbError> {

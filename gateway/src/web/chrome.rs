@@ -1,6 +1,5 @@
 //! What every page has round it: language, organisation, who is signed in.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use askama::Template;
@@ -20,24 +19,13 @@ use crate::locales::Locale;
 const LANGUAGE: &str = "__Host-kuvert-lang";
 
 /// The organisation's look, as its files and options say.
-pub(super) fn look(config: &Config) -> Look {
-    let colour = config.organisation_colour.to_string().parse().unwrap_or(super::assets::Colour::FJORD);
-    Look { colour, logo: config.organisation_logo.as_deref().and_then(logo) }
-}
-
-fn logo(path: &Path) -> Option<Logo> {
-    let content_type = match path.extension()?.to_str()? {
-        "svg" => ContentType::SVG,
-        "png" => ContentType::PNG,
-        _ => return None,
-    };
-    match std::fs::read(path) {
-        Ok(bytes) => Some(Logo { content_type, bytes }),
-        Err(error) => {
-            tracing::warn!(%error, "the organisation's logo cannot be read");
-            None
-        }
-    }
+pub(super) fn look(app: &App) -> Look {
+    let colour = app.config.organisation_colour.to_string().parse().unwrap_or(super::assets::Colour::FJORD);
+    let logo = app.logo.as_ref().map(|file| Logo {
+        content_type: if file.extension == "svg" { ContentType::SVG } else { ContentType::PNG },
+        bytes: file.bytes.clone(),
+    });
+    Look { colour, logo }
 }
 
 /// The page round a view: a guard, so that a handler only names it.

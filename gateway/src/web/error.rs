@@ -10,8 +10,6 @@ use serde::Serialize;
 use super::chrome;
 use super::views::{ErrorPage, LinkUnknown, SignIn, SlowDown};
 use crate::app::AppError;
-use crate::blob::BlobError;
-use crate::db::DbError;
 use crate::domain::Refusal;
 use crate::trace::RequestId;
 
@@ -19,10 +17,12 @@ macro_rules! codes {
     ($($name:ident = $text:literal, $status:ident, $title:literal;)+) => {
         /// What went wrong, for programs. The texts are stable.
         #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        #[expect(clippy::enum_variant_names, reason = "`code_wrong` is what the API says")]
         pub(crate) enum Code { $($name,)+ }
 
         impl Code {
             /// All codes, for the API's description.
+            #[cfg(test)]
             pub(crate) const ALL: &'static [Self] = &[$(Self::$name,)+];
 
             pub(crate) const fn text(self) -> &'static str {
@@ -135,8 +135,7 @@ impl From<AppError> for Problem {
             AppError::Refused(Refusal::Expired | Refusal::Purged) => Code::Expired,
             AppError::Damaged => Code::Damaged,
             AppError::Full => Code::Full,
-            AppError::Db(DbError::Unavailable(_))
-            | AppError::Blob(BlobError::ReadOnly | BlobError::Io(_)) => Code::Unavailable,
+            AppError::Db(_) | AppError::Blob(_) if error.is_passing() => Code::Unavailable,
             AppError::Db(_) | AppError::Blob(_) | AppError::Keys(_) | AppError::Sealed(_) => Code::Internal,
         };
         let problem = Self::new(code);

@@ -3,7 +3,6 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use kuvert_crypto::secret::LinkToken;
 use rocket::data::{Data, FromData, ToByteUnit};
 use rocket::http::Status;
 use rocket::request::{FromParam, FromRequest, Outcome, Request};
@@ -13,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::error::{Code, Problem};
 use crate::app::sign_in::{self, SignedIn};
-use crate::app::{App, AppError, Visitor, cookies};
+use crate::app::{App, AppError, LinkToken, Visitor, cookies};
 use crate::domain::id::ParseIdError;
 use crate::domain::{FileId, RecipientId, ShareId, TokenId};
 

@@ -38,7 +38,7 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
             .limit("string", 64.kibibytes()),
         ..Config::release_default()
     };
-    let look = chrome::look(&app.config);
+    let look = chrome::look(&app);
     Rocket::custom(config)
         // The listener sets the security headers, on every response alike.
         .attach(rocket::shield::Shield::new())

@@ -97,21 +97,18 @@ async fn by_code(
     let Some(code) = code else { return no_code(app, visitor, presented).await };
     let hash = passwords::hash_code(app, digits, code.salt).await;
     let right = passwords::same(&hash, &code.hash);
-    match code.recipient.filter(|_| right) {
-        Some(recipient) => {
-            let unwrapped = match links::unwrap(&app.keys, &presented.link, &presented.token, None) {
-                Ok(pk) => Unwrapped { pk, passphrase: None },
-                Err(NoKey::Gone) => return Err(AppError::Refused(Refusal::Purged)),
-                Err(NoKey::Wrong | NoKey::Damaged) => return Err(AppError::Sealed("links.wrap")),
-            };
-            let found =
-                app.db.read(move |conn| Ok::<_, AppError>(db::recipients::find(conn, recipient)?)).await?;
-            succeed(app, visitor, presented, found, unwrapped, Some(code)).await
-        }
-        None => {
-            let tries_left = u32::try_from(code.tries_left).unwrap_or(0);
-            fail(app, visitor, presented, EventKind::CodeWrong, tries_left).await
-        }
+    if let Some(recipient) = code.recipient.filter(|_| right) {
+        let unwrapped = match links::unwrap(&app.keys, &presented.link, &presented.token, None) {
+            Ok(pk) => Unwrapped { pk, passphrase: None },
+            Err(NoKey::Gone) => return Err(AppError::Refused(Refusal::Purged)),
+            Err(NoKey::Wrong | NoKey::Damaged) => return Err(AppError::Sealed("links.wrap")),
+        };
+        let found =
+            app.db.read(move |conn| Ok::<_, AppError>(db::recipients::find(conn, recipient)?)).await?;
+        succeed(app, visitor, presented, found, unwrapped, Some(code)).await
+    } else {
+        let tries_left = u32::try_from(code.tries_left).unwrap_or(0);
+        fail(app, visitor, presented, EventKind::CodeWrong, tries_left).await
     }
 }
 

@@ -73,16 +73,17 @@ pub async fn view(
     proved: &Proved,
 ) -> Result<View, AppError> {
     let (share, recipient) = (presented.share.id, proved.session.recipient);
+    let (session, now) = (proved.session.id, app.now());
     let loaded = app
         .db
         .read(move |conn| {
             let record = db::shares::find(conn, share)?;
             let rows = db::files::of_share(conn, share)?;
-            let taken = db::slots::taken(conn, recipient)?;
-            Ok::<_, AppError>((record, rows, taken, db::recipients::find(conn, recipient)?))
+            let used = db::slots::used(conn, recipient, &session, now)?;
+            Ok::<_, AppError>((record, rows, used, db::recipients::find(conn, recipient)?))
         })
         .await?;
-    let (record, rows, taken, person) = loaded;
+    let (record, rows, used, person) = loaded;
     record.share.admits(app.time.strict())?;
     if person.recipient.revoked_at.is_some() {
         return Err(AppError::Refused(Refusal::Revoked));
@@ -104,7 +105,7 @@ pub async fn view(
         .map(|entry| {
             let id = file_id(&entry.blob_id);
             let faulty = rows.iter().any(|row| row.id == id && row.faulty);
-            let used = taken.iter().find(|(file, _)| *file == id).map_or(0, |(_, taken)| *taken);
+            let used = used.iter().find(|(file, _)| *file == id).map_or(0, |(_, used)| *used);
             let max = record.share.terms.downloads_max;
             let left = max.map(|max| u32::try_from(i32::from(max) - used).unwrap_or(0));
             tickets.file(entry, faulty, left)

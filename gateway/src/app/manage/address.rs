@@ -178,6 +178,10 @@ fn write(
     link: NewLink,
 ) -> Result<(), AppError> {
     let id = change.record.recipient.id;
+    // A link made while the share is taken back would keep its key.
+    if !db::shares::hold_active(conn, share.id)? {
+        return Err(AppError::NotActive);
+    }
     let mut sealed = change.record.sealed.clone();
     if change.fresh {
         let position = db::recipients::of_share(conn, share.id)?.len();
@@ -195,7 +199,11 @@ fn write(
     let letter = Letter { share: Some(share.id), recipient: Some(id), ..letter };
     let message_id = queue.add(conn, now, letter.secret(Secret::Token(link.token)))?;
     db::recipients::set_message_id(conn, id, &message_id)?;
+    // Looked at once more now that the row is held.
+    if db::recipients::find(conn, id)?.recipient.revoked_at.is_some() {
+        return Err(AppError::NotFound);
+    }
     let RecipientPerson(person) = personal::open(queue.keys(), id.as_bytes(), &sealed)?;
-    let line = acting.line(change.kind).recipient(id).person(&person.email);
-    Ok(log::write(conn, queue.keys(), now, line)?)
+    let event = acting.line(change.kind).recipient(id).person(&person.email);
+    Ok(log::write(conn, queue.keys(), now, event)?)
 }

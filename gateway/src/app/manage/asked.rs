@@ -56,12 +56,11 @@ async fn known(app: &App, visitor: &Visitor, token: &str) -> Result<Presented, A
         Some(token) => access::present(app, token).await?,
         None => None,
     };
-    match presented {
-        Some(presented) => Ok(presented),
-        None => {
-            attempts::miss(app, visitor).await?;
-            Err(AppError::NotFound)
-        }
+    if let Some(presented) = presented {
+        Ok(presented)
+    } else {
+        attempts::miss(app, visitor).await?;
+        Err(AppError::NotFound)
     }
 }
 

@@ -2,12 +2,13 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::{CODE, FAILED, INVITATION, Letter, Queue, TRIED_FOR, render};
-use crate::app::personal::{self, MailFate};
+use super::{CODE, FAILED, INVITATION, Letter, Queue, TO_RECIPIENTS, TRIED_FOR, render};
+use crate::app::personal::{self, MailFate, RecipientPerson, StaffPerson};
 use crate::app::{App, AppError, Entry, log};
 use crate::db::outbox::{MailRecord, MailState};
 use crate::db::{self, Conn};
 use crate::domain::{Actor, EventKind};
+use crate::keys::Keys;
 use crate::mail::{SendError, retry_after};
 
 /// Mails taken at once by one node.
@@ -118,8 +119,9 @@ fn conclude(
 ) -> Result<(), AppError> {
     let keys = queue.keys();
     let seal = |reply: Option<String>| personal::seal(keys, mail.id.as_bytes(), &MailFate { reply });
+    let addressee = addressee(conn, keys, mail)?;
     let line = |kind| {
-        let entry = Entry::new(kind, Actor::System).detail("mail", mail.kind.clone());
+        let entry = Entry::new(kind, Actor::System).detail("mail", mail.kind.clone()).person(&addressee);
         let entry = entry.detail("attempt", mail.attempts);
         let entry = mail.share.map_or(entry.clone(), |share| entry.share(share));
         mail.recipient.map_or(entry.clone(), |recipient| entry.recipient(recipient))
@@ -139,7 +141,7 @@ fn conclude(
             }
         }
         Fate::Later(reply) => {
-            let pause = retry_after(mail.attempts, jitter).unwrap_or(std::time::Duration::from_secs(3600));
+            let pause = retry_after(mail.attempts, jitter).unwrap_or(std::time::Duration::from_hours(1));
             let sealed = seal(reply.clone());
             db::outbox::postpone(conn, mail.id, node, Some(&sealed), now + pause)?;
             let entry = line(EventKind::MailDelayed).failed().reply(reply.as_deref().unwrap_or_default());
@@ -150,6 +152,24 @@ fn conclude(
         }
     }
     Ok(())
+}
+
+/// Whom a mail goes to; what the relay says of it is kept under this person's key.
+fn addressee(conn: &mut Conn, keys: &Keys, mail: &MailRecord) -> Result<String, AppError> {
+    match (mail.recipient.filter(|_| TO_RECIPIENTS.contains(&mail.kind.as_str())), mail.share) {
+        (Some(id), _) => {
+            let record = db::recipients::find(conn, id)?;
+            let RecipientPerson(person) = personal::open(keys, id.as_bytes(), &record.sealed)?;
+            Ok(person.email)
+        }
+        (None, Some(share)) => {
+            let id = db::shares::find(conn, share)?.share.staff;
+            let StaffPerson(person) =
+                personal::open(keys, id.as_bytes(), &db::staff::find(conn, id)?.sealed)?;
+            Ok(person.email)
+        }
+        (None, None) => Err(AppError::NotFound),
+    }
 }
 
 /// The sender hears that an invitation did not arrive.

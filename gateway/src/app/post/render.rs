@@ -94,7 +94,6 @@ fn recipient_mailbox(app: &App, record: &RecipientRecord) -> Result<Mailbox, App
     mailbox(&person.0)
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm a mail; a split would hide a missing one")]
 fn message(
     app: &App,
     mail: &MailRecord,

@@ -18,12 +18,12 @@ async fn case_34_a_wrong_offset_is_refused_with_the_right_one() {
 
 #[tokio::test]
 async fn case_34_bytes_beyond_the_length_are_refused() {
-    let world = World::with(|config| config.upload_max_bytes = 10).await;
+    let world = World::with(&[("upload_max_bytes", "10")], |_| ()).await;
     let path = world.create("a", 10).await;
     let answer = world.patch(&path, 0, "0123456789X").await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (413, "upload_too_large"));
     assert_eq!(world.offset(&path).await, 0);
-    let answer = world.tus("POST", &world.create_path(), &[("upload-length", "11")], "").await;
+    let answer = world.tus("POST", &world.create_path().await, &[("upload-length", "11")], "").await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (413, "upload_too_large"));
 }
 
@@ -48,8 +48,9 @@ async fn case_34_a_foreign_or_forged_ticket_is_an_upload_that_never_was() {
     let world = World::new().await;
     let other = World::new().await;
     let foreign = other.create("a", 5).await;
-    let create = world.create_path();
-    let download = world.download_path(&[], false).replace("/bulk/d/", "/bulk/u/");
+    let create = world.create_path().await;
+    let blob = world.upload("b", b"b").await;
+    let download = world.download_path(&[blob], false).await.replace("/bulk/d/", "/bulk/u/");
     for path in [foreign.as_str(), &create, &download, "/bulk/u/x", "/bulk/u/", "/bulk/u/../u/x"] {
         let answer = world.patch(path, 0, "").await;
         assert_eq!(answer.status, 404, "{path}");
@@ -61,7 +62,7 @@ async fn case_34_a_foreign_or_forged_ticket_is_an_upload_that_never_was() {
 #[tokio::test]
 async fn case_34_headers_that_cannot_be_read_are_named() {
     let world = World::new().await;
-    let create = world.create_path();
+    let create = world.create_path().await;
     let long = format!("filename {}", "A".repeat(9000));
     let refused: [(&[(&str, &str)], &str); 8] = [
         (&[], "upload_length_invalid"),
@@ -77,7 +78,7 @@ async fn case_34_headers_that_cannot_be_read_are_named() {
         let answer = world.tus("POST", &create, headers, "").await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, code));
     }
-    assert_eq!(world.uploads(), 0);
+    assert_eq!(world.uploads().await, 0);
 
     let path = world.create("a", 5).await;
     let answer = world.tus("PATCH", &path, &[("upload-offset", "0")], "01234").await;
@@ -100,7 +101,7 @@ async fn case_34_two_requests_at_once_never_mix() {
     let stored = world.offset(&path).await;
     world.patch(&path, stored, vec![b'c'; 200_000 - stored as usize]).await;
     let blob = world.blob_of(&path);
-    let body = world.get(&world.download_path(&[blob], false), &[]).await.body;
+    let body = world.get(&world.download_path(&[blob], false).await, &[]).await.body;
     let (before, after) = body.split_at(stored as usize);
     assert!(before.iter().all(|&byte| byte == before[0]), "two requests are mixed");
     assert!(after.iter().all(|&byte| byte == b'c') && body.len() == 200_000);
@@ -114,7 +115,7 @@ async fn case_34_hundreds_of_requests_of_one_byte_make_one_file() {
         assert_eq!(world.patch(&path, offset, vec![b'a' + (offset % 26) as u8]).await.status, 204);
     }
     let blob = world.blob_of(&path);
-    let body = world.get(&world.download_path(&[blob], false), &[]).await.body;
+    let body = world.get(&world.download_path(&[blob], false).await, &[]).await.body;
     assert!(body.iter().enumerate().all(|(place, &byte)| byte == b'a' + (place % 26) as u8));
 }
 
@@ -123,7 +124,7 @@ async fn case_34_more_pieces_than_the_format_has_are_refused_and_keep_what_is_th
     let world = World::new().await;
     let path = world.create("a", 70_000).await;
     let blob = world.blob_of(&path);
-    world.change(&blob, |row| row.segments = vec![1; 65_535]);
+    world.rewind(&blob, &vec![1; 65_535]).await;
     let answer = world.patch(&path, 65_535, "x").await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "upload_too_many_pieces"));
     assert_eq!(world.offset(&path).await, 65_535);
@@ -135,12 +136,12 @@ async fn case_55_a_store_that_cannot_be_written_never_says_it_has() {
     let path = world.create("a", 5).await;
     let blob = world.blob_of(&path);
     let name = data_encoding::HEXLOWER.encode(blob.as_bytes());
-    std::fs::write(world.blobs.join(&name[..2]), "a file where a folder must be").unwrap();
+    std::fs::write(world.blobs().join(&name[..2]), "a file where a folder must be").unwrap();
     let answer = world.patch(&path, 0, "01234").await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (503, "storage_unavailable"));
     assert!(!answer.header("retry-after").is_empty());
 
-    std::fs::remove_file(world.blobs.join(&name[..2])).unwrap();
+    std::fs::remove_file(world.blobs().join(&name[..2])).unwrap();
     assert_eq!(world.offset(&path).await, 0);
     assert_eq!(world.patch(&path, 0, "01234").await.status, 204, "it recovers by itself");
 }
@@ -149,7 +150,7 @@ async fn case_55_a_store_that_cannot_be_written_never_says_it_has() {
 async fn an_expired_upload_is_gone() {
     let world = World::new().await;
     let path = world.create("a", 5).await;
-    world.app.clock.advance(std::time::Duration::from_hours(8 * 24));
+    world.inner.clock.advance(std::time::Duration::from_hours(8 * 24));
     assert_eq!(world.patch(&path, 0, "01234").await.code(), "upload_gone");
     assert_eq!(world.tus("HEAD", &path, &[], "").await.status, 410);
 }

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::world::{World, noise};
-use crate::app::download::End;
+use super::world::{Ended, World, noise};
 
 /// Three data segments and the closing one.
 async fn stored(world: &World, content: &[u8]) -> (String, Vec<std::path::PathBuf>) {
@@ -13,7 +12,7 @@ async fn stored(world: &World, content: &[u8]) -> (String, Vec<std::path::PathBu
         world.patch(&path, start as u64, content[start..end].to_vec()).await;
     }
     let blob = world.blob_of(&path);
-    (world.download_path(&[blob], false), world.objects(&blob))
+    (world.download_path(&[blob], false).await, world.objects(&blob))
 }
 
 /// Downloads, and returns whether all of it came. Never is a byte wrong.
@@ -54,7 +53,7 @@ async fn case_44_a_flipped_bit_is_never_delivered() {
     assert!(came_whole(&world, &path, &content, "unharmed").await);
     let ended = world.ended(409).await;
     assert_eq!(
-        ended.iter().filter(|end| matches!(end, End::Damaged { .. })).count(),
+        ended.iter().filter(|end| matches!(end, Ended::Damaged { .. })).count(),
         408,
         "each is an alarm"
     );
@@ -101,15 +100,15 @@ async fn an_older_sealing_of_the_same_place_is_refused() {
     let blob = world.blob_of(&path);
     world.patch(&path, 0, "01234").await;
     let older = std::fs::read(&world.objects(&blob)[0]).unwrap();
-    world.change(&blob, |row| row.segments.clear());
+    world.rewind(&blob, &[]).await;
     world.patch(&path, 0, "abcde").await;
     world.patch(&path, 5, "fghij").await;
     std::fs::write(&world.objects(&blob)[0], older).unwrap();
 
-    let answer = world.get(&world.download_path(&[blob], false), &[]).await;
+    let answer = world.get(&world.download_path(&[blob], false).await, &[]).await;
 
     assert_eq!(answer.status, 503);
-    assert_eq!(world.ended(1).await, [End::Damaged { file: blob }]);
+    assert_eq!(world.ended(1).await, [Ended::Damaged { file: blob }]);
 }
 
 #[tokio::test]
@@ -117,11 +116,11 @@ async fn case_46_one_missing_file_leaves_the_others_alone() {
     let world = World::new().await;
     let lost = world.upload("lost", b"lost").await;
     let kept = world.upload("kept", b"kept").await;
-    world.app.blobs.delete_blob(&lost).await.unwrap();
-    let answer = world.get(&world.download_path(&[lost], false), &[("accept-language", "da")]).await;
+    world.inner.app.blobs.delete_blob(&lost).await.unwrap();
+    let answer = world.get(&world.download_path(&[lost], false).await, &[("accept-language", "da")]).await;
     assert_eq!(answer.status, 503);
     assert!(String::from_utf8_lossy(&answer.body).contains("midlertidigt utilgængelig"));
-    assert_eq!(world.ended(1).await, [End::Damaged { file: lost }]);
-    assert_eq!(world.get(&world.download_path(&[kept], false), &[]).await.body, "kept");
-    assert_eq!(world.get(&world.download_path(&[kept, lost], true), &[]).await.status, 503);
+    assert_eq!(world.ended(1).await, [Ended::Damaged { file: lost }]);
+    assert_eq!(world.get(&world.download_path(&[kept], false).await, &[]).await.body, "kept");
+    assert_eq!(world.get(&world.download_path(&[kept, lost], true).await, &[]).await.status, 503);
 }

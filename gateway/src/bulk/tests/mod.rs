@@ -1,4 +1,4 @@
-//! The service behind a real socket, over a stand-in for the database and a real directory.
+//! The service behind a real socket, over a whole application.
 
 #![allow(clippy::cast_possible_truncation, reason = "the numbers are small, and a wrong one fails the test")]
 

@@ -8,20 +8,20 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::world::{World, noise};
-use crate::app::upload::UploadState;
+use crate::db::files::FileState;
 
 #[tokio::test]
 async fn a_file_goes_up_in_one_request_and_comes_down_as_it_was() {
     let world = World::new().await;
     let content = noise(9_000_000);
     let blob = world.upload("æble.txt", &content).await;
-    let row = world.row(&blob);
+    let row = world.row(&blob).await;
     assert_eq!((row.name.as_str(), row.media_type.as_str()), ("æble.txt", "text/plain"));
-    assert_eq!(row.state, UploadState::Accepted);
-    let (entry, _) = row.entry.unwrap();
+    assert_eq!(row.state, FileState::Accepted);
+    let entry = row.entry.unwrap();
     assert_eq!(entry.crc32, crc32fast::hash(&content));
     assert_eq!(entry.segments.last().unwrap().plain_len, 0, "the closing segment is empty");
-    let answer = world.get(&world.download_path(&[blob], false), &[]).await;
+    let answer = world.get(&world.download_path(&[blob], false).await, &[]).await;
     assert!(answer.body == content);
 }
 
@@ -40,8 +40,8 @@ async fn nothing_of_a_file_lies_readable_in_the_store() {
 async fn an_empty_file_is_complete_when_it_is_created() {
     let world = World::new().await;
     let blob = world.upload("empty", b"").await;
-    assert_eq!(world.row(&blob).state, UploadState::Accepted);
-    let answer = world.get(&world.download_path(&[blob], false), &[]).await;
+    assert_eq!(world.row(&blob).await.state, FileState::Accepted);
+    let answer = world.get(&world.download_path(&[blob], false).await, &[]).await;
     assert_eq!((answer.status.as_u16(), answer.header("content-length")), (200, "0"));
 }
 
@@ -49,14 +49,14 @@ async fn an_empty_file_is_complete_when_it_is_created() {
 async fn creation_may_bring_the_first_bytes() {
     let world = World::new().await;
     let headers = [("upload-length", "10"), ("content-type", "application/offset+octet-stream")];
-    let answer = world.tus("POST", &world.create_path(), &headers, "01234").await;
+    let answer = world.tus("POST", &world.create_path().await, &headers, "01234").await;
     assert_eq!(answer.status, 201);
     assert_eq!(answer.header("upload-offset"), "5");
     assert_eq!(answer.header("upload-expires"), "Sat, 28 Nov 2026 20:00:00 GMT");
     let path = answer.header("location").to_owned();
     assert_eq!(world.patch(&path, 5, "56789").await.status, 204);
     let blob = world.blob_of(&path);
-    let answer = world.get(&world.download_path(&[blob], false), &[]).await;
+    let answer = world.get(&world.download_path(&[blob], false).await, &[]).await;
     assert_eq!(answer.body, "0123456789");
 }
 
@@ -74,7 +74,7 @@ async fn options_say_what_is_spoken_and_other_versions_are_refused() {
     assert_eq!(answer.header("tus-max-size"), (1 << 30).to_string());
 
     for version in [&[][..], &[("tus-resumable", "0.2.2")]] {
-        let answer = world.send("POST", &world.create_path(), version, "").await;
+        let answer = world.send("POST", &world.create_path().await, version, "").await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (412, "tus_version_unsupported"));
         assert_eq!(answer.header("tus-version"), "1.0.0");
     }
@@ -94,7 +94,7 @@ async fn an_upload_is_resumed_where_the_last_request_ended() {
     assert_eq!((head.header("upload-length"), head.header("cache-control")), ("1000000", "no-store"));
     assert_eq!(world.patch(&path, 999_999, content[999_999..].to_vec()).await.status, 204);
     let blob = world.blob_of(&path);
-    assert!(world.get(&world.download_path(&[blob], false), &[]).await.body == content);
+    assert!(world.get(&world.download_path(&[blob], false).await, &[]).await.body == content);
 }
 
 /// Sends the head of a `PATCH` and a part of its body, and keeps the connection.
@@ -116,14 +116,15 @@ async fn what_arrived_before_the_connection_broke_is_kept() {
     let path = world.create("a", 500_000).await;
     let blob = world.blob_of(&path);
     drop(half_a_patch(&world, &path, "", 500_000, &content[..300_000]).await);
-    let stored = world.until(|memory| {
-        let row = &memory.uploads[&blob];
-        (row.writer.is_none() && !row.segments.is_empty()).then(|| row.segments.iter().sum::<u32>())
-    });
-    let stored = stored.await as usize;
+    let mut counted = Vec::new();
+    while counted.is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        counted = world.row(&blob).await.segments;
+    }
+    let stored = counted.iter().sum::<u32>() as usize;
     assert!(stored > 0 && stored <= 300_000);
     assert_eq!(world.patch(&path, stored as u64, content[stored..].to_vec()).await.status, 204);
-    assert!(world.get(&world.download_path(&[blob], false), &[]).await.body == content);
+    assert!(world.get(&world.download_path(&[blob], false).await, &[]).await.body == content);
 }
 
 #[tokio::test]
@@ -178,11 +179,11 @@ async fn stopping_keeps_what_has_arrived() {
     let path = world.create("a", 500_000).await;
     let mut hanging = half_a_patch(&world, &path, "", 500_000, &noise(300_000)).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
-    world.bulk.stop().await;
+    world.bulk().stop().await;
     let mut answer = String::new();
     hanging.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("server_stopping"), "{answer}");
-    assert_eq!(world.row(&world.blob_of(&path)).segments, [300_000]);
+    assert_eq!(world.row(&world.blob_of(&path)).await.segments, [300_000]);
 }
 
 #[tokio::test]
@@ -204,7 +205,7 @@ async fn a_checksum_decides_whether_a_request_counts() {
         world.patch_with(&path, 0, &[("upload-checksum", &right)], content[..5_000_000].to_vec()).await;
     assert_eq!(answer.header("upload-offset"), "5000000");
     assert_eq!(world.patch(&path, 5_000_000, content[5_000_000..].to_vec()).await.status, 204);
-    assert!(world.get(&world.download_path(&[blob], false), &[]).await.body == content);
+    assert!(world.get(&world.download_path(&[blob], false).await, &[]).await.body == content);
 }
 
 #[tokio::test]
@@ -245,18 +246,15 @@ async fn case_54_a_crash_before_the_closing_segment_is_made_good_by_the_next_que
     world.patch(&path, 0, "0123456789").await;
     // As if the process had ended right after the last bytes were counted; a writer that was further on has left
     // an object behind.
-    world.change(&blob, |row| {
-        row.state = UploadState::Receiving;
-        row.entry = None;
-    });
+    world.rewind(&blob, &[10]).await;
     let objects = world.objects(&blob);
     std::fs::write(objects[0].with_file_name("7"), "stale").unwrap();
 
     assert_eq!(world.offset(&path).await, 10);
 
-    assert_eq!(world.row(&blob).state, UploadState::Accepted);
+    assert_eq!(world.row(&blob).await.state, FileState::Accepted);
     assert_eq!(world.objects(&blob).len(), 2);
-    assert_eq!(world.get(&world.download_path(&[blob], false), &[]).await.body, "0123456789");
+    assert_eq!(world.get(&world.download_path(&[blob], false).await, &[]).await.body, "0123456789");
 }
 
 #[tokio::test]
@@ -265,8 +263,8 @@ async fn case_54_segments_stored_and_not_counted_are_replaced() {
     let path = world.create("a", 10).await;
     let blob = world.blob_of(&path);
     world.patch(&path, 0, "01234").await;
-    world.change(&blob, |row| row.segments.clear());
+    world.rewind(&blob, &[]).await;
     assert_eq!(world.offset(&path).await, 0);
     assert_eq!(world.patch(&path, 0, "abcdefghij").await.status, 204);
-    assert_eq!(world.get(&world.download_path(&[blob], false), &[]).await.body, "abcdefghij");
+    assert_eq!(world.get(&world.download_path(&[blob], false).await, &[]).await.body, "abcdefghij");
 }

@@ -1,40 +1,46 @@
 //! What the tests share: a running service, and a client that says exactly what it is told to.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::ops::Range;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER};
 use http_body_util::{BodyExt, Full};
 use hyper::header::HeaderMap;
 use hyper::service::service_fn;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use kuvert_crypto::ids::{BlobId, Id16, LinkRowId, PackageId};
-use kuvert_crypto::secret::{PackageKey, TicketKey};
-use kuvert_crypto::ticket::{CreateTicket, DownloadTicket, UploadTicket};
-use rand_core::UnwrapErr;
-use time::macros::datetime;
+use kuvert_crypto::ids::{BlobId, LinkRowId};
+use kuvert_crypto::keys::file_key;
+use kuvert_crypto::manifest::{FileEntry, open_entry};
+use kuvert_crypto::ticket::{DownloadTicket, UploadTicket};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Mutex, MutexGuard};
 
-use crate::app::App;
-use crate::app::download::{DownloadError, End};
-use crate::app::memory::{Memory, UploadRow};
-use crate::blob::{BlobStore, Reserve};
+use crate::app::drafts::{Created, NewShare};
+use crate::app::links::package;
+use crate::app::log::Line;
+use crate::app::upload::{self, file_id};
+use crate::app::{manage, send::Sent};
 use crate::bulk::Bulk;
 use crate::bulk::body::{BulkService, Peer};
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::keys::Keys;
+use crate::db;
+use crate::db::files::FileState;
+use crate::keys::rng;
+use crate::tests::world::{BOB, Reader, TestWorld, share};
 
 pub(super) struct World {
-    pub(super) app: Arc<App>,
-    pub(super) bulk: Bulk,
+    pub(super) inner: TestWorld,
     pub(super) addr: SocketAddr,
-    pub(super) blobs: std::path::PathBuf,
-    pk: PackageKey,
-    _home: tempfile::TempDir,
+    stage: Mutex<Stage>,
+}
+
+/// The one share of this world: files are added until the first download, which sends it.
+pub(super) struct Stage {
+    draft: Created,
+    sent: Option<(Sent, Reader)>,
 }
 
 /// An answer, whole.
@@ -60,59 +66,117 @@ impl Answer {
     }
 }
 
+/// An upload as the database has it, opened.
+pub(super) struct UploadRow {
+    pub(super) name: String,
+    pub(super) media_type: String,
+    pub(super) state: FileState,
+    pub(super) entry: Option<FileEntry>,
+    /// Plain bytes of each counted segment.
+    pub(super) segments: Vec<u32>,
+}
+
+/// How a download of a file ended, as the access log has it.
+#[derive(Debug, PartialEq)]
+pub(super) enum Ended {
+    Complete,
+    /// A part was asked for, and came.
+    Part {
+        at: u64,
+    },
+    BrokenOff {
+        at: u64,
+    },
+    Damaged {
+        file: BlobId,
+    },
+}
+
 impl World {
     pub(super) async fn new() -> Self {
-        Self::with(|_| ()).await
+        Self::with(&[], |_| ()).await
     }
 
-    pub(super) async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let blobs = home.path().join("blobs");
-        let mut rng = UnwrapErr(getrandom::SysRng);
-        let mut config = Config { upload_max_bytes: 1 << 30, transfer_buffers_max_bytes: 64 << 20 };
-        change(&mut config);
-        let app = Arc::new(App {
-            blobs: BlobStore::open(&format!("file:{}", blobs.display()), Reserve::default()).unwrap(),
-            keys: Keys::new(TicketKey::random(&mut rng)),
-            clock: Clock::manual(datetime!(2026-11-21 20:00 UTC)),
-            config: Arc::new(config),
-            memory: Mutex::new(Memory::default()),
-        });
-        let bulk = Bulk::new(Arc::clone(&app));
-        let addr = listen(bulk.clone()).await;
-        Self { app, bulk, addr, blobs, pk: PackageKey::random(&mut rng), _home: home }
+    pub(super) async fn with(options: &[(&str, &str)], change: impl FnOnce(&mut NewShare)) -> Self {
+        let own = [("upload_max_bytes", "1 GiB"), ("transfer_buffers_max_bytes", "64 MiB")];
+        let own: Vec<_> =
+            own.into_iter().filter(|(name, _)| options.iter().all(|(other, _)| other != name)).collect();
+        let inner = TestWorld::with(&[&own, options].concat()).await;
+        let mut new = NewShare { title: "files".to_owned(), ..share() };
+        change(&mut new);
+        let draft = inner.draft(new).await;
+        let addr = listen(inner.bulk.clone()).await;
+        Self { inner, addr, stage: Mutex::new(Stage { draft, sent: None }) }
     }
 
-    pub(super) fn create_path(&self) -> String {
-        let ticket = CreateTicket {
-            package: PackageId::from_bytes([1; 16]),
-            owner: Id16::from_bytes([2; 16]),
-            pk: self.pk.clone(),
-            expires_at: self.app.clock.now().unix_timestamp() + 3600,
-        };
-        format!("/bulk/u/{}", ticket.seal(&self.app.keys.ticket_key(), &mut UnwrapErr(getrandom::SysRng)))
+    pub(super) fn bulk(&self) -> &Bulk {
+        &self.inner.bulk
     }
 
-    pub(super) fn download_path(&self, files: &[BlobId], zip: bool) -> String {
+    pub(super) async fn create_path(&self) -> String {
+        let stage = self.stage.lock().await;
+        let (id, pk) = (stage.draft.id, stage.draft.pk.clone());
+        format!("/bulk/u/{}", upload::create_ticket(&self.inner.app, id, self.inner.staff, pk))
+    }
+
+    /// Sends the share, if it was not, and opens it in the browser of its recipient.
+    pub(super) async fn opened(&self) -> MutexGuard<'_, Stage> {
+        let mut stage = self.stage.lock().await;
+        if stage.sent.is_none() {
+            let sent = self.inner.send(&stage.draft).await;
+            let reader = self.inner.open(&sent.links[0].url, BOB).await;
+            stage.sent = Some((sent, reader));
+        }
+        stage
+    }
+
+    /// A ticket for these files, in the recipient's session.
+    pub(super) async fn download_path(&self, files: &[BlobId], zip: bool) -> String {
+        let stage = self.opened().await;
+        let Some((_, reader)) = &stage.sent else { panic!("the share was just opened") };
+        let proved = self.inner.proved(reader, stage.draft.id).await;
+        let app = &self.inner.app;
         let ticket = DownloadTicket {
-            package: PackageId::from_bytes([1; 16]),
+            package: package(stage.draft.id),
             files: files.to_vec(),
             zip,
-            link_row: LinkRowId::from_bytes([3; 16]),
-            session: [4; 32],
-            pk: self.pk.clone(),
-            start_before: self.app.clock.now().unix_timestamp() + 900,
+            link_row: LinkRowId::from_bytes(*proved.session.link.as_bytes()),
+            session: proved.session.id,
+            pk: proved.pk.clone(),
+            start_before: app.clock.now().unix_timestamp() + 900,
         };
-        format!("/bulk/d/{}", ticket.seal(&self.app.keys.ticket_key(), &mut UnwrapErr(getrandom::SysRng)))
+        format!("/bulk/d/{}", ticket.seal(&app.keys.ticket_key(), &mut rng()))
     }
 
     /// Which blob an upload's path writes to.
     pub(super) fn blob_of(&self, path: &str) -> BlobId {
         let ticket = path.strip_prefix("/bulk/u/").unwrap();
-        UploadTicket::open(&self.app.keys.ticket_key(), ticket).unwrap().file.into()
+        UploadTicket::open(&self.inner.app.keys.ticket_key(), ticket).unwrap().file.into()
     }
 
+    /// The recipient's cookies, once the share is open.
+    pub(super) async fn cookie(&self) -> Option<String> {
+        self.stage.lock().await.sent.as_ref().map(|(_, reader)| reader.cookie.clone())
+    }
+
+    /// A request in the recipient's browser.
     pub(super) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Bytes>,
+    ) -> Answer {
+        match self.cookie().await {
+            Some(cookie) => {
+                self.send_bare(method, path, &[headers, &[("cookie", &*cookie)]].concat(), body).await
+            }
+            None => self.send_bare(method, path, headers, body).await,
+        }
+    }
+
+    /// A request with these headers and no cookies of its own.
+    pub(super) async fn send_bare(
         &self,
         method: &str,
         path: &str,
@@ -167,7 +231,7 @@ impl World {
         let metadata =
             format!("filename {},filetype {}", BASE64.encode(name.as_bytes()), BASE64.encode(b"text/plain"));
         let headers = [("upload-length", &*length.to_string()), ("upload-metadata", &*metadata)];
-        let answer = self.tus("POST", &self.create_path(), &headers, "").await;
+        let answer = self.tus("POST", &self.create_path().await, &headers, "").await;
         assert_eq!(answer.status, 201, "{:?}", answer.body);
         answer.header("location").to_owned()
     }
@@ -208,57 +272,92 @@ impl World {
         self.send("GET", path, headers, "").await
     }
 
-    /// How the downloads so far ended, once there are so many.
-    pub(super) async fn ended(&self, count: usize) -> Vec<End> {
-        self.until(|memory| (memory.ended.len() >= count).then(|| memory.ended.clone())).await
-    }
-
-    pub(super) fn row(&self, blob: &BlobId) -> UploadRow {
-        self.app.memory().uploads[blob].clone()
-    }
-
-    pub(super) fn change(&self, blob: &BlobId, change: impl FnOnce(&mut UploadRow)) {
-        change(self.app.memory().uploads.get_mut(blob).unwrap());
-    }
-
-    pub(super) fn uploads(&self) -> usize {
-        self.app.memory().uploads.len()
-    }
-
-    /// What every download is refused with from now on.
-    pub(super) fn refuse(&self, refusal: Option<DownloadError>) {
-        self.app.memory().refusal = refusal;
-    }
-
-    /// Ends the right of running downloads.
-    pub(super) fn revoke(&self) {
-        self.app.memory().stopped = true;
-    }
-
-    /// The ranges of the downloads that were begun.
-    pub(super) fn begun(&self) -> Vec<Option<std::ops::Range<u64>>> {
-        self.app.memory().begun.clone()
-    }
-
-    /// Waits until the memory shows something.
-    pub(super) async fn until<T>(&self, mut shows: impl FnMut(&mut Memory) -> Option<T>) -> T {
+    /// How the downloads so far ended, file by file, once there are so many.
+    pub(super) async fn ended(&self, count: usize) -> Vec<Ended> {
         for _ in 0..500 {
-            if let Some(found) = shows(&mut self.app.memory()) {
-                return found;
+            let ended: Vec<_> = self.inner.log().await.iter().filter_map(ended).collect();
+            if ended.len() >= count {
+                return ended;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("it never came to that");
+        panic!("they never ended");
     }
 
-    pub(super) fn objects(&self, blob: &BlobId) -> Vec<std::path::PathBuf> {
-        let name = data_encoding::HEXLOWER.encode(blob.as_bytes());
-        let folder = self.blobs.join(&name[..2]).join(&name);
+    /// The ranges of the downloads that were begun.
+    pub(super) async fn begun(&self) -> Vec<Option<Range<u64>>> {
+        let lines = self.inner.log().await;
+        let begun = lines.iter().filter(|line| line.kind == "download.started");
+        begun.map(|line| Some(line.detail["from"].as_u64()?..line.detail["to"].as_u64()?)).collect()
+    }
+
+    pub(super) async fn row(&self, blob: &BlobId) -> UploadRow {
+        let id = file_id(blob);
+        let (record, segments) =
+            self.inner.read(move |conn| Ok((db::files::find(conn, id)?, db::files::pieces(conn, id)?))).await;
+        let label = upload::label(&self.inner.app.keys, &record).unwrap();
+        let stage = self.stage.lock().await;
+        let fk = file_key(&stage.draft.pk, blob);
+        let open = |sealed: &Vec<u8>| open_entry(&fk, &package(stage.draft.id), blob, sealed).unwrap();
+        let entry = record.entry.as_ref().map(open);
+        UploadRow { name: label.name, media_type: label.media_type, state: record.state, entry, segments }
+    }
+
+    /// Sets what the database counts of an upload to these segments, as if the process had ended before more was
+    /// committed.
+    pub(super) async fn rewind(&self, blob: &BlobId, segments: &[u32]) {
+        let id = HEXLOWER.encode(blob.as_bytes());
+        let (received, pieces) = (segments.iter().sum::<u32>(), segments.len());
+        let mut sql = format!(
+            "DELETE FROM segments WHERE file_id = x'{id}'; UPDATE files SET state = 'receiving', entry = NULL, \
+             received = {received}, pieces = {pieces}, writer = NULL WHERE id = x'{id}';"
+        );
+        let rows: Vec<_> =
+            (0..).zip(segments).map(|(n, len): (u32, _)| format!("(x'{id}', {n}, {len})")).collect();
+        for rows in rows.chunks(1000) {
+            sql.push_str("INSERT INTO segments (file_id, position, plain_len) VALUES ");
+            sql.push_str(&rows.join(","));
+            sql.push(';');
+        }
+        self.inner.tamper(sql).await;
+    }
+
+    /// How many files the share has.
+    pub(super) async fn uploads(&self) -> usize {
+        let id = self.stage.lock().await.draft.id;
+        self.inner.read(move |conn| db::files::of_share(conn, id)).await.len()
+    }
+
+    /// The sender takes the share back.
+    pub(super) async fn revoke(&self) {
+        let share = self.stage.lock().await.draft.id;
+        manage::revoke(&self.inner.app, self.inner.acting(share)).await.unwrap();
+    }
+
+    pub(super) fn blobs(&self) -> PathBuf {
+        self.inner.home.path().join("blobs")
+    }
+
+    pub(super) fn objects(&self, blob: &BlobId) -> Vec<PathBuf> {
+        let name = HEXLOWER.encode(blob.as_bytes());
+        let folder = self.blobs().join(&name[..2]).join(&name);
         let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
         let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
         paths.sort_by_key(|path| path.file_name().unwrap().to_str().unwrap().parse::<u32>().unwrap());
         paths
     }
+}
+
+fn ended(line: &Line) -> Option<Ended> {
+    let at = || line.detail["at_byte"].as_u64().unwrap();
+    let file = || BlobId::from_bytes(*line.file.unwrap().as_bytes());
+    Some(match (line.kind.as_str(), line.outcome.as_str(), line.detail["why"].as_str()) {
+        ("download.completed", _, _) => Ended::Complete,
+        ("download.aborted", _, Some("damaged")) => Ended::Damaged { file: file() },
+        ("download.aborted", "failed", _) => Ended::BrokenOff { at: at() },
+        ("download.aborted", _, _) => Ended::Part { at: at() },
+        _ => return None,
+    })
 }
 
 pub(super) async fn listen(bulk: Bulk) -> SocketAddr {

@@ -2,8 +2,7 @@
 
 use std::process::Command;
 
-use super::world::{World, noise};
-use crate::app::download::End;
+use super::world::{Ended, World, noise};
 
 async fn three_files(world: &World) -> (String, Vec<u8>) {
     let large = noise(300_000);
@@ -12,7 +11,7 @@ async fn three_files(world: &World) -> (String, Vec<u8>) {
         world.upload("PASSWD", &large).await,
         world.upload("tom.txt", b"").await,
     ];
-    (world.download_path(&files, true), large)
+    (world.download_path(&files, true).await, large)
 }
 
 #[tokio::test]
@@ -36,7 +35,7 @@ async fn case_32_all_files_come_as_one_archive_with_harmless_different_names() {
     assert_eq!(std::fs::read(home.path().join("passwd")).unwrap(), b"first");
     assert!(std::fs::read(home.path().join("PASSWD (2)")).unwrap() == large);
     assert_eq!(std::fs::read(home.path().join("tom.txt")).unwrap(), b"");
-    assert_eq!(world.ended(1).await, [End::Complete]);
+    assert_eq!(world.ended(3).await, [Ended::Complete, Ended::Complete, Ended::Complete]);
 }
 
 #[tokio::test]

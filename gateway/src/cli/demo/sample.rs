@@ -1,5 +1,7 @@
 //! A share to try, that can always be opened.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
 use super::facts::{Facts, SampleFile};
@@ -127,13 +129,14 @@ fn pdf() -> Vec<u8> {
     let mut offsets = Vec::new();
     for (number, object) in (1..).zip(&objects) {
         offsets.push(out.len());
-        out += &format!("{number} 0 obj\n{object}\nendobj\n");
+        let _ = write!(out, "{number} 0 obj\n{object}\nendobj\n");
     }
     let table = out.len();
-    out += &format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    let _ = write!(out, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for offset in offsets {
-        out += &format!("{offset:010} 00000 n \n");
+        let _ = writeln!(out, "{offset:010} 00000 n ");
     }
-    out += &format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1);
+    let _ =
+        write!(out, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1);
     out.into_bytes()
 }

@@ -9,8 +9,7 @@ use time::format_description::well_known::Rfc3339;
 use super::super::guards::{AppState, Bearer};
 use super::Answer;
 use crate::app::log::Line;
-use crate::app::{AppError, Entry, Visitor, log, overview, personal};
-use crate::db::events::Filter;
+use crate::app::{App, AppError, Entry, Filter, Visitor, log, overview, personal};
 use crate::domain::{Actor, EventKind, ShareId};
 
 /// Lines on one page at most.
@@ -52,7 +51,7 @@ pub(super) fn parse_limit(text: Option<&str>, max: u32) -> Result<i64, AppError>
 }
 
 impl Query<'_> {
-    fn filter(&self, keys: &crate::keys::Keys) -> Result<Filter, AppError> {
+    fn filter(&self, app: &App) -> Result<Filter, AppError> {
         let time = |field, text: Option<&str>| {
             let parse = |text| OffsetDateTime::parse(text, &Rfc3339);
             let bad = |_| AppError::invalid(field, "must be a time such as 2026-11-21T12:00:00Z");
@@ -74,7 +73,7 @@ impl Query<'_> {
             staff: None,
             kind: self.kind.map(str::to_owned),
             outcome: self.outcome.map(str::to_owned),
-            person: self.person.map(|person| personal::person_index(keys, person.trim())),
+            person: self.person.map(|person| personal::person_index(&app.keys, person.trim())),
             from: time("from", self.from)?,
             to: time("to", self.to)?,
             before: number("before", self.before)?,
@@ -85,7 +84,7 @@ impl Query<'_> {
 
 #[get("/events?<query..>")]
 async fn list(app: &AppState, who: Bearer, visitor: Visitor, query: Query<'_>) -> Answer<EventsJson> {
-    let filter = query.filter(&app.keys)?;
+    let filter = query.filter(app)?;
     let limit = parse_limit(query.limit, PAGE_MAX)?;
     let who = who.0;
     if !who.role.reads_whole_log() {

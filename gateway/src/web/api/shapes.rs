@@ -4,10 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use crate::app::FileState;
 use crate::app::log::Line;
 use crate::app::overview::{Detail, FetchState, Fetched, FileInfo, MailInfo, RecipientInfo, Summary};
 use crate::app::send::{MadeLink, Sent};
-use crate::db::files::FileState;
 use crate::domain::{FileId, RecipientId, Share, ShareId, ShareState};
 
 #[derive(Serialize)]

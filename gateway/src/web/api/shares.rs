@@ -13,8 +13,7 @@ use super::Answer;
 use super::shapes::{DetailJson, LinkJson, SummaryJson};
 use super::sharing::RecipientJson;
 use crate::app::manage::{self, Acting};
-use crate::app::{App, AppError, Visitor, overview};
-use crate::db::Before;
+use crate::app::{App, AppError, Before, Visitor, overview};
 use crate::domain::{RecipientId, ShareId};
 
 /// Shares on one page at most.

@@ -7,8 +7,8 @@ use super::super::views::{
     ShareNotice, ShareProblem, ShareRecipient, Verification,
 };
 use super::{happening, shares};
+use crate::app::MailState;
 use crate::app::overview::{self, Detail, FetchState, Fetched, MailInfo, RecipientInfo};
-use crate::db::outbox::MailState;
 use crate::domain::{self, Deliver, ShareState};
 
 /// What the page says besides the share itself.

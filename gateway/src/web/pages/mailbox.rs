@@ -8,13 +8,12 @@ use super::super::error::PageError;
 use super::super::guards::AppState;
 use super::super::views::{DevMail, DevMailbox, DevMailboxEntry};
 use super::answer::{Answered, nothing, page};
-use crate::app::App;
-use crate::mail::{DirMailbox, MailboxError};
+use crate::app::{App, DirMailbox, MailboxError, StoredMail};
 
 #[get("/dev/mailbox")]
 pub(super) async fn list(app: &AppState, chrome: Chrome) -> Answered {
     let mails = open(app)?.list().await.map_err(refused)?;
-    let entry = |mail: crate::mail::StoredMail| DevMailboxEntry {
+    let entry = |mail: StoredMail| DevMailboxEntry {
         href: format!("/dev/mailbox/{}", mail.name),
         at: mail.date.unwrap_or(OffsetDateTime::UNIX_EPOCH),
         from: mail.from,

@@ -1,6 +1,5 @@
 //! `/m/<T>`: a share with its key in hand, so that links can be made anew.
 
-use kuvert_crypto::secret::LinkToken;
 use rocket::form::Form;
 use rocket::{FromForm, get, post};
 use zeroize::Zeroizing;
@@ -13,9 +12,8 @@ use super::detail::Remarks;
 use super::done::{self, Done};
 use crate::app::drafts::NewRecipient;
 use crate::app::send::MadeLink;
-use crate::app::{AppError, manage};
+use crate::app::{Address, AppError, LinkToken, manage};
 use crate::domain::{RecipientId, ShareId, Verification};
-use crate::mail::Address;
 
 /// Every form here has these; what is not needed is left out.
 #[derive(Default, FromForm)]

@@ -6,8 +6,8 @@ use super::super::views::{ShareRow, ShareState, SharesList};
 use super::answer::{Answered, page};
 use super::desk::Desk;
 use crate::app::AppError;
+use crate::app::Before;
 use crate::app::overview::{self, Summary};
-use crate::db::Before;
 use crate::domain::{self, Share, ShareId};
 
 /// Shares on one page.
@@ -72,7 +72,7 @@ fn parse(text: &str) -> Option<Before> {
 #[cfg(test)]
 mod tests {
     use super::{parse, write};
-    use crate::db::Before;
+    use crate::app::Before;
 
     #[test]
     fn a_cursor_reads_back_from_what_it_writes() {

@@ -1,0 +1,9 @@
+//! Use cases over a whole application, with mails on disk or a relay that does as it is told.
+
+mod access;
+mod days;
+mod drafts;
+mod ends;
+mod outbox;
+mod relay;
+mod sending;
