@@ -476,7 +476,9 @@ fn conclude(
     }
     if let Some(file) = damaged
         && db::files::mark_faulty(conn, file_id(file), now)?
+        && !db::events::tells_of_file(conn, file_id(file), EventKind::FileDamaged.as_str())?
     {
+        // The alarm rings once, however often the file is tried again.
         let line = Entry::new(EventKind::FileDamaged, Actor::System).failed().share(lease.access.share);
         log::write(conn, keys, now, line.file(file_id(file)))?;
         tracing::error!(%file, share = %lease.access.share, "stored bytes are missing or wrong");

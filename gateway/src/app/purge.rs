@@ -165,17 +165,20 @@ pub async fn forget_old(app: &App) -> Result<(), AppError> {
         .await
 }
 
-/// Looks again at files that were found damaged: a storage that was away for a while comes back.
+/// Lets files that were found damaged be tried again, an hour after the last look: a storage that was away comes back.
+///
+/// Without the share's key nobody can tell here whether bytes are right; that all objects are there is no proof. So
+/// the mark is only put aside, and the next reader finds out. The log told of the damage once, and stays with that.
 ///
 /// # Errors
 ///
 /// [`AppError::Db`].
 pub async fn recheck_faulty(app: &App) -> Result<(), AppError> {
-    let files = app.db.read(|conn| Ok::<_, AppError>(db::files::faulty(conn, BATCH)?)).await?;
+    let since = app.now() - Duration::HOUR;
+    let files = app.db.read(move |conn| Ok::<_, AppError>(db::files::faulty(conn, since, BATCH)?)).await?;
     for file in files {
         let sizes = app.blobs.segment_sizes(&blob_id(file.id)).await;
-        let whole = sizes.is_ok_and(|sizes| sizes.len() > usize::from(file.length > 0));
-        if whole {
+        if sizes.is_ok_and(|sizes| sizes.len() > usize::from(file.length > 0)) {
             app.db.write(move |conn| Ok::<_, AppError>(db::files::clear_fault(conn, file.id)?)).await?;
         }
     }

@@ -310,3 +310,14 @@ pub fn details_of_file(
         .select(events::detail)
         .load(conn)?)
 }
+
+/// Whether there is a line of this kind about a file.
+pub fn tells_of_file(conn: &mut Conn, file: FileId, kind: &str) -> Result<bool, DbError> {
+    let told = events::table.filter(events::file_id.eq(file.to_vec())).filter(events::kind.eq(kind));
+    Ok(diesel::select(diesel::dsl::exists(told)).get_result(conn)?)
+}
+
+/// The `seq` of the newest line; 0 if there is none.
+pub fn newest(conn: &mut Conn) -> Result<i64, DbError> {
+    Ok(events::table.select(diesel::dsl::max(events::seq)).first::<Option<i64>>(conn)?.unwrap_or(0))
+}
