@@ -107,6 +107,9 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     let mail_transport = transport(&config)?;
     let blobs = open_blobs(&config)?;
     let (db, keys) = open_pair(&config, &clock).await?;
+    // Only now: a keystore that does not belong here must not replace a mirror that does.
+    let mirrored = keys.clone();
+    let _told = tokio::task::spawn_blocking(move || mirrored.mirror()).await;
     blobs.probe().await.map_err(|error| StartError::Blobs(error.into()))?;
     let time = timekeeper(&db, &keys, &clock).await?;
     let (node, logo) = (node(&config), logo(&config)?);
