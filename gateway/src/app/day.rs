@@ -33,8 +33,13 @@ impl DayWatch {
     pub async fn look(&mut self, app: &App) -> Result<(), AppError> {
         for _ in 0..STEPS_MAX {
             match self.observe(app).await? {
-                Decision::Steady | Decision::Settling => {
+                Decision::Steady => {
                     self.steady(app);
+                    return keep_time(app).await;
+                }
+                // No alarm: but until the day is confirmed, nothing is ended by it.
+                Decision::Settling => {
+                    app.time.distrust();
                     return keep_time(app).await;
                 }
                 Decision::RaiseMark(day) => raise_mark(app, day).await?,

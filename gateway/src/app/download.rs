@@ -59,10 +59,32 @@ pub struct Lease {
     slots: Vec<LeaseId>,
     access: Access,
     files: Vec<FileId>,
-    /// The plain bytes of the file, for one that is no archive.
-    file_len: Option<u64>,
-    range: Option<Range<u64>>,
+    zip: bool,
+    span: Span,
     visitor: Visitor,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// Bytes of the file or archive; none for all of it.
+    pub range: Option<Range<u64>>,
+    /// The length of the whole file or archive.
+    pub whole: u64,
+}
+
+impl Span {
+    fn start(&self) -> u64 {
+        self.range.as_ref().map_or(0, |range| range.start)
+    }
+
+    fn end(&self) -> u64 {
+        self.range.as_ref().map_or(self.whole, |range| range.end)
+    }
+
+    fn reaches_the_end(&self) -> bool {
+        self.end() >= self.whole
+    }
 }
 
 /// Who reads what, in which session.
@@ -83,8 +105,8 @@ pub enum End {
     Complete,
     /// It ended at this byte, counted from the beginning of the file or archive.
     BrokenOff { at: u64 },
-    /// The stored bytes of this file are missing or are not what they were.
-    Damaged { file: BlobId },
+    /// The stored bytes of this file are missing or are not what they were; `at` as above.
+    Damaged { file: BlobId, at: u64 },
 }
 
 /// Why nothing is handed out.
@@ -247,19 +269,30 @@ pub async fn begin(
     who: &Visitor,
     ticket: &DownloadTicket,
     cookie_header: Option<&str>,
-    range: Option<Range<u64>>,
+    span: Span,
 ) -> Result<Download, DownloadError> {
-    let begun = try_begin(app, who, ticket, cookie_header, range).await;
-    if let Err(error) = &begun
-        && !matches!(error, DownloadError::Unavailable)
-    {
-        let share = ShareId::from_bytes(*ticket.package.as_bytes());
-        let line = Entry::new(EventKind::DownloadRefused, Actor::Visitor).refused().share(share).from(who);
-        if log::note(app, line.detail("why", error.word())).await.is_err() {
-            return Err(DownloadError::Unavailable);
-        }
+    match try_begin(app, who, ticket, cookie_header, span).await {
+        Ok(begun) => Ok(begun),
+        Err(error) => Err(refused(app, who, ticket, error).await),
     }
-    begun
+}
+
+/// Notes in the log that a download was refused; returns what the client is told.
+pub async fn refused(
+    app: &App,
+    who: &Visitor,
+    ticket: &DownloadTicket,
+    error: DownloadError,
+) -> DownloadError {
+    if error == DownloadError::Unavailable {
+        return error;
+    }
+    let share = ShareId::from_bytes(*ticket.package.as_bytes());
+    let line = Entry::new(EventKind::DownloadRefused, Actor::Visitor).refused().share(share).from(who);
+    match log::note(app, line.detail("why", error.word())).await {
+        Ok(()) => error,
+        Err(_) => DownloadError::Unavailable,
+    }
 }
 
 async fn try_begin(
@@ -267,7 +300,7 @@ async fn try_begin(
     who: &Visitor,
     ticket: &DownloadTicket,
     cookie_header: Option<&str>,
-    range: Option<Range<u64>>,
+    span: Span,
 ) -> Result<Download, DownloadError> {
     let session = session(ticket, cookie_header)?;
     let Offer { files, zip_name, modified } = inspect(app, ticket, cookie_header).await?;
@@ -280,9 +313,8 @@ async fn try_begin(
         session,
         files: files.iter().map(|file| (file_id(&file.entry.blob_id), file.entry.name.clone())).collect(),
         zip: ticket.zip,
-        range,
+        span,
         visitor: who.clone(),
-        file_len: files.first().filter(|_| !ticket.zip).map(|file| file.entry.plain_len),
         now,
         strict: app.time.strict(),
         keys: app.keys.clone(),
@@ -296,9 +328,8 @@ struct Start {
     session: SessionHash,
     files: Vec<(FileId, String)>,
     zip: bool,
-    range: Option<Range<u64>>,
+    span: Span,
     visitor: Visitor,
-    file_len: Option<u64>,
     now: OffsetDateTime,
     strict: OffsetDateTime,
     keys: crate::keys::Keys,
@@ -325,7 +356,7 @@ impl Start {
             }
             let line = access.line(EventKind::DownloadStarted, &self.visitor).file(*file).file_name(name);
             let line = line.detail("zip", self.zip);
-            let line = match &self.range {
+            let line = match &self.span.range {
                 Some(range) => line.detail("from", range.start).detail("to", range.end),
                 None => line,
             };
@@ -335,8 +366,8 @@ impl Start {
             slots,
             access,
             files: self.files.iter().map(|(file, _)| *file).collect(),
-            file_len: self.file_len,
-            range: self.range,
+            zip: self.zip,
+            span: self.span,
             visitor: self.visitor,
         })
     }
@@ -403,8 +434,8 @@ pub async fn still_allowed(app: &App, lease: &Lease) -> bool {
 
 /// Notes how a download ended: the log, the slots, and whether the recipient has everything now.
 pub async fn ended(app: &App, lease: Lease, end: End) {
-    let (keys, now) = (app.keys.clone(), app.now());
-    let noted = app.db.write(move |conn| conclude(conn, &keys, now, &lease, &end)).await;
+    let (keys, now, strict) = (app.keys.clone(), app.now(), app.time.strict());
+    let noted = app.db.write(move |conn| conclude(conn, &keys, (now, strict), &lease, &end)).await;
     if let Err(error) = noted {
         tracing::error!(error = &error as &dyn std::error::Error, "the end of a download could not be noted");
     }
@@ -413,11 +444,12 @@ pub async fn ended(app: &App, lease: Lease, end: End) {
 fn conclude(
     conn: &mut Conn,
     keys: &crate::keys::Keys,
-    now: OffsetDateTime,
+    (now, strict): (OffsetDateTime, OffsetDateTime),
     lease: &Lease,
     end: &End,
 ) -> Result<(), DownloadError> {
-    let spent = *end == End::Complete && lease.reached_the_end();
+    // The last byte went out: that uses up a download, wherever the transfer began.
+    let spent = *end == End::Complete && lease.span.reaches_the_end();
     for &slot in &lease.slots {
         if spent {
             db::slots::spend(conn, slot)?;
@@ -425,22 +457,29 @@ fn conclude(
             db::slots::rest(conn, slot, now + REST)?;
         }
     }
+    // A share that ended loses its stored files at once: a download that misses them then has found no damage.
+    let damaged = match end {
+        End::Damaged { file, .. } if stands(conn, lease, strict)? => Some(file),
+        _ => None,
+    };
     for &file in &lease.files {
         let line = match end {
-            End::Complete if spent => {
-                let line = lease.access.line(EventKind::DownloadCompleted, &lease.visitor);
-                lease.file_len.map_or(line.clone(), |len| line.detail("bytes", len))
-            }
+            End::Complete if spent && continues(conn, lease, file)? => lease.completed(),
             // A part that was asked for as a part.
-            End::Complete => lease.partial(lease.range.as_ref().map_or(0, |range| range.end)),
+            End::Complete => lease.partial(lease.span.end()),
             End::BrokenOff { at } => lease.partial(*at).failed(),
-            End::Damaged { .. } => lease.partial(0).failed().detail("why", "damaged"),
+            End::Damaged { at, .. } if damaged.is_some() => {
+                lease.partial(*at).failed().detail("why", "damaged")
+            }
+            End::Damaged { at, .. } => lease.partial(*at).failed(),
         };
         log::write(conn, keys, now, line.file(file))?;
     }
-    if let End::Damaged { file } = end
+    if let Some(file) = damaged
         && db::files::mark_faulty(conn, file_id(file), now)?
+        && !db::events::tells_of_file(conn, file_id(file), EventKind::FileDamaged.as_str())?
     {
+        // The alarm rings once, however often the file is tried again.
         let line = Entry::new(EventKind::FileDamaged, Actor::System).failed().share(lease.access.share);
         log::write(conn, keys, now, line.file(file_id(file)))?;
         tracing::error!(%file, share = %lease.access.share, "stored bytes are missing or wrong");
@@ -449,6 +488,30 @@ fn conclude(
         note_fetched(conn, now, &lease.access)?;
     }
     Ok(())
+}
+
+fn stands(conn: &mut Conn, lease: &Lease, now: OffsetDateTime) -> Result<bool, DownloadError> {
+    match standing(conn, lease.access.share, &lease.access.session, now) {
+        Ok(_) => Ok(true),
+        Err(DownloadError::Unavailable) => Err(DownloadError::Unavailable),
+        Err(_) => Ok(false),
+    }
+}
+
+/// Whether every byte before this transfer's first went to the same recipient earlier.
+fn continues(conn: &mut Conn, lease: &Lease, file: FileId) -> Result<bool, DownloadError> {
+    let start = lease.span.start();
+    if start == 0 {
+        return Ok(true);
+    }
+    let aborted = EventKind::DownloadAborted.as_str();
+    let details =
+        db::events::details_of_file(conn, lease.access.share, lease.access.recipient, file, aborted)?;
+    let mut parts: Vec<(u64, u64)> = details.iter().filter_map(|detail| lease.part_of_same(detail)).collect();
+    parts.sort_unstable();
+    let reached =
+        parts.iter().fold(0, |reached, &(from, to)| if from <= reached { to.max(reached) } else { reached });
+    Ok(reached >= start)
 }
 
 /// Whether this recipient has now had every file.
@@ -465,16 +528,22 @@ fn note_fetched(conn: &mut Conn, now: OffsetDateTime, access: &Access) -> Result
 }
 
 impl Lease {
-    /// A part of a file that does not end where the file ends has not used up a download.
-    fn reached_the_end(&self) -> bool {
-        match (&self.range, self.file_len) {
-            (Some(range), Some(len)) => range.end >= len,
-            _ => true,
-        }
+    fn completed(&self) -> Entry {
+        let line = self.access.line(EventKind::DownloadCompleted, &self.visitor);
+        if self.zip { line } else { line.detail("bytes", self.span.whole) }
     }
 
     fn partial(&self, at: u64) -> Entry {
-        let line = self.access.line(EventKind::DownloadAborted, &self.visitor).detail("at_byte", at);
-        self.file_len.map_or(line.clone(), |len| line.detail("of_bytes", len))
+        let line = self.access.line(EventKind::DownloadAborted, &self.visitor).detail("zip", self.zip);
+        let line = line.detail("from_byte", self.span.start()).detail("at_byte", at);
+        line.detail("of_bytes", self.span.whole)
+    }
+
+    /// First byte and end of the part that a line of an earlier [`Lease::partial`] tells of, if it is a part of the
+    /// same file or archive.
+    fn part_of_same(&self, detail: &str) -> Option<(u64, u64)> {
+        let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
+        let same = detail["zip"].as_bool()? == self.zip && detail["of_bytes"].as_u64()? == self.span.whole;
+        same.then_some((detail["from_byte"].as_u64()?, detail["at_byte"].as_u64()?))
     }
 }

@@ -270,12 +270,15 @@ pub fn check_person(person: &NewRecipient) -> Result<(), AppError> {
         (Verification::Passphrase, None) => {
             Err(AppError::invalid("recipients.passphrase", "is missing, but verification is \"passphrase\""))
         }
-        (Verification::Passphrase, Some(passphrase)) => {
-            let fits = (PASSPHRASE_MIN..=PASSPHRASE_MAX).contains(&passphrase.chars().count());
-            let why = format!("must have {PASSPHRASE_MIN} to {PASSPHRASE_MAX} characters");
-            if fits { Ok(()) } else { Err(AppError::invalid("recipients.passphrase", why)) }
-        }
+        (Verification::Passphrase, Some(passphrase)) => check_passphrase("recipients.passphrase", passphrase),
     }
+}
+
+/// Checks a new passphrase's length; `field` is what it is called where it came from.
+pub fn check_passphrase(field: &'static str, passphrase: &str) -> Result<(), AppError> {
+    let fits = (PASSPHRASE_MIN..=PASSPHRASE_MAX).contains(&passphrase.chars().count());
+    let why = || format!("must have {PASSPHRASE_MIN} to {PASSPHRASE_MAX} characters");
+    if fits { Ok(()) } else { Err(AppError::invalid(field, why())) }
 }
 
 async fn recipients(

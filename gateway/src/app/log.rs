@@ -242,6 +242,15 @@ pub struct Line {
     pub personal: PersonalFacts,
 }
 
+/// The number of the newest line; 0 if there is none.
+///
+/// # Errors
+///
+/// [`DbError`].
+pub fn newest(conn: &mut Conn) -> Result<i64, DbError> {
+    db::events::newest(conn)
+}
+
 /// The newest lines that match, with their personal parts opened.
 pub fn search(conn: &mut Conn, keys: &Keys, filter: &Filter, limit: i64) -> Result<Vec<Line>, DbError> {
     let records = db::events::search(conn, filter, limit)?;

@@ -128,7 +128,8 @@ pub async fn renew(app: &App, acting: Acting) -> Result<OffsetDateTime, AppError
     let (own, now) = (acting.clone(), app.now());
     let share = app.db.read(move |conn| own.own(conn)).await?;
     let wish = now + Duration::days(i64::from(app.config.share_expiry_default_days));
-    let expires_at = wish.min(renewable_until(&share));
+    // Renewing never takes time away.
+    let expires_at = wish.min(renewable_until(&share)).max(share.terms.expires_at);
     if expires_at <= now {
         return Err(AppError::BeyondKeyDay);
     }

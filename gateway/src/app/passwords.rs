@@ -53,18 +53,18 @@ pub fn hash_password(pepper: &PepperKey, password: &str) -> Result<String, AppEr
     Ok(hash.map_err(|_| AppError::invalid("password", "cannot be hashed"))?.to_string())
 }
 
+/// A hash that no password has, to compare with when there is no account. It costs one run, as a real one does.
+fn nobodys_hash() -> String {
+    let zeros = |len| data_encoding::BASE64_NOPAD.encode(&vec![0; len]);
+    format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1${}${}", zeros(16), zeros(32))
+}
+
 /// Compares a password; takes as long when there is none to compare with.
 pub async fn check_password(app: &App, password: Zeroizing<String>, hash: Option<String>) -> bool {
     let pepper = app.keys.pepper();
     slowly(app, move || {
         let known = hash.is_some();
-        let hash = match hash {
-            Some(hash) => hash,
-            None => match hash_password(&pepper, "nobody has this password") {
-                Ok(hash) => hash,
-                Err(_) => return false,
-            },
-        };
+        let hash = hash.unwrap_or_else(nobodys_hash);
         let Ok(parsed) = PasswordHash::new(&hash) else { return false };
         let right = argon2(&pepper).verify_password(password.as_bytes(), &parsed).is_ok();
         right && known
@@ -93,4 +93,23 @@ pub fn same(left: &[u8; 32], right: &[u8; 32]) -> bool {
 /// Stretches a passphrase for the key.
 pub async fn stretch(app: &App, passphrase: Zeroizing<String>, salt: [u8; 16]) -> StretchedPassphrase {
     slowly(app, move || stretch_passphrase(&passphrase, &salt)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_of_nobody_costs_what_a_real_one_costs() {
+        let pepper = PepperKey::from_bytes([1; 32]);
+        let (real, nobodys) = (hash_password(&pepper, "correct horse battery").unwrap(), nobodys_hash());
+        let (real, nobodys) = (PasswordHash::new(&real).unwrap(), PasswordHash::new(&nobodys).unwrap());
+        assert_eq!(real.algorithm, nobodys.algorithm);
+        assert_eq!(real.version, nobodys.version);
+        assert_eq!(real.params, nobodys.params);
+        assert_eq!(real.salt.unwrap().len(), nobodys.salt.unwrap().len());
+        assert_eq!(real.hash.unwrap().len(), nobodys.hash.unwrap().len());
+        let wrong = argon2(&pepper).verify_password(b"anything", &nobodys);
+        assert!(matches!(wrong, Err(argon2::password_hash::Error::PasswordInvalid)));
+    }
 }

@@ -3,9 +3,10 @@
 use time::Duration;
 
 use super::post::TO_RECIPIENTS;
+use super::start::DAY_MARK;
 use super::upload::{blob_id, file_id};
 use super::{App, AppError, Entry, drafts, log};
-use crate::db::{self, Conn};
+use crate::db::{self, Conn, DbError};
 use crate::domain::share::day_of;
 use crate::domain::{Actor, EventKind, FileId, Share, ShareId, ShareState};
 
@@ -61,10 +62,13 @@ pub async fn note_expired(app: &App) -> Result<(), AppError> {
 pub async fn purge_dead(app: &App) -> Result<(), AppError> {
     let (keys, now) = (app.keys.clone(), app.now());
     // The day before yesterday's keys are gone for sure; yesterday's live until 02:00.
-    let before = day_of(now - Duration::hours(2));
+    let over = day_of(now - Duration::hours(2));
     let files = app
         .db
         .write(move |conn| {
+            // What the day mark has not reached may still have its keys, whatever this node's clock says.
+            let mark = db::meta::get_number(conn, DAY_MARK)?.and_then(|mark| u32::try_from(mark).ok());
+            let before = over.min(mark.unwrap_or(0));
             let mut files = Vec::new();
             for share in db::shares::to_purge(conn, before, BATCH)? {
                 files.extend(end_access(conn, share.id, now)?);
@@ -123,7 +127,12 @@ pub async fn sweep(app: &App, suspects: &mut Vec<FileId>) -> Result<(), AppError
         let needed = app
             .db
             .read(move |conn| {
-                let Ok(file) = db::files::find(conn, id) else { return Ok::<_, AppError>(false) };
+                // Only a row that is known to be gone makes a blob nobody's.
+                let file = match db::files::find(conn, id) {
+                    Ok(file) => file,
+                    Err(DbError::NotFound) => return Ok::<_, AppError>(false),
+                    Err(error) => return Err(error.into()),
+                };
                 let state = db::shares::find(conn, file.share)?.share.state;
                 Ok(matches!(state, ShareState::Draft | ShareState::Active { .. }))
             })
@@ -156,17 +165,20 @@ pub async fn forget_old(app: &App) -> Result<(), AppError> {
         .await
 }
 
-/// Looks again at files that were found damaged: a storage that was away for a while comes back.
+/// Lets files that were found damaged be tried again, an hour after the last look: a storage that was away comes back.
+///
+/// Without the share's key nobody can tell here whether bytes are right; that all objects are there is no proof. So
+/// the mark is only put aside, and the next reader finds out. The log told of the damage once, and stays with that.
 ///
 /// # Errors
 ///
 /// [`AppError::Db`].
 pub async fn recheck_faulty(app: &App) -> Result<(), AppError> {
-    let files = app.db.read(|conn| Ok::<_, AppError>(db::files::faulty(conn, BATCH)?)).await?;
+    let since = app.now() - Duration::HOUR;
+    let files = app.db.read(move |conn| Ok::<_, AppError>(db::files::faulty(conn, since, BATCH)?)).await?;
     for file in files {
         let sizes = app.blobs.segment_sizes(&blob_id(file.id)).await;
-        let whole = sizes.is_ok_and(|sizes| sizes.len() > usize::from(file.length > 0));
-        if whole {
+        if sizes.is_ok_and(|sizes| sizes.len() > usize::from(file.length > 0)) {
             app.db.write(move |conn| Ok::<_, AppError>(db::files::clear_fault(conn, file.id)?)).await?;
         }
     }

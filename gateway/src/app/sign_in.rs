@@ -65,11 +65,12 @@ pub async fn sign_in(
         (counter(&app.keys, "sign-in-address", &typed), FAILURES_PER_ADDRESS),
         (counter(&app.keys, "sign-in-network", &visitor.network()), FAILURES_PER_NETWORK),
     ];
+    // Counted before it is looked at: guesses side by side cannot pass the limit together.
     let full = app
         .db
-        .read(move |conn| {
+        .write(move |conn| {
             for (name, max) in names {
-                if i64::from(db::counters::peek(conn, name, now)?) >= i64::from(max) {
+                if limit(conn, name, now, WINDOW, max)?.is_err() {
                     return Ok(true);
                 }
             }
@@ -92,17 +93,16 @@ pub async fn sign_in(
     let hash = active.as_ref().and_then(|record| record.password_hash.clone());
     let right = passwords::check_password(app, password, hash).await;
     if let Some(record) = active.filter(|_| right) {
+        // It was no failure.
+        let given_back = app.db.write(move |conn| {
+            names
+                .iter()
+                .try_for_each(|&(name, _)| Ok::<_, AppError>(db::counters::give_back(conn, name, now)?))
+        });
+        given_back.await?;
         start_session(app, visitor, record, old_cookie).await
     } else {
-        let keys = app.keys.clone();
-        app.db
-            .write(move |conn| {
-                for (name, max) in names {
-                    let _ = limit(conn, name, now, WINDOW, max)?;
-                }
-                Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
-            })
-            .await?;
+        log::note(app, line).await?;
         Ok(SignIn::Wrong)
     }
 }

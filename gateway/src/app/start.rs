@@ -107,6 +107,9 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     let mail_transport = transport(&config)?;
     let blobs = open_blobs(&config)?;
     let (db, keys) = open_pair(&config, &clock).await?;
+    // Only now: a keystore that does not belong here must not replace a mirror that does.
+    let mirrored = keys.clone();
+    let _told = tokio::task::spawn_blocking(move || mirrored.mirror()).await;
     blobs.probe().await.map_err(|error| StartError::Blobs(error.into()))?;
     let time = timekeeper(&db, &keys, &clock).await?;
     let (node, logo) = (node(&config), logo(&config)?);
@@ -206,7 +209,7 @@ async fn timekeeper(db: &Db, keys: &Keys, clock: &Clock) -> Result<Timekeeper, S
     let mark = mark.and_then(|ms| OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms) * 1_000_000).ok());
     let time = Timekeeper::new(clock.clone(), mark);
     if let Some(reading) = reading(keys, clock, Duration::ZERO, day)
-        && let Decision::Quarantine { .. } = Watch::new().observe(&reading)
+        && let Decision::Quarantine { .. } | Decision::Settling = Watch::new().observe(&reading)
     {
         time.distrust();
     }

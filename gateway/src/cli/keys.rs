@@ -65,6 +65,10 @@ fn init(file: &ConfigFile) -> Result<(), Failure> {
     let today = key_day(Clock::system().now().date());
     let made = Keys::init(&config.keystore, today);
     made.map_err(|error| Failure::caused(Status::Failed, &error))?;
+    if config.keystore_mirror.is_some() {
+        let keys = Keys::open(&config.keystore, config.keystore_mirror.as_deref());
+        keys.map_err(|error| Failure::caused(Status::Failed, &error))?.mirror();
+    }
     out::note(&format!("The keystore is at {}.", config.keystore.display()));
     out::note(
         "Keep a copy of it away from the database's backups: together they open what the server opens.",

@@ -91,13 +91,15 @@ async fn serve(config: Config, clock: Clock, instance: Option<Instance>) -> Resu
     let ops = Ops { registry: Arc::new(registry), readiness: readiness(&app), shutdown: shutdown.clone() };
     let ops = tokio::spawn(ops.serve(ops_listener, stop_ops.clone()));
     let mut jobs = jobs::start(&app, &shutdown);
-    tokio::spawn(stop_on_signal(shutdown.clone(), bulk));
+    let transfers = tokio::spawn(stop_on_signal(shutdown.clone(), bulk));
     tracing::info!(listen = %config.listen, version = env!("CARGO_PKG_VERSION"), "listening");
     if let Some(facts) = facts {
         facts.announce()?;
     }
     let outcome = server.serve(listener, shutdown.clone()).await;
     shutdown.cancel();
+    // How the last transfers ended comes into the log before the process ends.
+    let _ = transfers.await;
     while jobs.join_next().await.is_some() {}
     if let Err(error) = day::keep_time(&app).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "the time could not be written down");

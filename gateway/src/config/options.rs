@@ -144,7 +144,7 @@ pub const OPTIONS: &[Spec] = &[
     whole("share_files_max", "files", (1, 10_000), "100", "Files in one share."),
     whole("recipients_max", "people", (1, 1000), "50", "Recipients of one share."),
     bytes("upload_max_bytes", (1, 16 * TIB), "5 GiB", "The largest file."),
-    whole("upload_idle_days", "days", (1, 90), "7", "How long an unfinished upload is kept."),
+    whole("upload_idle_days", "days", (1, 7), "7", "How long an unfinished upload is kept; 7 is the most."),
     whole("reminder_days_before_expiry", "days", (0, 90), "3", "When a recipient who fetched nothing is reminded; 0 for never."),
 
     whole("code_minutes", "minutes", (1, 60), "10", "How long a code is valid."),
@@ -173,3 +173,16 @@ pub(super) const OTHER_VARIABLES: &[&str] =
 
 /// Secrets are a line; a file of more is the wrong file.
 pub(super) const SECRET_FILE_MAX_BYTES: u64 = 64 * KIB;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_has_this_table() {
+        let readme = include_str!("../../../README.md");
+        let table =
+            readme.split_once("<!-- options -->").and_then(|(_, rest)| rest.split_once("<!-- /options -->"));
+        assert_eq!(table.unwrap().0.trim(), markdown().trim());
+    }
+}

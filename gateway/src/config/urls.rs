@@ -105,6 +105,13 @@ impl FromStr for DatabaseUrl {
             return Ok(Self::Sqlite(PathBuf::from(path)));
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            // The libpq that is compiled in speaks no TLS: the password and all rows would cross the network bare.
+            if cfg!(feature = "bundled-libpq") && !postgres_is_local(text) {
+                return Err(
+                    "must name a socket or a loopback host: this build reaches PostgreSQL without TLS \
+                     (build it without the feature bundled-libpq for a database elsewhere)",
+                );
+            }
             return Ok(Self::Postgres(Secret::new(text.to_owned())));
         }
         Err("must be sqlite:PATH or postgres://…")
@@ -176,7 +183,60 @@ impl FromStr for MailUrl {
     }
 }
 
+/// Whether every host of a libpq URL is a socket or this machine. No host is libpq's own socket.
+fn postgres_is_local(url: &str) -> bool {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let authority = place.split_once('/').map_or(place, |(authority, _)| authority);
+    let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
+    let without_port = |host: &str| match host.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => name.to_owned(),
+        _ => host.to_owned(),
+    };
+    let is_local = |host: &str| {
+        let host = percent_encoding::percent_decode_str(host).decode_utf8_lossy();
+        host.is_empty() || host.starts_with('/') || host.starts_with('@') || is_loopback(&host)
+    };
+    // `host` and `hostaddr` of the query replace what the authority says; `service` names a file that may.
+    let in_query = url::form_urlencoded::parse(query.as_bytes()).all(|(name, value)| match &*name {
+        "host" | "hostaddr" => value.split(',').all(is_local),
+        "service" => false,
+        _ => true,
+    });
+    in_query && hosts.split(',').all(|host| is_local(&without_port(host)))
+}
+
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postgresql_without_tls_is_reached_on_this_machine_only() {
+        for here in [
+            "postgres:///kuvert",
+            "postgres://localhost/kuvert",
+            "postgres://kuvert:p%40ss@127.0.0.1:5432/kuvert",
+            "postgresql://kuvert@[::1]:5432/kuvert?connect_timeout=5",
+            "postgres://kuvert@%2Fvar%2Frun%2Fpostgresql/kuvert",
+            "postgres:///kuvert?host=/var/run/postgresql",
+        ] {
+            assert!(postgres_is_local(here), "{here}");
+        }
+        for elsewhere in [
+            "postgres://db.example.org/kuvert",
+            "postgres://kuvert:localhost@10.0.0.7/kuvert",
+            "postgres://localhost,db.example.org/kuvert",
+            "postgres:///kuvert?host=db.example.org",
+            "postgres://localhost/kuvert?hostaddr=10.0.0.7",
+            "postgres://[2001:db8::1]:5432/kuvert",
+            "postgres:///?service=far",
+        ] {
+            assert!(!postgres_is_local(elsewhere), "{elsewhere}");
+        }
+    }
 }

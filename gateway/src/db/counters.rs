@@ -34,6 +34,15 @@ pub fn take(
     Ok(hits.get_result(conn).optional()?)
 }
 
+/// Takes one back from the running window: it was no failure.
+pub fn give_back(conn: &mut Conn, name: [u8; 16], now: OffsetDateTime) -> Result<(), DbError> {
+    let counted = counters::table.find(name.to_vec()).filter(counters::ends_at.gt(millis(now)));
+    diesel::update(counted.filter(counters::hits.gt(0)))
+        .set(counters::hits.eq(counters::hits - 1))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The count in the running window.
 pub fn peek(conn: &mut Conn, name: [u8; 16], now: OffsetDateTime) -> Result<i32, DbError> {
     let running = counters::table.find(name.to_vec()).filter(counters::ends_at.gt(millis(now)));

@@ -293,3 +293,31 @@ pub fn files_with(
         .load(conn)?;
     Ok(ids.into_iter().flatten().filter_map(|id| FileId::from_slice(&id).ok()).collect())
 }
+
+/// The facts of a recipient's lines of this kind about one file, as JSON.
+pub fn details_of_file(
+    conn: &mut Conn,
+    share: ShareId,
+    recipient: RecipientId,
+    file: FileId,
+    kind: &str,
+) -> Result<Vec<String>, DbError> {
+    Ok(events::table
+        .filter(events::share_id.eq(share.to_vec()))
+        .filter(events::recipient_id.eq(recipient.to_vec()))
+        .filter(events::file_id.eq(file.to_vec()))
+        .filter(events::kind.eq(kind))
+        .select(events::detail)
+        .load(conn)?)
+}
+
+/// Whether there is a line of this kind about a file.
+pub fn tells_of_file(conn: &mut Conn, file: FileId, kind: &str) -> Result<bool, DbError> {
+    let told = events::table.filter(events::file_id.eq(file.to_vec())).filter(events::kind.eq(kind));
+    Ok(diesel::select(diesel::dsl::exists(told)).get_result(conn)?)
+}
+
+/// The `seq` of the newest line; 0 if there is none.
+pub fn newest(conn: &mut Conn) -> Result<i64, DbError> {
+    Ok(events::table.select(diesel::dsl::max(events::seq)).first::<Option<i64>>(conn)?.unwrap_or(0))
+}

@@ -302,11 +302,11 @@ pub fn exists(conn: &mut Conn, id: FileId) -> Result<bool, DbError> {
     Ok(diesel::select(diesel::dsl::exists(files::table.find(id.to_vec()))).get_result(conn)?)
 }
 
-/// Files whose stored bytes were found missing or wrong: at most `limit`.
-pub fn faulty(conn: &mut Conn, limit: i64) -> Result<Vec<FileRecord>, DbError> {
+/// Files whose stored bytes were found missing or wrong no later than `since`: at most `limit`, the earliest first.
+pub fn faulty(conn: &mut Conn, since: OffsetDateTime, limit: i64) -> Result<Vec<FileRecord>, DbError> {
     let rows: Vec<Row> = files::table
-        .filter(files::fault_at.is_not_null())
-        .order(files::fault_at.desc())
+        .filter(files::fault_at.le(millis(since)))
+        .order(files::fault_at.asc())
         .limit(limit)
         .select(Row::as_select())
         .load(conn)?;

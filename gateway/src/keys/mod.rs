@@ -69,6 +69,21 @@ impl Keys {
         })
     }
 
+    /// Writes the mirror, if there is to be one. What goes wrong is told to the operator and stops nothing.
+    pub fn mirror(&self) {
+        // Held against a change of the roots, so that an older root never replaces a newer one.
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        self.write_mirror(&current);
+    }
+
+    fn write_mirror(&self, keystore: &Keystore) {
+        if let Some(mirror) = &self.mirror
+            && let Err(error) = file::write(mirror, keystore)
+        {
+            tracing::error!(%error, "the keystore's mirror could not be written");
+        }
+    }
+
     /// Makes the keystore of a new installation, with a root of `day`.
     ///
     /// # Errors
@@ -154,11 +169,7 @@ impl Keys {
         let mut keystore = file::read(&self.path)?;
         change(&mut keystore)?;
         file::write(&self.path, &keystore)?;
-        if let Some(mirror) = &self.mirror
-            && let Err(error) = file::write(mirror, &keystore)
-        {
-            tracing::error!(%error, "the keystore's mirror could not be written");
-        }
+        self.write_mirror(&keystore);
         *current = Arc::new(keystore);
         Ok(())
     }

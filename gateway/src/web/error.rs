@@ -301,3 +301,20 @@ fn code_of(status: Status) -> Code {
         _ => Code::Malformed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_apis_description_lists_these_codes() {
+        let description: serde_json::Value = serde_json::from_str(super::super::api::OPENAPI).unwrap();
+        let listed = &description["components"]["schemas"]["Problem"]["properties"]["code"]["enum"];
+        let mut listed: Vec<&str> =
+            listed.as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
+        let mut known: Vec<&str> = Code::ALL.iter().map(|code| code.text()).collect();
+        listed.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(listed, known);
+    }
+}

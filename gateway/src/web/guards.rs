@@ -186,6 +186,21 @@ impl<'r> FromRequest<'r> for RequestKey {
     }
 }
 
+/// A JSON body that may be left out.
+pub(super) struct MaybeJson<T>(pub(super) Option<T>);
+
+#[rocket::async_trait]
+impl<'r, T: DeserializeOwned> FromData<'r> for MaybeJson<T> {
+    type Error = ();
+
+    async fn from_data(request: &'r Request<'_>, mut data: Data<'r>) -> data::Outcome<'r, Self> {
+        if request.content_type().is_none() && data.peek(1).await.is_empty() {
+            return data::Outcome::Success(Self(None));
+        }
+        Json::from_data(request, data).await.map(|Json(value)| Self(Some(value)))
+    }
+}
+
 /// A JSON body.
 pub(super) struct Json<T>(pub(super) T);
 

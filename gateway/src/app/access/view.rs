@@ -12,10 +12,10 @@ use super::super::cookies::Proved;
 use super::super::links::package;
 use super::super::personal::{self, Person, RecipientPerson, ShareTitle};
 use super::super::upload::{blob_id, file_id};
-use super::super::{App, AppError, Visitor, log, message};
+use super::super::{App, AppError, Entry, Visitor, log, message};
 use super::{Presented, entry};
 use crate::db;
-use crate::domain::{Actor, EventKind, FileId, Refusal, Share};
+use crate::domain::{Actor, EventKind, FileId, RecipientId, Refusal, Share};
 use crate::keys::rng;
 
 /// How long a ticket may be used to start a download.
@@ -89,11 +89,14 @@ pub async fn view(
         return Err(AppError::Refused(Refusal::Revoked));
     }
     let RecipientPerson(person) = personal::open(&app.keys, recipient.as_bytes(), &person.sealed)?;
-    let line = entry(EventKind::ShareViewed, Actor::Recipient, presented).recipient(recipient);
-    log::note(app, line.person(&person.email).from(visitor)).await?;
     let sealed = record.manifest.as_deref().ok_or(AppError::Damaged)?;
     let list = manifest::open(&manifest_key(&proved.pk, &package(share)), &package(share), sealed);
     let entries = list.map_err(|_| AppError::Damaged)?.files;
+    let message = read_message(app, &proved.pk, &entries).await;
+    // Whoever sees the message of a share without files has all there is.
+    let has_all = message.is_some() && entries.iter().all(|entry| entry.role != Role::File);
+    let line = entry(EventKind::ShareViewed, Actor::Recipient, presented).recipient(recipient);
+    note_view(app, line.person(&person.email).from(visitor), has_all.then_some(recipient)).await?;
     let title: ShareTitle = personal::open(&app.keys, share.as_bytes(), &record.sealed)?;
     let tickets = Tickets { app, presented, proved };
     let files: Vec<SharedFile> = entries
@@ -109,7 +112,7 @@ pub async fn view(
         })
         .collect();
     Ok(View {
-        message: read_message(app, &proved.pk, &entries).await,
+        message,
         zip: tickets.zip(&files),
         title: title.title,
         sender: presented.sender.clone(),
@@ -120,6 +123,20 @@ pub async fn view(
         share: record.share,
         files,
     })
+}
+
+/// Writes the line, and that `fetched` now has everything.
+async fn note_view(app: &App, line: Entry, fetched: Option<RecipientId>) -> Result<(), AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
+        .write(move |conn| {
+            log::write(conn, &keys, now, line)?;
+            if let Some(recipient) = fetched {
+                db::recipients::mark_fetched(conn, recipient, now)?;
+            }
+            Ok(())
+        })
+        .await
 }
 
 async fn read_message(app: &App, pk: &PackageKey, entries: &[FileEntry]) -> Option<Zeroizing<String>> {

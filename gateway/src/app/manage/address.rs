@@ -136,11 +136,21 @@ async fn give_link(
     }
     let pk = links::open_sender(app, share.id, token).await?;
     let stretched = match (change.record.recipient.verification, passphrase) {
-        (Verification::Passphrase, Some(passphrase)) => Some(drafts::stretch(app, passphrase).await),
+        (Verification::Passphrase, Some(passphrase)) => {
+            drafts::check_passphrase("passphrase", &passphrase)?;
+            Some(drafts::stretch(app, passphrase).await)
+        }
         (Verification::Passphrase, None) => {
             return Err(AppError::invalid("passphrase", "is needed: Kuvert does not keep it"));
         }
-        (Verification::Code, _) => None,
+        // Protection that was meant and silently dropped would be worse than none.
+        (Verification::Code, Some(_)) => {
+            return Err(AppError::invalid(
+                "passphrase",
+                "is given, but this recipient proves a mail address",
+            ));
+        }
+        (Verification::Code, None) => None,
     };
     let link = new_link(app, &share, &change.record, &pk, stretched.as_ref())?;
     let url = app.config.public_url.join(&format!("/s/{}", &*link.token.to_base64url()));

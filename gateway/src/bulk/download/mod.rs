@@ -26,7 +26,7 @@ use kuvert_crypto::ticket::DownloadTicket;
 use super::body::{self, Body};
 use super::problem::Problem;
 use super::{Shared, Visitor};
-use crate::app::download::{self, Download, End, Offer};
+use crate::app::download::{self, Download, End, Offer, Span};
 use conditions::Verdict;
 use content::{Content, Validators};
 use range::Selection;
@@ -61,7 +61,14 @@ async fn answer(
     let app = &shared.app;
     let ticket = DownloadTicket::open(&app.keys.ticket_key(), ticket).map_err(|_| Problem::FILE_NOT_FOUND)?;
     let cookies = cookies(&request.headers);
-    let offer = download::inspect(app, &ticket, cookies.as_deref()).await?;
+    let offer = match download::inspect(app, &ticket, cookies.as_deref()).await {
+        Ok(offer) => offer,
+        Err(error) if request.method == Method::GET => {
+            return Err(download::refused(app, &visitor, &ticket, error).await.into());
+        }
+        // Who only looks is told, and leaves no line.
+        Err(error) => return Err(error.into()),
+    };
     let content = Content::of(&offer).ok_or(Problem::FILE_NOT_FOUND)?;
     let selection = match conditions::judge(&request.headers, &content.validators) {
         Verdict::NotModified => return Ok(not_modified(&content)),
@@ -78,8 +85,8 @@ async fn answer(
     if request.method == Method::GET {
         // Once it is in the log that a download began, it must come into the log how it ended: a client that hangs
         // up in between does not stop this.
-        let seen = content.validators;
-        let work = begin(Arc::clone(&shared), visitor, ticket, cookies, seen, selected);
+        let span = Span { range: selected, whole: content.len };
+        let work = begin(Arc::clone(&shared), visitor, ticket, cookies, content.validators, span);
         *response.body_mut() = shared.detached(work).await??;
     }
     Ok(response)
@@ -92,10 +99,11 @@ async fn begin(
     ticket: DownloadTicket,
     cookies: Option<String>,
     seen: Validators,
-    selected: Option<Range<u64>>,
+    span: Span,
 ) -> Result<Body, Problem> {
     let app = &shared.app;
-    let begun = download::begin(app, &visitor, &ticket, cookies.as_deref(), selected.clone()).await?;
+    let selected = span.range.clone();
+    let begun = download::begin(app, &visitor, &ticket, cookies.as_deref(), span).await?;
     let Download { files, lease, zip_name, modified } = begun;
     let content = Content::of(&Offer { files, zip_name, modified });
     // The headers describe what was inspected: in between, the set of files may have changed.
@@ -104,10 +112,11 @@ async fn begin(
         return Err(Problem::UNAVAILABLE);
     };
     let range = selected.unwrap_or(0..content.len);
+    let at = range.start;
     match stream::begin(&shared, content, lease, range).await {
         Ok(body) => Ok(body),
         Err(stream::Damaged { file, lease }) => {
-            download::ended(app, lease, End::Damaged { file }).await;
+            download::ended(app, lease, End::Damaged { file, at }).await;
             Err(Problem::DAMAGED)
         }
     }

@@ -128,7 +128,7 @@ impl Transfer {
 impl Drop for Transfer {
     fn drop(&mut self) {
         self.watch.end(match self.damaged {
-            Some(file) => End::Damaged { file },
+            Some(file) => End::Damaged { file, at: self.at },
             None if self.at == self.end => End::Complete,
             None => End::BrokenOff { at: self.at },
         });

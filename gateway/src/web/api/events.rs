@@ -12,6 +12,8 @@ use crate::app::log::Line;
 use crate::app::{App, AppError, Entry, Filter, Visitor, log, overview, personal};
 use crate::domain::{Actor, EventKind, ShareId};
 
+/// Who asks for what is newer than this many lines back follows the log; anything else reads it.
+const FOLLOWED_MAX: i64 = 1000;
 /// Lines on one page at most.
 const PAGE_MAX: u32 = 1000;
 
@@ -96,7 +98,9 @@ async fn list(app: &AppState, who: Bearer, visitor: Visitor, query: Query<'_>) -
         }
     }
     // Following the log is one act of reading, not a line a second.
-    if filter.after.is_none() {
+    let newest = app.db.read(|conn| Ok::<_, AppError>(log::newest(conn)?)).await?;
+    let follows = filter.before.is_none() && filter.after.is_some_and(|after| after >= newest - FOLLOWED_MAX);
+    if !follows {
         let line = Entry::new(EventKind::LogRead, Actor::Staff).staff(who.staff).person(&who.person.email);
         let line = line.from(&visitor).detail("kind", query.kind).detail("by_person", query.person.is_some());
         log::note(app, line).await?;

@@ -48,3 +48,37 @@ fn me(who: Bearer) -> JsonAnswer<Me> {
     let who = who.0;
     JsonAnswer(Me { id: who.staff, email: who.person.email, name: who.person.name, role: who.role.as_str() })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// A path with every parameter under the same name, and without its query.
+    fn template(path: &str, open: char) -> String {
+        let path = path.split('?').next().unwrap_or_default();
+        let part = |part: &str| if part.starts_with(open) { "*".to_owned() } else { part.to_owned() };
+        path.split('/').map(part).collect::<Vec<_>>().join("/")
+    }
+
+    #[test]
+    fn the_description_has_every_route_and_no_other() {
+        let served: BTreeSet<_> = routes()
+            .iter()
+            .map(|route| (template(&route.uri.to_string(), '<'), route.method.to_string().to_lowercase()))
+            .collect();
+        let description: serde_json::Value = serde_json::from_str(OPENAPI).unwrap();
+        const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+        let described: BTreeSet<_> = description["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(path, item)| {
+                let methods = METHODS.iter().filter(|method| item.get(**method).is_some());
+                methods.map(|method| (template(path, '{'), (*method).to_owned()))
+            })
+            .collect();
+        assert_eq!(described, served);
+    }
+}

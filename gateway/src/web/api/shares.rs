@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::super::error::Problem;
-use super::super::guards::{AppState, Bearer, Json, SecretText, SenderToken};
+use super::super::guards::{AppState, Bearer, Json, MaybeJson, SecretText, SenderToken};
 use super::Answer;
 use super::shapes::{DetailJson, LinkJson, SummaryJson};
 use super::sharing::RecipientJson;
@@ -126,9 +126,9 @@ async fn resend(
     id: ShareId,
     recipient: RecipientId,
     token: SenderToken,
-    wish: Option<Json<ResendJson>>,
+    wish: MaybeJson<ResendJson>,
 ) -> Answer<LinksJson> {
-    let wish = wish.map(|wish| wish.0).unwrap_or_default();
+    let wish = wish.0.unwrap_or_default();
     let link = manage::resend(
         app,
         acting(&who, id, visitor),
