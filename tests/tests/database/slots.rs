@@ -28,7 +28,16 @@ fn lend(
     let lease = LeaseId::from_bytes(id());
     slots::lend(
         conn,
-        &Claim { lease, recipient, file, session: &[session; 32], max, resumes: false, now, until: now + ALIVE },
+        &Claim {
+            lease,
+            recipient,
+            file,
+            session: &[session; 32],
+            max,
+            resumes: false,
+            now,
+            until: now + ALIVE,
+        },
     )
 }
 
