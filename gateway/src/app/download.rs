@@ -467,11 +467,10 @@ fn conclude(
             End::Complete if spent && continues(conn, lease, file)? => lease.completed(),
             // A part that was asked for as a part.
             End::Complete => lease.partial(lease.span.end()),
-            End::BrokenOff { at } => lease.partial(*at).failed(),
             End::Damaged { at, .. } if damaged.is_some() => {
                 lease.partial(*at).failed().detail("why", "damaged")
             }
-            End::Damaged { at, .. } => lease.partial(*at).failed(),
+            End::BrokenOff { at } | End::Damaged { at, .. } => lease.partial(*at).failed(),
         };
         log::write(conn, keys, now, line.file(file))?;
     }

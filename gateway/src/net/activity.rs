@@ -71,8 +71,10 @@ impl Activity {
         }
     }
 
-    pub(super) fn is_idle(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).in_flight == 0
+    /// Since when nothing has run; none while something does.
+    pub(super) fn idle_for(&self) -> Option<Duration> {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (state.in_flight == 0).then(|| state.moved.elapsed())
     }
 
     fn change<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {

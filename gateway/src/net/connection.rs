@@ -23,6 +23,7 @@ use super::activity::{Activity, Judgement};
 use super::edge::{Edge, Visit};
 use super::guard::Guard;
 use super::limits::{self, Limits};
+use super::linger::{self, Linger};
 use super::metrics::Metrics;
 use super::tracked::Tracked;
 use crate::bulk::body::BulkService;
@@ -120,7 +121,7 @@ impl<B: BulkService> Shared<B> {
             .initial_connection_window_size(limits::H2_CONNECTION_WINDOW_BYTES)
             .keep_alive_interval(limits::H2_PING_INTERVAL)
             .keep_alive_timeout(limits::H2_PING_INTERVAL)
-            .serve_connection(TokioIo::new(stream), self.service(visit));
+            .serve_connection(TokioIo::new(Linger::new(stream)), self.service(visit));
         self.drive(connection, &activity).await;
     }
 
@@ -159,7 +160,10 @@ impl<B: BulkService> Shared<B> {
                         retired_for = Some(Duration::ZERO);
                         connection.as_mut().graceful_shutdown();
                     }
-                    (Judgement::Retire, Some(since)) if since >= GOODBYE && activity.is_idle() => return,
+                    // Nothing runs any more, and what was sent last had its time to arrive.
+                    (Judgement::Retire, Some(since)) if since >= GOODBYE && activity.idle_for() >= Some(linger::QUIET) => {
+                        return;
+                    }
                     (_, Some(since)) => retired_for = Some(since + JUDGE_INTERVAL),
                     (Judgement::Fine, None) => {}
                 },

@@ -10,6 +10,7 @@ mod guard;
 mod host;
 mod hygiene;
 mod limits;
+mod linger;
 mod metrics;
 pub mod ops;
 mod origin;

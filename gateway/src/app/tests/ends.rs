@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use kuvert_crypto::ids::KeyDay;
 use time::OffsetDateTime;
 
 use crate::app::access::{self, FileAccess, Landing};
-use crate::app::{AppError, manage, purge};
+use crate::app::{AppError, day, manage, purge};
 use crate::db;
 use crate::domain::{Refusal, ShareId, ShareState, StaffId};
 use crate::tests::world::{BOB, TestWorld, sender_token, share, token};
@@ -97,6 +98,11 @@ async fn a_share_is_purged_two_hours_after_its_key_day() {
     assert_eq!(world.app.blobs.list_blobs().await.unwrap().len(), 1);
     world.clock.advance(Duration::from_hours(2));
     purge::purge_dead(&world.app).await.unwrap();
+    assert_eq!(world.app.blobs.list_blobs().await.unwrap().len(), 1, "the day is not confirmed yet");
+    let app = &world.app;
+    let today = KeyDay::from_unix_seconds(app.clock.now().unix_timestamp()).unwrap();
+    day::advance_by_hand(&app.db, &app.keys, &app.clock, today).await.unwrap();
+    purge::purge_dead(&world.app).await.unwrap();
     assert!(world.app.blobs.list_blobs().await.unwrap().is_empty());
     let found = world.read(move |conn| db::shares::find(conn, id)).await;
     assert!(matches!(found.share.state, ShareState::Purged { .. }) && found.manifest.is_none());
@@ -126,4 +132,28 @@ async fn case_6_the_page_offers_a_download_until_it_is_spent() {
     }
     let view = world.view(&reader).await;
     assert!(matches!(view.files[0].access, FileAccess::Spent) && view.files[0].downloads_left == Some(0));
+}
+
+#[tokio::test]
+async fn a_file_is_fetched_when_every_byte_went_out_and_not_when_its_end_did() {
+    let world = TestWorld::new().await;
+    let sent = world.sent(share()).await;
+    let reader = world.open(&sent.links[0].url, BOB).await;
+    let view = world.view(&reader).await;
+    let FileAccess::Ready { path } = &view.files[0].access else { panic!("not ready") };
+    for (range, parts, whole) in
+        [("bytes=-1", 1, 0), ("bytes=-1", 2, 0), ("bytes=0-3", 3, 0), ("bytes=5-", 4, 0), ("bytes=4-", 4, 1)]
+    {
+        let part = hyper::Request::get(path).header("cookie", &reader.cookie).header("range", range);
+        let response = world.serve(part.body(crate::bulk::body::empty()).unwrap()).await;
+        assert_eq!(response.status(), 206, "{range}");
+        http_body_util::BodyExt::collect(response.into_body()).await.unwrap();
+        while world.logged("download.aborted").await + world.logged("download.completed").await
+            < parts + whole
+        {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let logged = (world.logged("download.aborted").await, world.logged("download.completed").await);
+        assert_eq!(logged, (parts, whole), "{range}");
+    }
 }
