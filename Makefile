@@ -22,6 +22,8 @@ build: web ## build the server with optimisation
 test: prepare-tests web ## run every test, on SQLite and PostgreSQL, with a real browser
 	cargo build --workspace --bins --tests
 	cargo test --workspace --no-fail-fast
+	cd crypto/fuzz && KUVERT_FUZZ_SECONDS=$${KUVERT_FUZZ_SECONDS:-2} cargo test
+	node crypto/tests/webcrypto.mjs
 	npm --prefix addin-web test
 
 check: prepare-checks web ## format, lints, documentation, licences, spelling, types, house rules

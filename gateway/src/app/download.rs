@@ -385,7 +385,7 @@ impl Start {
             file,
             session: &self.session,
             max,
-            resumes: self.range.as_ref().is_some_and(|range| range.start > 0),
+            resumes: self.span.range.as_ref().is_some_and(|range| range.start > 0),
             now: self.now,
             until: self.now + ALIVE,
         };

@@ -39,11 +39,13 @@ pub fn lend(conn: &mut Conn, claim: &Claim<'_>) -> Result<Lent, DbError> {
             .filter(leases::session.eq(claim.session.to_vec()))
             .filter(leases::file_id.eq(claim.file.to_vec()))
     };
-    let fallen_silent = leases::until.le(millis(claim.now));
-    let idle = own().filter(leases::running.eq(false).or(fallen_silent).or(claim.resumes));
-    let taken_up = diesel::update(idle)
-        .set((leases::running.eq(true), leases::until.eq(millis(claim.until))))
-        .execute(conn)?;
+    let take_up = (leases::running.eq(true), leases::until.eq(millis(claim.until)));
+    let taken_up = if claim.resumes {
+        diesel::update(own()).set(take_up).execute(conn)?
+    } else {
+        let idle = own().filter(leases::running.eq(false).or(leases::until.le(millis(claim.now))));
+        diesel::update(idle).set(take_up).execute(conn)?
+    };
     let held: Option<Vec<u8>> = own().select(leases::id).first(conn).optional()?;
     if let Some(id) = held {
         let id = LeaseId::from_slice(&id).map_err(|_| corrupt())?;

@@ -81,6 +81,13 @@ on_both_databases! {
         assert_eq!(seen["foreign"], json!([]), "the page asked elsewhere");
     }
 
+    async fn case_47_the_vectors_pass_in_chromium(engine: Engine) {
+        let world = World::start(engine).await;
+        let seen = browser_script("vectors.mjs", input(&world, "", json!({}))).await;
+        assert_eq!(seen["failed"], json!([]), "{seen:#}");
+        assert!(seen["passed"].as_u64().is_some_and(|passed| passed > 20), "{seen}");
+    }
+
     async fn a_recipient_goes_the_whole_way_with_and_without_scripts(engine: Engine) {
         let world = World::start(engine).await;
         for scripts in [true, false] {

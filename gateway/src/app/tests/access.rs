@@ -35,7 +35,7 @@ async fn case_16_wrong_passphrases_count_and_lock_the_link() {
     assert_eq!(world.mails("anna@nordlys.example").await.len(), 2, "the receipt and the warning");
 
     world.clock.advance(Duration::from_hours(24));
-    let right = world.prove(token, None, typed(" correct horse battery "), None).await.unwrap();
+    let right = world.prove(token, None, typed("correct horse battery"), None).await.unwrap();
     assert!(matches!(right, Opening::Open { .. }));
 }
 

@@ -21,7 +21,10 @@ async fn case_32_all_files_come_as_one_archive_with_harmless_different_names() {
     let answer = world.get(&path, &[]).await;
     assert_eq!(answer.header("content-length"), answer.body.len().to_string());
     assert_eq!(answer.header("content-type"), "application/zip");
-    assert_eq!(answer.header("content-disposition"), r#"attachment; filename="files.zip""#);
+    assert_eq!(
+        answer.header("content-disposition"),
+        r#"attachment; filename="files.zip"; filename*=UTF-8''files.zip"#
+    );
     assert!(!answer.headers.contains_key("repr-digest"));
 
     let home = tempfile::tempdir().unwrap();
