@@ -39,12 +39,12 @@ pub fn lend(conn: &mut Conn, claim: &Claim<'_>) -> Result<Lent, DbError> {
             .filter(leases::session.eq(claim.session.to_vec()))
             .filter(leases::file_id.eq(claim.file.to_vec()))
     };
-    let take_up = (leases::running.eq(true), leases::until.eq(millis(claim.until)));
+    let changes = (leases::running.eq(true), leases::until.eq(millis(claim.until)));
     let taken_up = if claim.resumes {
-        diesel::update(own()).set(take_up).execute(conn)?
+        diesel::update(own()).set(changes).execute(conn)?
     } else {
         let idle = own().filter(leases::running.eq(false).or(leases::until.le(millis(claim.now))));
-        diesel::update(idle).set(take_up).execute(conn)?
+        diesel::update(idle).set(changes).execute(conn)?
     };
     let held: Option<Vec<u8>> = own().select(leases::id).first(conn).optional()?;
     if let Some(id) = held {

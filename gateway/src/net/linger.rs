@@ -104,7 +104,7 @@ mod tests {
         let shutdown = tokio::spawn(async move { Linger::new(server).shutdown().await });
         assert_eq!(client.read(&mut [0; 1]).await.unwrap(), 0, "our end comes at once");
         for _ in 0..3 {
-            tokio::time::sleep(QUIET / 2).await;
+            sleep(QUIET / 2).await;
             client.write_all(b"window").await.unwrap();
         }
         assert!(!shutdown.is_finished());
@@ -124,7 +124,7 @@ mod tests {
         let (server, mut client) = duplex(1024);
         let talk = tokio::spawn(async move {
             while client.write_all(b"more").await.is_ok() {
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                sleep(Duration::from_secs(1)).await;
             }
         });
         Linger::new(server).shutdown().await.unwrap();

@@ -109,9 +109,9 @@ async fn a_fault_is_noted_once_until_it_is_mended(base: Base) {
     let file = base.file;
     base.write(move |conn| {
         assert!(files::mark_faulty(conn, file, NOW)? && !files::mark_faulty(conn, file, NOW)?);
-        assert_eq!(files::faulty(conn, 9)?.len(), 1);
+        assert_eq!(files::faulty(conn, NOW, 9)?.len(), 1);
         files::clear_fault(conn, file)?;
-        assert!(files::faulty(conn, 9)?.is_empty() && !files::find(conn, file)?.faulty);
+        assert!(files::faulty(conn, NOW, 9)?.is_empty() && !files::find(conn, file)?.faulty);
         Ok(())
     })
     .await;

@@ -26,7 +26,7 @@ pub(in crate::cli) struct Security {
 /// The server and the API token.
 #[derive(Args, Clone)]
 pub(in crate::cli) struct ServerArgs {
-    /// Address of the server, https://HOST[:PORT]
+    /// Address of the server, https://HOST or https://HOST:PORT
     #[arg(long, value_name = "URL", env = "KUVERT_SERVER", hide_env_values = true)]
     pub(in crate::cli) server: Option<Url>,
     /// File that holds the API token (else the variable KUVERT_TOKEN holds the token itself)
