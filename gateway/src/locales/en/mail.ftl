@@ -32,7 +32,7 @@ mail-contents-message-and-files =
         [one] A secure message and 1 file ({ $size })
        *[other] A secure message and { $count } files ({ $size } in all)
     }
-mail-see-share = See the delivery
+mail-see-share = See the share
 
 ## To the recipient: the link
 
@@ -50,14 +50,14 @@ mail-invitation-heading =
         }
     }
 mail-invitation-lead = The contents are confidential, so they are kept encrypted at { $organisation } and not in this mail.
-mail-invitation-code = When you open the delivery we send a code to { $address }, so that we know it is you.
-mail-invitation-passphrase = To open the delivery you need the passphrase you have agreed with { $sender }.
-mail-invitation-button = Open the delivery
+mail-invitation-code = When you open the share we send a code to { $address }, so that we know it is you.
+mail-invitation-passphrase = To open the share you need the passphrase you have agreed with { $sender }.
+mail-invitation-button = Open the share
 mail-invitation-note = The link is for you alone, so please do not pass it on. If you did not expect anything from { $sender }, call and ask before you open it.
 
 ## To the recipient: the code
 
-mail-code-subject = Your code for the delivery from { $sender }
+mail-code-subject = Your code for the share from { $sender }
 mail-code-heading = Here is your code
 mail-code-lead = Type the code on the page you have open to see what { $sender } has sent you.
 mail-code-valid =
@@ -70,64 +70,64 @@ mail-code-unasked = If you did not ask for a code, you can safely delete this ma
 
 ## To the recipient: the reminder
 
-mail-reminder-heading = Your delivery expires soon
+mail-reminder-heading = Your share expires soon
 mail-reminder-lead = { $sender } has sent you something that you have not fetched yet. You can open it until { $expires }.
 mail-reminder-where = Find the mail “{ $subject }” from { $sent } and use the link in it.
 mail-reminder-where-own-mail = Find the mail that { $sender } sent you and use the link in it.
 mail-reminder-note = For your safety there is no link in this reminder. If you cannot find the mail, reply to this one.
-mail-reminder-subject = Reminder: the delivery from { $sender } expires soon
+mail-reminder-subject = Reminder: the share from { $sender } expires soon
 
 ## To the recipient: access again
 
-mail-renewed-heading = You can open the delivery again
+mail-renewed-heading = You can open the share again
 mail-renewed-lead = { $sender } has given you access until { $expires }.
 mail-renewed-where = The link is the same as before: find the mail “{ $subject }” and use the link in it.
 mail-renewed-where-own-mail = The link is the same as before: find the mail that { $sender } sent you and use the link in it.
-mail-renewed-subject = You can open the delivery from { $sender } again
+mail-renewed-subject = You can open the share from { $sender } again
 
 ## To the sender: the receipt
 
 mail-receipt-subject =
     { $others ->
-        [0] Receipt: your delivery to { $recipient }
-        [one] Receipt: your delivery to { $recipient } and one other
-       *[other] Receipt: your delivery to { $recipient } and { $others } others
+        [0] Receipt: your share to { $recipient }
+        [one] Receipt: your share to { $recipient } and one other
+       *[other] Receipt: your share to { $recipient } and { $others } others
     }
-mail-receipt-heading = Your delivery is ready
+mail-receipt-heading = Your share is ready
 mail-receipt-lead =
     { $count ->
         [one] The recipient can open it now. You can see whether that happens, and take it back whenever you like.
        *[other] The recipients can open it now. You can see who does, and take it back whenever you like.
     }
-mail-receipt-button = Follow the delivery
-mail-receipt-note = Keep this mail. You need the link to send the delivery again or to a new address. It works only while you are signed in.
+mail-receipt-button = Follow the share
+mail-receipt-note = Keep this mail. You need the link to send the share again or to a new address. It works only while you are signed in.
 
 ## To the sender: news about a share
 
-mail-opened-subject = { $recipient } has opened your delivery
-mail-opened-heading = Your delivery has been opened
+mail-opened-subject = { $recipient } has opened your share
+mail-opened-heading = Your share has been opened
 mail-opened-lead = { $recipient } opened it on { $at }.
 
-mail-locked-subject = Locked: too many wrong codes for your delivery
+mail-locked-subject = Locked: too many wrong codes for your share
 mail-locked-heading = Access is locked
 mail-locked-lead = A wrong code was typed too many times on the link to { $recipient }. It is locked until { $until }.
-mail-locked-lead-group = A wrong code was typed too many times on the link to your delivery. It is locked until { $until }.
-mail-locked-note = It may be nothing but typing errors, but it can also be someone guessing. Ask the recipient. If it was somebody else, take the delivery back.
+mail-locked-lead-group = A wrong code was typed too many times on the link to your share. It is locked until { $until }.
+mail-locked-note = It may be nothing but typing errors, but it can also be someone guessing. Ask the recipient. If it was somebody else, take the share back.
 
 mail-wanted-subject = { $recipient } asks for new access
-mail-wanted-heading = { $recipient } would like to open your delivery again
-mail-wanted-lead = The delivery has expired. You can give new access with one click, and the old link works again.
+mail-wanted-heading = { $recipient } would like to open your share again
+mail-wanted-lead = The share has expired. You can give new access with one click, and the old link works again.
 mail-wanted-button = Give new access
 mail-wanted-note = You will be asked to sign in first. If you do not want to give new access, you need not do anything.
 
-mail-wrong-subject = Wrong recipient? { $recipient } has received your delivery
+mail-wrong-subject = Wrong recipient? { $recipient } has received your share
 mail-wrong-heading = Perhaps a wrong recipient
-mail-wrong-lead = Whoever opened the link to { $recipient } reported on { $at } that the delivery is not meant for them.
-mail-wrong-note = Check the address. If it is wrong, take the delivery back at once and tell the person in charge of data protection.
+mail-wrong-lead = Whoever opened the link to { $recipient } reported on { $at } that the share is not meant for them.
+mail-wrong-note = Check the address. If it is wrong, take the share back at once and tell the person in charge of data protection.
 
 mail-failed-subject = The mail to { $recipient } did not arrive
 mail-failed-heading = The mail did not arrive
 mail-failed-refused = The mail with the link to { $recipient } was refused.
 mail-failed-gave-up = We tried for three days, but the mail with the link to { $recipient } could not be delivered.
 mail-failed-reply = The mail server replied
-mail-failed-note = Check that the address is spelled correctly, then send the delivery again.
+mail-failed-note = Check that the address is spelled correctly, then send the share again.

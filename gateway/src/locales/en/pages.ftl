@@ -10,7 +10,7 @@ dev-bar-label = Development instance
 dev-bar = Development instance: nothing here is real.
 dev-bar-mailbox = Mailbox
 nav-label = Main menu
-nav-shares = My deliveries
+nav-shares = My shares
 nav-account = My account
 nav-sign-out = Sign out
 role-admin = Administrator
@@ -41,9 +41,9 @@ landing-open = Open
 landing-bad-address = That does not look like a mail address. Check it and try again.
 landing-wrong-passphrase =
     { $n ->
-        [0] That did not open the delivery. Capital letters and spaces count.
-        [one] That did not open the delivery. Capital letters and spaces count. You have 1 try left.
-       *[other] That did not open the delivery. Capital letters and spaces count. You have { $n } tries left.
+        [0] That did not open the share. Capital letters and spaces count.
+        [one] That did not open the share. Capital letters and spaces count. You have 1 try left.
+       *[other] That did not open the share. Capital letters and spaces count. You have { $n } tries left.
     }
 landing-session-ended = You have been away for a while. For safety, please prove once more that it is you.
 
@@ -57,8 +57,8 @@ code-sent-personal =
     }
 code-sent-group =
     { $n ->
-        [one] If the delivery was meant for this address, a 6-digit code is on its way to it. It is valid for 1 minute.
-       *[other] If the delivery was meant for this address, a 6-digit code is on its way to it. It is valid for { $n } minutes.
+        [one] If the share was meant for this address, a 6-digit code is on its way to it. It is valid for 1 minute.
+       *[other] If the share was meant for this address, a 6-digit code is on its way to it. It is valid for { $n } minutes.
     }
 code-have-one =
     { $n ->
@@ -92,7 +92,7 @@ code-asked-too-soon =
        *[other] No new code was sent yet: please wait { $n } seconds and look for the mail meanwhile.
     }
 
-## The opened delivery
+## The opened share
 
 opened-sent = Sent
 opened-message-label = Message
@@ -102,7 +102,7 @@ opened-files =
        *[other] { $n } files
     }
 opened-download-all = Download all (zip, { $size })
-opened-facts-label = About this delivery
+opened-facts-label = About this share
 opened-until = You can open this until
 opened-until-after = After that it is deleted, so keep what you need.
 opened-logged = { $sender } can see when you open and download. The log keeps the time, your network address and your browser.
@@ -123,12 +123,12 @@ download-started = Started
 
 ## Links that open nothing
 
-expired-heading = This delivery has expired
+expired-heading = This share has expired
 expired-text = It can no longer be opened, but the sender can open it again for you.
 expired-ask = Ask for new access
 expired-ask-hint = We send the sender a mail. If the answer is yes, the same link works again.
 expired-gone-text = It has been deleted and cannot be brought back. Ask the sender to send it again.
-revoked-heading = This delivery was withdrawn
+revoked-heading = This share was withdrawn
 revoked-text = The sender has taken it back, so it can no longer be opened.
 revoked-next = If you think that is a mistake, contact the sender.
 locked-heading = Locked for now
@@ -138,7 +138,7 @@ locked-next = Was it not you? Then somebody else may have your link: contact the
 unknown-heading = There is nothing behind this link
 unknown-text = It may be mistyped or cut short, or what it opened is long gone.
 unknown-whole = Open the mail again and click the link itself. If you copied it, check that all of it came along.
-unknown-old = Deliveries are deleted some time after they expire.
+unknown-old = Shares are deleted some time after they expire.
 unknown-ask = Otherwise ask the one who sent you the link.
 asked-heading = We have passed on your question
 asked-text = If the sender gives you new access, you get a mail, and the link you already have works again.
@@ -170,7 +170,7 @@ report-comment-hint = Please do not write confidential things here.
 report-send = Tell the sender
 report-back = Go back
 report-sent-heading = Thank you for telling
-report-sent-text = { $sender } has been told and can withdraw the delivery.
+report-sent-text = { $sender } has been told and can withdraw the share.
 report-sent-next = Please delete the mail and anything you downloaded. You need not do more.
 
 ## Signing in
@@ -192,14 +192,14 @@ signed-out-heading = You are signed out
 signed-out-text = You can close the window. What you have sent stays available to its recipients.
 signed-out-again = Sign in again
 
-## The sender's deliveries
+## The sender's shares
 
 state-draft = Draft
 state-active = Active
 state-expired = Expired
 state-revoked = Withdrawn
 state-purged = Deleted
-shares-heading = My deliveries
+shares-heading = My shares
 shares-empty-heading = Nothing sent yet
 shares-empty-text = What you send from your mail program or from the command line shows up here.
 shares-to = To
@@ -220,13 +220,13 @@ shares-created = Created
 shares-expires = Expires
 shares-expired = Expired
 shares-needs-attention = Needs attention
-shares-pager-label = More deliveries
+shares-pager-label = More shares
 shares-newest = Newest
 shares-older = Older
 
-## One delivery
+## One share
 
-share-back = All deliveries
+share-back = All shares
 share-recipients =
     { $n ->
         [one] Recipient
@@ -258,7 +258,7 @@ share-revoke = Withdraw for everybody…
 share-revoke-text = Nobody can open it any more, and it cannot be undone. What was downloaded already cannot be called back.
 share-revoke-button = Withdraw
 share-revoke-one = Withdraw…
-share-revoke-one-text = { $address } can no longer open the delivery. This cannot be undone.
+share-revoke-one-text = { $address } can no longer open the share. This cannot be undone.
 share-revoke-one-button = Withdraw
 share-sender-link-hint = To send a link again, correct an address or add a recipient, open the link in your receipt mail.
 share-resend = Send again…
@@ -273,19 +273,19 @@ share-passphrase-label = The agreed passphrase
 share-passphrase-hint = The same one as before. It is part of the key and stored nowhere.
 share-add-recipient = Add a recipient…
 share-add-button = Add and send
-share-notice-revoked = The delivery is withdrawn. Nobody can open it any more.
-share-notice-recipient-revoked = { $address } can no longer open the delivery.
-share-notice-extended = The delivery can now be opened until { $until }.
+share-notice-revoked = The share is withdrawn. Nobody can open it any more.
+share-notice-recipient-revoked = { $address } can no longer open the share.
+share-notice-extended = The share can now be opened until { $until }.
 share-notice-resent = A new link is on its way to { $address }.
 share-notice-corrected = The address is corrected. A new link is on its way to { $address }.
 share-notice-added = { $address } is added. A link is on its way.
 share-bad-address = That does not look like a mail address.
 share-already-recipient = That address is a recipient already.
-share-already-opened = The delivery was opened at this address already. Add the right address as a new recipient instead.
-share-domain-not-allowed = The organisation does not allow deliveries to that domain.
+share-already-opened = The share was opened at this address already. Add the right address as a new recipient instead.
+share-domain-not-allowed = The organisation does not allow shares to that domain.
 share-bad-date = Choose a date in the future, within the limit stated below.
 share-passphrase-missing = The agreed passphrase is needed to make a new link.
-share-too-many-recipients = The delivery has as many recipients as are allowed.
+share-too-many-recipients = The share has as many recipients as are allowed.
 recipient-waiting = Not sent yet
 recipient-not-opened = Not opened
 recipient-opened = Opened
@@ -338,8 +338,8 @@ renew-expired = Expired
 renew-until = Open again until
 renew-text = The links that were sent before work again, for all recipients who have not been withdrawn.
 renew-button = Give new access
-renew-too-late = The keys to this delivery have been deleted, so nobody can open it again. Send the files anew.
-renew-see-share = See the delivery
+renew-too-late = The keys to this share have been deleted, so nobody can open it again. Send the files anew.
+renew-see-share = See the share
 
 ## My account
 
@@ -414,9 +414,9 @@ home-heading = Secure delivery from { $organisation }
 home-text = Files and messages that do not belong in an open mail.
 home-recipient = Have you received a link? Open it from the mail, and this page shows you what to do.
 home-sign-in = Sign in as an employee
-home-shares = My deliveries
+home-shares = My shares
 home-demo-heading = Try it
-home-demo-link = Open the sample delivery
+home-demo-link = Open the sample share
 home-demo-mailbox = Find the code in the mailbox
 home-demo-staff = Sign in as { $email }
 
