@@ -142,7 +142,7 @@ fn case_12_the_page_for_a_code_reads_alike_for_every_address() {
         code.render().unwrap().replace(email, "ADDRESS")
     };
     assert_eq!(html("listed@example.test"), html("unlisted@example.test"));
-    assert!(html("listed@example.test").contains("If the delivery was meant for this address"));
+    assert!(html("listed@example.test").contains("If the share was meant for this address"));
 }
 
 #[test]
