@@ -7,10 +7,10 @@ cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kuvert
 requirements := $(shell sha256sum tests/requirements.txt | cut -c1-16)
 export PATH := $(PATH):$(cache)/tools/bin:$(cache)/venv-$(requirements)/bin
 
-.PHONY: help run build test check bench web prepare-tests prepare-checks
+.PHONY: help run build test check bench screenshots web prepare-tests prepare-checks
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: web ## start a development instance on https://localhost:8443; needs Rust, a C compiler and Node
 	cargo build -p kuvert --bin kuvert
@@ -38,6 +38,9 @@ check: prepare-checks web ## format, lints, documentation, licences, spelling, t
 
 bench: ## measure sealing and opening, beside the raw primitives
 	cargo bench -p kuvert-crypto
+
+screenshots: ## take the README's pictures from the running development instance (`make run` in another shell)
+	node tests/browser/screenshots.mjs .kuvert/demo.json docs/screenshots
 
 # The pages' scripts and styles, which the server carries inside.
 web: addin-web/node_modules/.stamp
