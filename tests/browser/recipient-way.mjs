@@ -32,8 +32,8 @@ export async function open(context, at = async () => {}) {
   await at(page, "code");
   const code = await eventually(() => codes()[before], "a code by mail");
   await page.locator('input[name="code"]').fill(code);
-  // With scripts the sixth digit submits; without, the button does.
-  await page.locator('form[action$="/open"] button[type="submit"]').click({ timeout: 5000 }).catch(() => {});
+  // With scripts the sixth digit submits; without, the button does. Both would send the code twice.
+  if (input.scripts === false) await page.locator('form[action$="/open"] button[type="submit"]').click();
   await page.locator('a[href*="/bulk/"]').first().waitFor();
   await at(page, "opened");
   check(page.url().startsWith(input.url), "the way leads nowhere else");
