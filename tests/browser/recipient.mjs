@@ -12,6 +12,7 @@ try {
     acceptDownloads: true,
     javaScriptEnabled: input.scripts,
     viewport: { width: 390, height: 844 },
+    reducedMotion: "reduce",
     // The pages' policy would refuse axe; what is tested here is the pages, not the policy.
     bypassCSP: input.scripts,
   });
@@ -25,6 +26,8 @@ try {
     if (!input.scripts) return;
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
+      // A colour on its way to another is no colour to judge.
+      await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== "running"));
       await page.evaluate(axe.source);
       const found = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), WCAG);
       violations.push(...found.violations.map((one) => `${name}, ${colorScheme}: ${one.id} at ${one.nodes[0].target}`));
