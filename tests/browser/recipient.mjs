@@ -24,6 +24,8 @@ try {
   });
   const inspect = async (page, name) => {
     if (!input.scripts) return;
+    // The colours are a stylesheet of their own.
+    await page.waitForLoadState("networkidle");
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       // A colour on its way to another is no colour to judge.
