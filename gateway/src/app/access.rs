@@ -7,6 +7,7 @@ mod view;
 use kuvert_crypto::secret::LinkToken;
 use time::{Duration, OffsetDateTime};
 
+pub(super) use code::six_digits;
 pub use code::{CodeAsked, ask_code};
 pub use open::{Opening, Proof, open};
 pub use view::{FileAccess, SharedFile, View, ZipAccess, view};

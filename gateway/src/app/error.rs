@@ -2,7 +2,7 @@
 
 use crate::blob::BlobError;
 use crate::db::DbError;
-use crate::domain::Refusal;
+use crate::domain::{Refusal, RequestRefusal};
 use crate::keys::KeysError;
 
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,15 @@ pub enum AppError {
     Locked { until: time::OffsetDateTime },
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A request that takes nothing.
+    #[error(transparent)]
+    RequestRefused(#[from] RequestRefusal),
+    /// Something that must be there before handing in is not.
+    #[error("something is missing or not right yet")]
+    Incomplete,
+    /// Agreed to first.
+    #[error("the consent was not given")]
+    ConsentNeeded,
     /// Stored bytes are missing or wrong.
     #[error("the stored file is damaged")]
     Damaged,

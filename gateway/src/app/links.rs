@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 use super::{App, AppError};
 use crate::db::links::LinkRecord;
 use crate::db::{self, Conn};
-use crate::domain::{LinkRole, LinkRowId, RecipientId, ShareId};
+use crate::domain::{LinkRole, LinkRowId, Package, RecipientId, ShareId};
 use crate::keys::{Keys, KeysError, random, rng};
 
 /// How long an unsent share is kept after its last change.
@@ -36,9 +36,9 @@ pub struct Purpose<'a> {
     pub passphrase: Option<&'a Passphrase>,
 }
 
-/// The package that a share's key belongs to.
-pub fn package(share: ShareId) -> PackageId {
-    PackageId::from_bytes(*share.as_bytes())
+/// The package that a key belongs to, as the formats name it.
+pub fn package(package: impl Into<Package>) -> PackageId {
+    PackageId::from_bytes(*package.into().as_bytes())
 }
 
 /// Makes a link with a fresh token.

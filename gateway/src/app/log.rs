@@ -11,7 +11,9 @@ use super::personal::person_index;
 use super::{App, AppError, Visitor};
 use crate::db::events::{EventRecord, Filter, PersonKeyRecord, PersonalPart};
 use crate::db::{self, Conn, DbError};
-use crate::domain::{Actor, EventId, EventKind, FileId, Outcome, RecipientId, ShareId, StaffId};
+use crate::domain::{
+    Actor, EventId, EventKind, FileId, Outcome, RecipientId, RequestId, ShareId, StaffId, SubmissionId,
+};
 use crate::keys::{Keys, random, rng};
 
 /// What an event says about people; stored beside the line, erasable.
@@ -44,6 +46,8 @@ pub struct Entry {
     recipient: Option<RecipientId>,
     file: Option<FileId>,
     staff: Option<StaffId>,
+    request: Option<RequestId>,
+    submission: Option<SubmissionId>,
     detail: Map<String, Value>,
     personal: PersonalFacts,
 }
@@ -58,6 +62,8 @@ impl Entry {
             recipient: None,
             file: None,
             staff: None,
+            request: None,
+            submission: None,
             detail: Map::new(),
             personal: PersonalFacts::default(),
         }
@@ -97,6 +103,16 @@ impl Entry {
     #[must_use]
     pub fn staff(self, id: StaffId) -> Self {
         Self { staff: Some(id), ..self }
+    }
+
+    #[must_use]
+    pub fn request(self, id: RequestId) -> Self {
+        Self { request: Some(id), ..self }
+    }
+
+    #[must_use]
+    pub fn submission(self, id: SubmissionId) -> Self {
+        Self { submission: Some(id), ..self }
     }
 
     /// A fact that names nobody.
@@ -165,6 +181,8 @@ pub fn write(conn: &mut Conn, keys: &Keys, now: OffsetDateTime, entry: Entry) ->
         recipient: entry.recipient,
         file: entry.file,
         staff: entry.staff,
+        request: entry.request,
+        submission: entry.submission,
         detail: Value::Object(entry.detail).to_string(),
         commitment: event_commitment(&r, &canonical),
         personal: None,
@@ -237,6 +255,8 @@ pub struct Line {
     pub recipient: Option<RecipientId>,
     pub file: Option<FileId>,
     pub staff: Option<StaffId>,
+    pub request: Option<RequestId>,
+    pub submission: Option<SubmissionId>,
     pub detail: Value,
     /// Empty once erased.
     pub personal: PersonalFacts,
@@ -282,6 +302,8 @@ fn line(record: EventRecord, opened: &std::collections::HashMap<[u8; 16], Person
         recipient: record.recipient,
         file: record.file,
         staff: record.staff,
+        request: record.request,
+        submission: record.submission,
         detail: serde_json::from_str(&record.detail).unwrap_or(Value::Null),
         personal: facts.unwrap_or_default(),
     }

@@ -3,7 +3,7 @@
 use kuvert_crypto::keys::file_key;
 use kuvert_crypto::kvt1;
 use kuvert_crypto::manifest::{FileEntry, Role};
-use kuvert_crypto::secret::{LinkToken, PackageKey};
+use kuvert_crypto::secret::{FileKey, LinkToken, PackageKey};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -35,7 +35,7 @@ pub async fn set(
     let draft = links::open_draft(app, share, token).await?;
     let stored = match markdown.trim() {
         "" => None,
-        text => Some(small::store(app, share, &draft.pk, label(), text.as_bytes()).await?),
+        text => Some(small::store(app, small::Place::new(share), &draft.pk, label(), text.as_bytes()).await?),
     };
     let (keys, now, visitor) = (app.keys.clone(), app.now(), visitor.clone());
     let length = markdown.len();
@@ -79,7 +79,15 @@ fn label() -> Label {
 ///
 /// [`AppError::Damaged`] if its bytes are missing or wrong.
 pub async fn read(app: &App, pk: &PackageKey, entry: &FileEntry) -> Result<Zeroizing<String>, AppError> {
-    let fk = file_key(pk, &entry.blob_id);
+    read_with(app, &file_key(pk, &entry.blob_id), entry).await
+}
+
+/// Reads a small text back with its own key.
+///
+/// # Errors
+///
+/// [`AppError::Damaged`] if its bytes are missing or wrong.
+pub async fn read_with(app: &App, fk: &FileKey, entry: &FileEntry) -> Result<Zeroizing<String>, AppError> {
     let mut stored = Vec::new();
     for (index, size) in app.blobs.segment_sizes(&entry.blob_id).await? {
         let mut reader = app.blobs.read(&entry.blob_id, index, 0..size).await?;
@@ -93,7 +101,7 @@ pub async fn read(app: &App, pk: &PackageKey, entry: &FileEntry) -> Result<Zeroi
             stored.extend_from_slice(&piece);
         }
     }
-    let plain = kvt1::open_file(&fk, &stored).map_err(|_| AppError::Damaged)?;
+    let plain = kvt1::open_file(fk, &stored).map_err(|_| AppError::Damaged)?;
     if Sha256::digest(&plain).as_slice() != entry.sha256.as_bytes() {
         // An older message in the place of the newer one would open, too.
         return Err(AppError::Damaged);

@@ -84,7 +84,8 @@ fn summary(
     let id = record.share.id;
     let title: ShareTitle = personal::open(keys, id.as_bytes(), &record.sealed)?;
     let people: Vec<_> = people.iter().filter(|person| person.recipient.share == id).collect();
-    let files: Vec<_> = files.iter().filter(|file| file.share == id && file.role == FileRole::File).collect();
+    let files: Vec<_> =
+        files.iter().filter(|file| file.package.share() == Some(id) && file.role == FileRole::File).collect();
     let first: Option<RecipientPerson> = people
         .first()
         .map(|person| personal::open(keys, person.recipient.id.as_bytes(), &person.sealed))

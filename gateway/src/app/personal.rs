@@ -3,9 +3,11 @@
 use kuvert_crypto::personal::{blind_index, open_box, seal_box};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::AppError;
+use crate::domain::Form;
 use crate::keys::{Keys, rng};
 use crate::mail::Address;
 
@@ -26,6 +28,56 @@ pub struct StaffPerson(pub Person);
 pub struct RecipientPerson(pub Person);
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct UploaderPerson(pub Person);
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct InboxName {
+    /// Of a team's inbox; a person's is called after the person.
+    pub name: Option<String>,
+}
+
+/// What a request says.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct RequestWords {
+    pub form: Form,
+    /// Of a standing request: the last part of its address.
+    pub slug: Option<String>,
+}
+
+/// What somebody agreed to, and how.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct ConsentGiven {
+    /// The exact text.
+    pub text: String,
+    pub version: u32,
+    /// BCP 47, as shown.
+    pub language: String,
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// The way it was given.
+    pub way: String,
+    /// The address the link went to, or that was proved.
+    pub address: String,
+}
+
+/// What an uploader is shown of what they handed in.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Receipt {
+    pub files: Vec<ReceiptFile>,
+    /// How many questions were answered.
+    pub answers: usize,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct ReceiptFile {
+    pub name: String,
+    /// Plaintext bytes.
+    pub bytes: u64,
+    /// Of the plaintext, lower-case hex.
+    pub sha256: String,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ShareTitle {
     pub title: String,
     /// Days from sending to expiry; none if the sender chose a date.
@@ -36,6 +88,9 @@ pub struct ShareTitle {
 pub struct FileName {
     pub name: String,
     pub media_type: String,
+    /// Which wanted document of a request it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -65,7 +120,8 @@ macro_rules! tables {
 
 tables! {
     StaffPerson in "staff", RecipientPerson in "recipients", ShareTitle in "shares", FileName in "files",
-    SessionOrigin in "staff_sessions", TokenLabel in "api_tokens", MailFate in "outbox"
+    RequestWords in "requests", ConsentGiven in "hand_ins.consent", Receipt in "hand_ins.receipt",
+    UploaderPerson in "uploaders", InboxName in "inboxes", SessionOrigin in "staff_sessions", TokenLabel in "api_tokens", MailFate in "outbox"
 }
 
 /// Seals the columns of the row `id`.
@@ -95,6 +151,16 @@ pub fn staff_index(keys: &Keys, address: &Address) -> [u8; 16] {
 /// What a recipient's address is found by within a share.
 pub fn recipient_index(keys: &Keys, address: &Address) -> [u8; 16] {
     blind_index(&keys.index_key(), "recipients.email", &address.normalised())
+}
+
+/// What a standing request is found by.
+pub fn slug_index(keys: &Keys, slug: &str) -> [u8; 16] {
+    blind_index(&keys.index_key(), "requests.slug", slug)
+}
+
+/// What an uploader's address is found by within a request.
+pub fn uploader_index(keys: &Keys, address: &Address) -> [u8; 16] {
+    blind_index(&keys.index_key(), "uploaders.email", &address.normalised())
 }
 
 /// What a person's lines in the log are found by: an address, or a network address for someone unknown.

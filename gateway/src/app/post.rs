@@ -20,7 +20,7 @@ use super::{App, AppError};
 use crate::db::outbox::{MailRecord, MailState, SealedSecret};
 use crate::db::{self, Conn};
 use crate::domain::share::day_of;
-use crate::domain::{MailId, RecipientId, ShareId};
+use crate::domain::{HandInId, MailId, RecipientId, RequestId, ShareId, UploaderId};
 use crate::keys::{Keys, KeysError, random, rng};
 
 /// To the recipient: the personal link.
@@ -44,6 +44,29 @@ pub const REPORT: &str = "report";
 /// To the sender: the invitation could not be delivered.
 pub const FAILED: &str = "failed";
 
+/// To an uploader: the personal link of a request.
+pub const REQUEST_INVITATION: &str = "request_invitation";
+/// To whoever typed their address at an open link: the one-time code.
+pub const REQUEST_CODE: &str = "request_code";
+/// To whoever proved their address: the link to come back by.
+pub const RETURN_LINK: &str = "return_link";
+/// To the asker: the open link, to be found again.
+pub const REQUEST_RECEIPT: &str = "request_receipt";
+/// To an uploader who handed nothing in: it expires soon.
+pub const REQUEST_REMINDER: &str = "request_reminder";
+/// To the uploader: what was received.
+pub const SUBMISSION_RECEIPT: &str = "submission_receipt";
+/// To the inbox: something was handed in.
+pub const SUBMISSION_ARRIVED: &str = "submission_arrived";
+/// To the uploader: the inbox has it.
+pub const SUBMISSION_FETCHED: &str = "submission_fetched";
+/// To the inbox: a submission is deleted soon.
+pub const PURGE_WARNING: &str = "purge_warning";
+
+/// Mails about requests that go to the uploader they are about; the others go to the asker or the inbox.
+pub const TO_UPLOADERS: [&str; 6] =
+    [REQUEST_INVITATION, REQUEST_CODE, RETURN_LINK, REQUEST_REMINDER, SUBMISSION_RECEIPT, SUBMISSION_FETCHED];
+
 /// Mails that go to the recipient they are about; the others go to the sender.
 pub const TO_RECIPIENTS: [&str; 4] = [INVITATION, CODE, REMINDER, ACCESS_RENEWED];
 
@@ -62,6 +85,9 @@ pub struct Letter {
     pub kind: &'static str,
     pub share: Option<ShareId>,
     pub recipient: Option<RecipientId>,
+    pub request: Option<RequestId>,
+    pub uploader: Option<UploaderId>,
+    pub hand_in: Option<HandInId>,
     /// What makes this mail differ from another of its kind about the same; empty if there is only ever one.
     pub about: String,
     pub secret: Option<Secret>,
@@ -71,7 +97,17 @@ pub struct Letter {
 
 impl Letter {
     pub fn new(kind: &'static str) -> Self {
-        Self { kind, share: None, recipient: None, about: String::new(), secret: None, decoy: false }
+        Self {
+            kind,
+            share: None,
+            recipient: None,
+            request: None,
+            uploader: None,
+            hand_in: None,
+            about: String::new(),
+            secret: None,
+            decoy: false,
+        }
     }
 
     #[must_use]
@@ -110,6 +146,9 @@ impl Queue {
             kind: letter.kind.to_owned(),
             share: letter.share,
             recipient: letter.recipient,
+            request: letter.request,
+            uploader: letter.uploader,
+            hand_in: letter.hand_in,
             once: about,
             state: if letter.decoy { MailState::GivenUp } else { MailState::Queued },
             message_id: message_id.clone(),
@@ -127,10 +166,13 @@ impl Queue {
     /// What this letter is about, as a digest: two letters about the same are one.
     fn about(&self, letter: &Letter, id: MailId) -> [u8; 16] {
         let unique = letter.decoy || letter.about == ALWAYS;
-        let parts: [&[u8]; 5] = [
+        let parts: [&[u8]; 8] = [
             letter.kind.as_bytes(),
             letter.share.as_ref().map_or(&[], |share| share.as_bytes().as_slice()),
             letter.recipient.as_ref().map_or(&[], |recipient| recipient.as_bytes().as_slice()),
+            letter.request.as_ref().map_or(&[], |request| request.as_bytes().as_slice()),
+            letter.uploader.as_ref().map_or(&[], |uploader| uploader.as_bytes().as_slice()),
+            letter.hand_in.as_ref().map_or(&[], |hand_in| hand_in.as_bytes().as_slice()),
             letter.about.as_bytes(),
             if unique { id.as_bytes() } else { &[] },
         ];

@@ -6,9 +6,10 @@ use super::post::TO_RECIPIENTS;
 use super::start::DAY_MARK;
 use super::upload::{blob_id, file_id};
 use super::{App, AppError, Entry, drafts, log};
+use crate::db::files::FileState;
 use crate::db::{self, Conn, DbError};
 use crate::domain::share::day_of;
-use crate::domain::{Actor, EventKind, FileId, Share, ShareId, ShareState};
+use crate::domain::{Actor, EventKind, FileId, Package, Share, ShareId, ShareState};
 
 /// Rows handled in one transaction.
 const BATCH: i64 = 50;
@@ -133,8 +134,14 @@ pub async fn sweep(app: &App, suspects: &mut Vec<FileId>) -> Result<(), AppError
                     Err(DbError::NotFound) => return Ok::<_, AppError>(false),
                     Err(error) => return Err(error.into()),
                 };
-                let state = db::shares::find(conn, file.share)?.share.state;
-                Ok(matches!(state, ShareState::Draft | ShareState::Active { .. }))
+                Ok(match file.package {
+                    Package::Share(share) => {
+                        let state = db::shares::find(conn, share)?.share.state;
+                        matches!(state, ShareState::Draft | ShareState::Active { .. })
+                    }
+                    // A purged submission's rows are deleted; a refused file keeps its row, not its bytes.
+                    Package::HandIn(_) => file.state != FileState::Refused,
+                })
             })
             .await?;
         if !needed {

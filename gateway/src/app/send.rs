@@ -1,7 +1,7 @@
 //! Sending: a draft becomes active, its links are made, its mails are queued. All of it, or nothing.
 
-use kuvert_crypto::keys::{file_key, manifest_key};
-use kuvert_crypto::manifest::{self, FileEntry, Manifest, open_entry, seal_entry};
+use kuvert_crypto::keys::manifest_key;
+use kuvert_crypto::manifest;
 use kuvert_crypto::secret::{LinkToken, PackageKey};
 use time::OffsetDateTime;
 
@@ -9,9 +9,8 @@ use super::drafts::{Expiry, expiry, kept_passphrase};
 use super::links::{self, NewLink, Passphrase, Purpose};
 use super::personal::{self, ShareTitle};
 use super::post::{self, Letter, Secret};
-use super::upload::{blob_id, label};
-use super::{App, AppError, Entry, Visitor, upload_finish};
-use crate::db::files::{FileRecord, FileState};
+use super::{App, AppError, Entry, Visitor, entries};
+use crate::db::files::FileRecord;
 use crate::db::recipients::RecipientRecord;
 use crate::db::shares::ShareRecord;
 use crate::db::{self, Conn};
@@ -51,7 +50,7 @@ pub async fn send(
 ) -> Result<Sent, AppError> {
     let draft = links::open_draft(app, share, token).await?;
     let (record, files, people) = load(app, staff, share).await?;
-    let entries = entries(app, share, &draft.pk, &files).await?;
+    let entries = entries::collect(app, share.into(), &draft.pk, &files).await?;
     if entries.files.is_empty() {
         return Err(AppError::Nothing);
     }
@@ -89,41 +88,6 @@ async fn load(app: &App, staff: StaffId, share: ShareId) -> Result<Loaded, AppEr
             Ok((record, files, db::recipients::of_share(conn, share)?))
         })
         .await
-}
-
-async fn entries(
-    app: &App,
-    share: ShareId,
-    pk: &PackageKey,
-    files: &[FileRecord],
-) -> Result<Manifest, AppError> {
-    let unfinished = files.iter().filter(|file| file.state == FileState::Receiving).count();
-    if unfinished > 0 {
-        return Err(AppError::Unfinished(unfinished));
-    }
-    let mut entries = Vec::with_capacity(files.len());
-    for file in files {
-        entries.push(entry(app, share, pk, file).await?);
-    }
-    Ok(Manifest { files: entries })
-}
-
-async fn entry(app: &App, share: ShareId, pk: &PackageKey, file: &FileRecord) -> Result<FileEntry, AppError> {
-    let blob = blob_id(file.id);
-    let fk = file_key(pk, &blob);
-    if let (FileState::Accepted, Some(sealed)) = (file.state, &file.entry) {
-        let opened = open_entry(&fk, &links::package(share), &blob, sealed);
-        return opened.map_err(|_| AppError::Sealed("files.entry"));
-    }
-    // The finishing pass was cut short (a crash): it is done again here.
-    let label = label(&app.keys, file).map_err(|_| AppError::Sealed("files"))?;
-    let entry =
-        upload_finish::read_back(&app.blobs, &fk, blob, label).await.map_err(|_| AppError::Damaged)?;
-    let sealed = seal_entry(&fk, &links::package(share), &entry, &mut rng());
-    let sealed = sealed.map_err(|_| AppError::Sealed("files.entry"))?;
-    let id = file.id;
-    app.db.write(move |conn| Ok::<_, AppError>(db::files::accept(conn, id, &sealed)?)).await?;
-    Ok(entry)
 }
 
 /// The links of a share that is being sent, with the sender's own last.
@@ -201,7 +165,7 @@ fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Resu
     if there != files {
         return Err(AppError::Unfinished(1));
     }
-    db::files::forget_entries(conn, share)?;
+    db::files::forget_entries(conn, share.into())?;
     db::links::delete_role(conn, share, LinkRole::Draft)?;
     db::recipients::forget_passphrases(conn, share)?;
     let count = made.to_readers.len();

@@ -9,11 +9,12 @@ use time::{Duration, OffsetDateTime};
 
 use super::links::{self, DRAFT_DAYS};
 use super::personal::{self, FileName};
-use super::{App, Entry, Visitor};
+use super::{App, AppError, Visitor, inboxes, packages};
+use crate::config::Config;
 use crate::db::files::{FileRecord, FileRole, FileState};
-use crate::db::{self, DbError};
-use crate::domain::{Actor, EventKind, FileId, ShareId, ShareState, WriterId};
-use crate::keys::{random, rng};
+use crate::db::{self, Conn, DbError};
+use crate::domain::{EventKind, FileId, Package, WriterId};
+use crate::keys::{Keys, random, rng};
 
 /// How long a writer's claim holds without a sign of life.
 const CLAIM: Duration = Duration::seconds(60);
@@ -28,6 +29,8 @@ pub struct NewUpload {
     pub media_type: String,
     /// Plaintext bytes.
     pub length: u64,
+    /// Which wanted document of a request it is, if it is one.
+    pub document: Option<String>,
 }
 
 /// A file that may now be written.
@@ -59,7 +62,7 @@ pub enum UploadState {
     Receiving,
     /// All bytes and the closing segment are stored; the finishing pass has not ended.
     Received,
-    /// The file is part of its package.
+    /// The finishing pass has ended: the file is part of its package, or was refused.
     Accepted,
 }
 
@@ -110,12 +113,34 @@ impl From<DbError> for UploadError {
     }
 }
 
+impl From<AppError> for UploadError {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::NotFound => Self::NotFound,
+            AppError::Db(error) => error.into(),
+            other => {
+                tracing::error!(error = &other as &dyn std::error::Error, "an upload met a fault");
+                Self::Storage
+            }
+        }
+    }
+}
+
 /// The right to write to one upload, held by one writer at a time.
 pub struct Writer {
     pub progress: Progress,
     file: FileId,
     name: WriterId,
     prefix: [u8; kvt1::PREFIX_LEN],
+    /// What the stored file begins with.
+    header: Vec<u8>,
+}
+
+/// The header of a stored file without key stanzas.
+fn plain_header(prefix: &[u8; kvt1::PREFIX_LEN]) -> Vec<u8> {
+    let mut header = vec![0; kvt1::FIXED_HEADER_LEN];
+    header[..prefix.len()].copy_from_slice(prefix);
+    header
 }
 
 /// The row of a stored file.
@@ -147,53 +172,83 @@ pub async fn create(
     if new.length > max {
         return Err(UploadError::TooLarge { max });
     }
-    let share = ShareId::from_bytes(*ticket.package.as_bytes());
     let id = FileId::from_bytes(random());
     let expires_at = now + Duration::days(i64::from(DRAFT_DAYS));
     let fk = file_key(&ticket.pk, &blob_id(id));
     let file = Id16::from_bytes(*id.as_bytes());
     let upload = UploadTicket { package: ticket.package, file, fk, expires_at: expires_at.unix_timestamp() };
-    let name = FileName { name: new.name, media_type: new.media_type };
-    let record = FileRecord {
+    let creation = Creation {
+        upload: upload.clone(),
         id,
-        share,
-        role: FileRole::File,
-        state: FileState::Receiving,
-        sealed: personal::seal(&app.keys, id.as_bytes(), &name),
         length: new.length,
-        received: 0,
-        pieces: 0,
-        entry: None,
-        faulty: false,
+        name: FileName { name: new.name, media_type: new.media_type, document: new.document },
+        who: who.clone(),
+        times: (now, app.time.strict()),
+        keys: app.keys.clone(),
+        config: std::sync::Arc::clone(&app.config),
     };
+    let record = app.db.write(move |conn| creation.write(conn)).await?;
     let progress = progress_of(&record, Vec::new(), expires_at);
-    let (keys, who, files_max) = (app.keys.clone(), who.clone(), app.config.share_files_max);
-    app.db
-        .write(move |conn| {
-            // Held until the commit, so that two files at once cannot both be the last.
-            if !db::shares::touch_draft(conn, share, now)? {
-                return Err(UploadError::Gone);
-            }
-            let files = db::files::of_share(conn, share)?;
-            let count = files.iter().filter(|file| file.role == FileRole::File).count();
-            if count >= usize::try_from(files_max).unwrap_or(usize::MAX) {
-                return Err(UploadError::TooManyFiles);
-            }
-            db::files::insert(conn, &record, i32::try_from(files.len()).unwrap_or(i32::MAX), now)?;
-            let line = Entry::new(EventKind::FileAdded, Actor::Staff).share(share).file(id);
-            let line = line.file_name(&name.name).detail("bytes", record.length).from(&who);
-            super::log::write(conn, &keys, now, line)?;
-            Ok(())
-        })
-        .await?;
     Ok(Created { ticket: upload.seal(&app.keys.ticket_key(), &mut rng()), upload, progress })
+}
+
+/// Everything about one new file, for the transaction that makes room for it.
+struct Creation {
+    upload: UploadTicket,
+    id: FileId,
+    length: u64,
+    name: FileName,
+    who: Visitor,
+    times: (OffsetDateTime, OffsetDateTime),
+    keys: Keys,
+    config: std::sync::Arc<Config>,
+}
+
+impl Creation {
+    fn write(self, conn: &mut Conn) -> Result<FileRecord, UploadError> {
+        let package = packages::find(conn, &self.upload.package)?;
+        let open = packages::touch(conn, &self.keys, &self.config, package, self.times)?;
+        let Some(open) = open else { return Err(UploadError::Gone) };
+        if self.length > open.file_bytes_max {
+            return Err(UploadError::TooLarge { max: open.file_bytes_max });
+        }
+        let files = db::files::of_package(conn, package)?;
+        let counts = |file: &&FileRecord| file.role == FileRole::File && file.state != FileState::Refused;
+        if files.iter().filter(counts).count() >= usize::try_from(open.files_max).unwrap_or(usize::MAX) {
+            return Err(UploadError::TooManyFiles);
+        }
+        let header = match &open.whose {
+            Some(whose) => Some(inboxes::header(conn, &self.keys, whose.inbox, self.id, &self.upload.fk)?),
+            None => None,
+        };
+        let record = FileRecord {
+            id: self.id,
+            package,
+            role: FileRole::File,
+            state: FileState::Receiving,
+            sealed: personal::seal(&self.keys, self.id.as_bytes(), &self.name),
+            length: self.length,
+            received: 0,
+            pieces: 0,
+            entry: None,
+            faulty: false,
+            header,
+            verdict: None,
+        };
+        let (now, _) = self.times;
+        db::files::insert(conn, &record, i32::try_from(files.len()).unwrap_or(i32::MAX), now)?;
+        let line = open.line(EventKind::FileAdded, &self.who).file(self.id);
+        let line = line.file_name(&self.name.name).detail("bytes", self.length);
+        super::log::write(conn, &self.keys, now, line)?;
+        Ok(record)
+    }
 }
 
 fn progress_of(record: &FileRecord, segments: Vec<u32>, expires_at: OffsetDateTime) -> Progress {
     let state = match record.state {
         FileState::Receiving => UploadState::Receiving,
         FileState::Received => UploadState::Received,
-        FileState::Accepted => UploadState::Accepted,
+        FileState::Accepted | FileState::Refused => UploadState::Accepted,
     };
     Progress { offset: record.received, length: record.length, segments, state, expires_at }
 }
@@ -227,22 +282,24 @@ pub async fn progress(app: &App, ticket: &UploadTicket) -> Result<Progress, Uplo
 /// [`UploadError::Finished`] or [`UploadError::Gone`].
 pub async fn claim(app: &App, ticket: &UploadTicket, offset: u64) -> Result<Writer, UploadError> {
     let id = FileId::from_bytes(*ticket.file.as_bytes());
-    let share = ShareId::from_bytes(*ticket.package.as_bytes());
-    let (now, writer) = (app.now(), writer_of(app.node));
+    let (now, strict, writer) = (app.now(), app.time.strict(), writer_of(app.node));
+    let (keys, config) = (app.keys.clone(), std::sync::Arc::clone(&app.config));
     let claimed = app
         .db
         .write(move |conn| {
-            let claimed = db::files::claim_writer(conn, id, offset, writer, now, now + CLAIM)?;
-            if claimed && !db::shares::touch_draft(conn, share, now)? {
-                return Err(UploadError::Gone);
+            if !db::files::claim_writer(conn, id, offset, writer, now, now + CLAIM)? {
+                return Ok(None);
             }
-            Ok(claimed)
+            let record = db::files::find(conn, id)?;
+            let open = packages::touch(conn, &keys, &config, record.package, (now, strict))?;
+            if open.is_some() { Ok(Some(record.header)) } else { Err(UploadError::Gone) }
         })
         .await?;
     let progress = progress(app, ticket).await?;
-    if claimed {
+    if let Some(header) = claimed {
         let prefix = kvt1::prefix(id.as_bytes(), &app.keys.org_id());
-        return Ok(Writer { progress, file: id, name: writer, prefix });
+        let header = header.unwrap_or_else(|| plain_header(&prefix));
+        return Ok(Writer { progress, file: id, name: writer, prefix, header });
     }
     Err(match progress {
         Progress { state: UploadState::Received | UploadState::Accepted, .. } => UploadError::Finished,
@@ -272,6 +329,11 @@ impl Writer {
     /// What is bound into every segment of the file.
     pub fn prefix(&self) -> [u8; kvt1::PREFIX_LEN] {
         self.prefix
+    }
+
+    /// The header that the stored file begins with.
+    pub fn header(&self) -> &[u8] {
+        &self.header
     }
 
     /// Counts further segments, which are stored, by their plaintext bytes.
@@ -346,12 +408,13 @@ pub async fn received(app: &App, ticket: &UploadTicket) -> Result<Label, UploadE
 }
 
 /// What the person said about a file.
-pub fn label(keys: &crate::keys::Keys, record: &FileRecord) -> Result<Label, UploadError> {
+pub fn label(keys: &Keys, record: &FileRecord) -> Result<Label, UploadError> {
     let name: FileName =
         personal::open(keys, record.id.as_bytes(), &record.sealed).map_err(|_| UploadError::Storage)?;
     let role = match record.role {
         FileRole::File => Role::File,
         FileRole::Message => Role::Message,
+        FileRole::Answers => Role::Answers,
     };
     Ok(Label { role, name: name.name, media_type: name.media_type })
 }
@@ -374,48 +437,45 @@ pub async fn accept(app: &App, ticket: &UploadTicket, entry: FileEntry) -> Resul
 ///
 /// # Errors
 ///
-/// [`UploadError::Gone`] if its share was sent already.
+/// [`UploadError::Gone`] if its package takes no changes any more.
 pub async fn terminate(app: &App, who: &Visitor, ticket: &UploadTicket) -> Result<(), UploadError> {
-    let id = FileId::from_bytes(*ticket.file.as_bytes());
-    let share = ShareId::from_bytes(*ticket.package.as_bytes());
-    remove(app, who, share, id).await
+    let (id, package) = (FileId::from_bytes(*ticket.file.as_bytes()), ticket.package);
+    let package = app.db.read(move |conn| Ok::<_, UploadError>(packages::find(conn, &package)?)).await?;
+    remove(app, who, package, id).await
 }
 
-/// Takes a file out of a draft.
+/// Takes a file out of a package that is still being filled.
 ///
 /// # Errors
 ///
-/// [`UploadError::Gone`] if its share was sent already.
-pub async fn remove(app: &App, who: &Visitor, share: ShareId, id: FileId) -> Result<(), UploadError> {
-    let (keys, now, who) = (app.keys.clone(), app.now(), who.clone());
+/// [`UploadError::Gone`] if its package takes no changes any more.
+pub async fn remove(app: &App, who: &Visitor, package: Package, id: FileId) -> Result<(), UploadError> {
+    let (keys, who, times) = (app.keys.clone(), who.clone(), (app.now(), app.time.strict()));
+    let config = std::sync::Arc::clone(&app.config);
     app.db
         .write(move |conn| {
-            if db::shares::find(conn, share)?.share.state != ShareState::Draft
-                || !db::shares::touch_draft(conn, share, now)?
-            {
-                return Err(UploadError::Gone);
-            }
-            if db::files::find(conn, id)?.share != share || !db::files::delete(conn, id)? {
+            let open = packages::touch(conn, &keys, &config, package, times)?.ok_or(UploadError::Gone)?;
+            if db::files::find(conn, id)?.package != package || !db::files::delete(conn, id)? {
                 return Err(UploadError::NotFound);
             }
-            let line = Entry::new(EventKind::FileRemoved, Actor::Staff).share(share).file(id).from(&who);
-            Ok(super::log::write(conn, &keys, now, line)?)
+            let line = open.line(EventKind::FileRemoved, &who).file(id);
+            Ok(super::log::write(conn, &keys, times.0, line)?)
         })
         .await?;
     super::purge::delete_blobs(app, &[id]).await;
     Ok(())
 }
 
-/// The package of a share, for tickets that create files in it.
+/// A ticket that creates files in a package, for `owner`: the staff account or the link row that asked.
 pub fn create_ticket(
     app: &App,
-    share: ShareId,
-    owner: crate::domain::StaffId,
+    package: impl Into<Package>,
+    owner: [u8; 16],
     pk: kuvert_crypto::secret::PackageKey,
 ) -> String {
     let ticket = CreateTicket {
-        package: links::package(share),
-        owner: Id16::from_bytes(*owner.as_bytes()),
+        package: links::package(package),
+        owner: Id16::from_bytes(owner),
         pk,
         expires_at: (app.now() + Duration::days(i64::from(DRAFT_DAYS))).unix_timestamp(),
     };

@@ -55,6 +55,12 @@ pub struct Config {
     pub recipients_max: u32,
     pub upload_max_bytes: u64,
     pub upload_idle_days: u32,
+    pub request_files_max: u32,
+    /// Days from when a submission was fetched or closed to when it is deleted.
+    pub submission_keep_days: u32,
+    pub submission_warning_days: u32,
+    /// Whom people may complain to, as a line.
+    pub supervisory_authority: String,
     pub reminder_days_before_expiry: u32,
 
     pub code_minutes: u32,
@@ -180,6 +186,10 @@ impl Config {
             recipients_max: raw.whole("recipients_max")?,
             upload_max_bytes: raw.bytes("upload_max_bytes")?,
             upload_idle_days: raw.whole("upload_idle_days")?,
+            request_files_max: raw.whole("request_files_max")?,
+            submission_keep_days: raw.whole("submission_keep_days")?,
+            submission_warning_days: raw.whole("submission_warning_days")?,
+            supervisory_authority: raw.required::<values::Line>("supervisory_authority")?.0,
             reminder_days_before_expiry: raw.whole("reminder_days_before_expiry")?,
             code_minutes: raw.whole("code_minutes")?,
             code_tries: raw.whole("code_tries")?,

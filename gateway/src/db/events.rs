@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::schema::{event_personal, events, person_keys};
 use super::{Conn, DbError, instant, millis};
-use crate::domain::{EventId, FileId, RecipientId, ShareId, StaffId};
+use crate::domain::{EventId, FileId, RecipientId, RequestId, ShareId, StaffId, SubmissionId};
 
 /// A line of the log, without what names a person.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct EventRecord {
     pub recipient: Option<RecipientId>,
     pub file: Option<FileId>,
     pub staff: Option<StaffId>,
+    pub request: Option<RequestId>,
+    pub submission: Option<SubmissionId>,
     /// A JSON object of facts that name nobody.
     pub detail: String,
     /// Binds the personal part to this line without telling anything of it.
@@ -53,6 +55,8 @@ struct Row {
     staff_id: Option<Vec<u8>>,
     detail: String,
     commitment: Vec<u8>,
+    request_id: Option<Vec<u8>>,
+    submission_id: Option<Vec<u8>>,
 }
 
 impl TryFrom<Row> for EventRecord {
@@ -65,6 +69,8 @@ impl TryFrom<Row> for EventRecord {
         let recipient = row.recipient_id.as_deref().map(RecipientId::from_slice).transpose();
         let file = row.file_id.as_deref().map(FileId::from_slice).transpose();
         let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
+        let request = row.request_id.as_deref().map(RequestId::from_slice).transpose();
+        let submission = row.submission_id.as_deref().map(SubmissionId::from_slice).transpose();
         Ok(Self {
             seq: row.seq,
             id: EventId::from_slice(&row.id).map_err(|_| bad("id"))?,
@@ -74,6 +80,8 @@ impl TryFrom<Row> for EventRecord {
             recipient: recipient.map_err(|_| bad("recipient_id"))?,
             file: file.map_err(|_| bad("file_id"))?,
             staff: staff.map_err(|_| bad("staff_id"))?,
+            request: request.map_err(|_| bad("request_id"))?,
+            submission: submission.map_err(|_| bad("submission_id"))?,
             commitment: row.commitment.as_slice().try_into().map_err(|_| bad("commitment"))?,
             kind: row.kind,
             outcome: row.outcome,
@@ -99,6 +107,8 @@ pub fn append(conn: &mut Conn, event: &EventRecord) -> Result<i64, DbError> {
         events::staff_id.eq(event.staff.map(StaffId::to_vec)),
         events::detail.eq(&event.detail),
         events::commitment.eq(event.commitment.to_vec()),
+        events::request_id.eq(event.request.map(RequestId::to_vec)),
+        events::submission_id.eq(event.submission.map(SubmissionId::to_vec)),
     );
     let seq: i64 = diesel::insert_into(events::table).values(row).returning(events::seq).get_result(conn)?;
     if let Some(personal) = &event.personal {
@@ -117,6 +127,8 @@ pub fn append(conn: &mut Conn, event: &EventRecord) -> Result<i64, DbError> {
 pub struct Filter {
     pub share: Option<ShareId>,
     pub staff: Option<StaffId>,
+    pub request: Option<RequestId>,
+    pub submission: Option<SubmissionId>,
     pub kind: Option<String>,
     pub outcome: Option<String>,
     /// Lines whose personal part is about this person (blind index).
@@ -137,6 +149,12 @@ pub fn search(conn: &mut Conn, filter: &Filter, limit: i64) -> Result<Vec<EventR
     }
     if let Some(staff) = filter.staff {
         query = query.filter(events::staff_id.eq(staff.to_vec()));
+    }
+    if let Some(request) = filter.request {
+        query = query.filter(events::request_id.eq(request.to_vec()));
+    }
+    if let Some(submission) = filter.submission {
+        query = query.filter(events::submission_id.eq(submission.to_vec()));
     }
     if let Some(kind) = &filter.kind {
         query = query.filter(events::kind.eq(kind.clone()));

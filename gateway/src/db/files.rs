@@ -1,11 +1,11 @@
-//! Files of a share, from the first byte that arrives to the day they are deleted.
+//! Files of a share or of a hand-in, from the first byte that arrives to the day they are deleted.
 
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::schema::{files, segments};
 use super::{Conn, DbError, millis};
-use crate::domain::{FileId, ShareId, WriterId};
+use crate::domain::{FileId, HandInId, Package, ShareId, WriterId};
 
 /// Where a file stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -14,8 +14,10 @@ pub enum FileState {
     Receiving,
     /// All bytes are there; the finishing pass has not accepted them yet.
     Received,
-    /// Checked, and part of the share.
+    /// Checked, and part of its package.
     Accepted,
+    /// Checked and not taken; its bytes are gone. The row says why until the hand-in ends.
+    Refused,
 }
 
 impl FileState {
@@ -24,6 +26,7 @@ impl FileState {
             Self::Receiving => "receiving",
             Self::Received => "received",
             Self::Accepted => "accepted",
+            Self::Refused => "refused",
         }
     }
 }
@@ -33,6 +36,8 @@ impl FileState {
 pub enum FileRole {
     File,
     Message,
+    /// The answers of a hand-in.
+    Answers,
 }
 
 impl FileRole {
@@ -40,6 +45,7 @@ impl FileRole {
         match self {
             Self::File => "file",
             Self::Message => "message",
+            Self::Answers => "answers",
         }
     }
 }
@@ -48,7 +54,7 @@ impl FileRole {
 #[derive(Clone, Debug)]
 pub struct FileRecord {
     pub id: FileId,
-    pub share: ShareId,
+    pub package: Package,
     pub role: FileRole,
     pub state: FileState,
     pub sealed: Vec<u8>,
@@ -61,13 +67,25 @@ pub struct FileRecord {
     pub entry: Option<Vec<u8>>,
     /// Set once when stored bytes were found missing or wrong.
     pub faulty: bool,
+    /// The stored file's header, where it holds key stanzas.
+    pub header: Option<Vec<u8>>,
+    /// What the scanner said, as [`crate::app`] words it.
+    pub verdict: Option<String>,
+}
+
+/// The key of a file that waits for its verdict, sealed under a key that dies with its day.
+#[derive(Clone, Debug)]
+pub struct HeldKey {
+    pub sealed: Vec<u8>,
+    pub root_id: u32,
+    pub day: u32,
 }
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = files)]
 struct Row {
     id: Vec<u8>,
-    share_id: Vec<u8>,
+    share_id: Option<Vec<u8>>,
     position: i32,
     role: String,
     state: String,
@@ -80,6 +98,9 @@ struct Row {
     entry: Option<Vec<u8>>,
     created_at: i64,
     fault_at: Option<i64>,
+    hand_in_id: Option<Vec<u8>>,
+    header: Option<Vec<u8>>,
+    verdict: Option<String>,
 }
 
 impl TryFrom<Row> for FileRecord {
@@ -90,16 +111,23 @@ impl TryFrom<Row> for FileRecord {
         let size = |number: i64| u64::try_from(number).map_err(|_| bad("negative size"));
         Ok(Self {
             id: FileId::from_slice(&row.id).map_err(|_| bad("id"))?,
-            share: ShareId::from_slice(&row.share_id).map_err(|_| bad("share_id"))?,
+            package: match (&row.share_id, &row.hand_in_id) {
+                (Some(id), None) => ShareId::from_slice(id).map(Package::Share),
+                (None, Some(id)) => HandInId::from_slice(id).map(Package::HandIn),
+                _ => return Err(bad("package")),
+            }
+            .map_err(|_| bad("package"))?,
             role: match row.role.as_str() {
                 "file" => FileRole::File,
                 "message" => FileRole::Message,
+                "answers" => FileRole::Answers,
                 _ => return Err(bad("role")),
             },
             state: match row.state.as_str() {
                 "receiving" => FileState::Receiving,
                 "received" => FileState::Received,
                 "accepted" => FileState::Accepted,
+                "refused" => FileState::Refused,
                 _ => return Err(bad("state")),
             },
             length: size(row.length)?,
@@ -108,6 +136,8 @@ impl TryFrom<Row> for FileRecord {
             faulty: row.fault_at.is_some(),
             sealed: row.sealed,
             entry: row.entry,
+            header: row.header,
+            verdict: row.verdict,
         })
     }
 }
@@ -119,7 +149,7 @@ fn long(number: u64) -> i64 {
 pub fn insert(conn: &mut Conn, file: &FileRecord, position: i32, now: OffsetDateTime) -> Result<(), DbError> {
     let row = Row {
         id: file.id.to_vec(),
-        share_id: file.share.to_vec(),
+        share_id: file.package.share().map(ShareId::to_vec),
         position,
         role: file.role.as_str().to_owned(),
         state: file.state.as_str().to_owned(),
@@ -132,6 +162,9 @@ pub fn insert(conn: &mut Conn, file: &FileRecord, position: i32, now: OffsetDate
         entry: file.entry.clone(),
         created_at: millis(now),
         fault_at: None,
+        hand_in_id: file.package.hand_in().map(HandInId::to_vec),
+        header: file.header.clone(),
+        verdict: file.verdict.clone(),
     };
     diesel::insert_into(files::table).values(&row).execute(conn)?;
     Ok(())
@@ -158,6 +191,30 @@ pub fn of_shares(conn: &mut Conn, shares: &[ShareId]) -> Result<Vec<FileRecord>,
         .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(FileRecord::try_from).collect()
+}
+
+/// The files of a hand-in, in order.
+pub fn of_hand_in(conn: &mut Conn, hand_in: HandInId) -> Result<Vec<FileRecord>, DbError> {
+    of_hand_ins(conn, &[hand_in])
+}
+
+/// The files of these hand-ins, in order.
+pub fn of_hand_ins(conn: &mut Conn, hand_ins: &[HandInId]) -> Result<Vec<FileRecord>, DbError> {
+    let ids: Vec<Vec<u8>> = hand_ins.iter().map(|id| id.to_vec()).collect();
+    let rows: Vec<Row> = files::table
+        .filter(files::hand_in_id.eq_any(ids))
+        .order((files::position.asc(), files::created_at.asc(), files::id.asc()))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(FileRecord::try_from).collect()
+}
+
+/// The files of a package, in order.
+pub fn of_package(conn: &mut Conn, package: Package) -> Result<Vec<FileRecord>, DbError> {
+    match package {
+        Package::Share(share) => of_share(conn, share),
+        Package::HandIn(hand_in) => of_hand_in(conn, hand_in),
+    }
 }
 
 /// The plain length of each durable segment, in order.
@@ -265,13 +322,67 @@ pub fn mark_received(conn: &mut Conn, id: FileId) -> Result<bool, DbError> {
 
 /// The finishing pass has read it all: keeps the sealed line of the manifest.
 pub fn accept(conn: &mut Conn, id: FileId, entry: &[u8]) -> Result<bool, DbError> {
-    let file = files::table.find(id.to_vec()).filter(files::state.ne("accepted"));
+    let file = files::table.find(id.to_vec()).filter(files::state.eq_any(["receiving", "received"]));
     let changes = (files::state.eq("accepted"), files::entry.eq(Some(entry)));
     if diesel::update(file).set(changes).execute(conn)? == 0 {
         return Ok(false);
     }
     diesel::delete(segments::table.filter(segments::file_id.eq(id.to_vec()))).execute(conn)?;
     Ok(true)
+}
+
+/// The finishing pass has read it all and will not have it: its bytes are to be deleted.
+pub fn refuse(conn: &mut Conn, id: FileId, verdict: &str) -> Result<bool, DbError> {
+    let file = files::table.find(id.to_vec()).filter(files::state.ne("refused"));
+    let changes = (
+        files::state.eq("refused"),
+        files::verdict.eq(verdict),
+        files::entry.eq(None::<Vec<u8>>),
+        files::held.eq(None::<Vec<u8>>),
+    );
+    if diesel::update(file).set(changes).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    diesel::delete(segments::table.filter(segments::file_id.eq(id.to_vec()))).execute(conn)?;
+    Ok(true)
+}
+
+/// Keeps the scanner's verdict and, while it is not final, the file's key.
+pub fn set_verdict(
+    conn: &mut Conn,
+    id: FileId,
+    verdict: &str,
+    held: Option<&HeldKey>,
+) -> Result<(), DbError> {
+    let day = |held: &HeldKey| i32::try_from(held.day).unwrap_or(i32::MAX);
+    let root = |held: &HeldKey| i32::try_from(held.root_id).unwrap_or(i32::MAX);
+    let changes = (
+        files::verdict.eq(verdict),
+        files::held.eq(held.map(|held| held.sealed.clone())),
+        files::held_root.eq(held.map(root)),
+        files::held_day.eq(held.map(day)),
+    );
+    diesel::update(files::table.find(id.to_vec())).set(changes).execute(conn)?;
+    Ok(())
+}
+
+/// Files that wait for a verdict, with their keys: at most `limit`, the oldest first.
+pub fn held(conn: &mut Conn, limit: i64) -> Result<Vec<(FileRecord, HeldKey)>, DbError> {
+    type Waiting = (Row, Option<Vec<u8>>, Option<i32>, Option<i32>);
+    let rows: Vec<Waiting> = files::table
+        .filter(files::held.is_not_null())
+        .order(files::created_at.asc())
+        .limit(limit)
+        .select((Row::as_select(), files::held, files::held_root, files::held_day))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(row, sealed, root, day)| {
+            let number = |value: Option<i32>| value.and_then(|value| u32::try_from(value).ok()).unwrap_or(0);
+            let held =
+                HeldKey { sealed: sealed.unwrap_or_default(), root_id: number(root), day: number(day) };
+            Ok((FileRecord::try_from(row)?, held))
+        })
+        .collect()
 }
 
 /// Notes that stored bytes are missing or wrong. Returns true the first time.
@@ -287,9 +398,16 @@ pub fn clear_fault(conn: &mut Conn, id: FileId) -> Result<(), DbError> {
 }
 
 /// The manifest has them now.
-pub fn forget_entries(conn: &mut Conn, share: ShareId) -> Result<(), DbError> {
-    let rows = files::table.filter(files::share_id.eq(share.to_vec()));
-    diesel::update(rows).set(files::entry.eq(None::<Vec<u8>>)).execute(conn)?;
+pub fn forget_entries(conn: &mut Conn, package: Package) -> Result<(), DbError> {
+    let none = files::entry.eq(None::<Vec<u8>>);
+    match package {
+        Package::Share(id) => {
+            diesel::update(files::table.filter(files::share_id.eq(id.to_vec()))).set(none).execute(conn)
+        }
+        Package::HandIn(id) => {
+            diesel::update(files::table.filter(files::hand_in_id.eq(id.to_vec()))).set(none).execute(conn)
+        }
+    }?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::schema::outbox;
 use super::{Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{MailId, RecipientId, ShareId, WriterId};
+use crate::domain::{HandInId, MailId, RecipientId, RequestId, ShareId, UploaderId, WriterId};
 
 /// Where a mail stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -51,6 +51,9 @@ pub struct MailRecord {
     pub kind: String,
     pub share: Option<ShareId>,
     pub recipient: Option<RecipientId>,
+    pub request: Option<RequestId>,
+    pub uploader: Option<UploaderId>,
+    pub hand_in: Option<HandInId>,
     /// A digest of what this mail is about: a second mail about the same is not queued.
     pub once: [u8; 16],
     pub state: MailState,
@@ -82,6 +85,9 @@ struct Row {
     next_at: i64,
     lease: Option<Vec<u8>>,
     done_at: Option<i64>,
+    request_id: Option<Vec<u8>>,
+    uploader_id: Option<Vec<u8>>,
+    hand_in_id: Option<Vec<u8>>,
 }
 
 impl TryFrom<Row> for MailRecord {
@@ -100,10 +106,16 @@ impl TryFrom<Row> for MailRecord {
         };
         let share = row.share_id.as_deref().map(ShareId::from_slice).transpose();
         let recipient = row.recipient_id.as_deref().map(RecipientId::from_slice).transpose();
+        let request = row.request_id.as_deref().map(RequestId::from_slice).transpose();
+        let uploader = row.uploader_id.as_deref().map(UploaderId::from_slice).transpose();
+        let hand_in = row.hand_in_id.as_deref().map(HandInId::from_slice).transpose();
         Ok(Self {
             id: MailId::from_slice(&row.id).map_err(|_| bad("id"))?,
             share: share.map_err(|_| bad("share_id"))?,
             recipient: recipient.map_err(|_| bad("recipient_id"))?,
+            request: request.map_err(|_| bad("request_id"))?,
+            uploader: uploader.map_err(|_| bad("uploader_id"))?,
+            hand_in: hand_in.map_err(|_| bad("hand_in_id"))?,
             once: row.once.as_slice().try_into().map_err(|_| bad("once"))?,
             state: MailState::parse(&row.state).ok_or_else(|| bad("state"))?,
             attempts: number(row.attempts)?,
@@ -141,6 +153,9 @@ pub fn queue(conn: &mut Conn, mail: &MailRecord) -> Result<bool, DbError> {
         next_at: millis(mail.next_at),
         lease: None,
         done_at: None,
+        request_id: mail.request.map(RequestId::to_vec),
+        uploader_id: mail.uploader.map(UploaderId::to_vec),
+        hand_in_id: mail.hand_in.map(HandInId::to_vec),
     };
     let insert = diesel::insert_into(outbox::table).values(&row);
     let queued = match conn {
@@ -246,6 +261,25 @@ pub fn cancel(
         queued = queued.filter(outbox::recipient_id.eq(recipient.to_vec()));
     }
     let ids: Vec<Vec<u8>> = queued.load(conn)?;
+    give_up(conn, ids, now)
+}
+
+/// Takes back what is still queued to the uploaders of a request.
+pub fn cancel_of_request(
+    conn: &mut Conn,
+    request: RequestId,
+    kinds: &[&str],
+    now: OffsetDateTime,
+) -> Result<(), DbError> {
+    let queued = outbox::table
+        .filter(outbox::request_id.eq(request.to_vec()))
+        .filter(outbox::state.eq_any(["queued", "sending"]))
+        .filter(outbox::kind.eq_any(kinds.to_vec()));
+    let ids: Vec<Vec<u8>> = queued.select(outbox::id).load(conn)?;
+    give_up(conn, ids, now)
+}
+
+fn give_up(conn: &mut Conn, ids: Vec<Vec<u8>>, now: OffsetDateTime) -> Result<(), DbError> {
     let changes = (
         outbox::state.eq("given_up"),
         outbox::secret.eq(None::<Vec<u8>>),
@@ -254,6 +288,16 @@ pub fn cancel(
     );
     diesel::update(outbox::table.filter(outbox::id.eq_any(ids))).set(changes).execute(conn)?;
     Ok(())
+}
+
+/// The mails about a request, oldest first.
+pub fn of_request(conn: &mut Conn, request: RequestId) -> Result<Vec<MailRecord>, DbError> {
+    let rows: Vec<Row> = outbox::table
+        .filter(outbox::request_id.eq(request.to_vec()))
+        .order(outbox::created_at.asc())
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(MailRecord::try_from).collect()
 }
 
 pub fn of_share(conn: &mut Conn, share: ShareId) -> Result<Vec<MailRecord>, DbError> {

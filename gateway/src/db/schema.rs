@@ -105,7 +105,7 @@ diesel::table! {
 diesel::table! {
     files (id) {
         id -> Binary,
-        share_id -> Binary,
+        share_id -> Nullable<Binary>,
         position -> Integer,
         role -> Text,
         state -> Text,
@@ -118,6 +118,12 @@ diesel::table! {
         entry -> Nullable<Binary>,
         created_at -> BigInt,
         fault_at -> Nullable<BigInt>,
+        hand_in_id -> Nullable<Binary>,
+        header -> Nullable<Binary>,
+        verdict -> Nullable<Text>,
+        held -> Nullable<Binary>,
+        held_root -> Nullable<Integer>,
+        held_day -> Nullable<Integer>,
     }
 }
 
@@ -199,6 +205,9 @@ diesel::table! {
         next_at -> BigInt,
         lease -> Nullable<Binary>,
         done_at -> Nullable<BigInt>,
+        request_id -> Nullable<Binary>,
+        uploader_id -> Nullable<Binary>,
+        hand_in_id -> Nullable<Binary>,
     }
 }
 
@@ -218,6 +227,8 @@ diesel::table! {
         staff_id -> Nullable<Binary>,
         detail -> Text,
         commitment -> Binary,
+        request_id -> Nullable<Binary>,
+        submission_id -> Nullable<Binary>,
     }
 }
 
@@ -247,6 +258,118 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    inboxes (id) {
+        id -> Binary,
+        staff_id -> Nullable<Binary>,
+        sealed -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    inbox_members (inbox_id, staff_id) {
+        inbox_id -> Binary,
+        staff_id -> Binary,
+        until_at -> Nullable<BigInt>,
+        added_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    inbox_keys (key_id) {
+        key_id -> Integer,
+        inbox_id -> Binary,
+        public -> Binary,
+        wrapped -> Binary,
+        created_at -> BigInt,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    requests (id) {
+        id -> Binary,
+        staff_id -> Binary,
+        inbox_id -> Binary,
+        reach -> Text,
+        state -> Text,
+        sealed -> Binary,
+        slug_index -> Nullable<Binary>,
+        request_key -> Nullable<Binary>,
+        files_max -> Integer,
+        file_bytes_max -> BigInt,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        paused_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        expiry_noted -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    uploaders (id) {
+        id -> Binary,
+        request_id -> Binary,
+        email_index -> Binary,
+        sealed -> Binary,
+        language -> Text,
+        message_id -> Nullable<Text>,
+        created_at -> BigInt,
+        proved_at -> Nullable<BigInt>,
+        opened_at -> Nullable<BigInt>,
+        reminded_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    request_links (id) {
+        id -> Binary,
+        link_id -> Binary,
+        request_id -> Binary,
+        uploader_id -> Nullable<Binary>,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    submissions (id) {
+        id -> Binary,
+        request_id -> Binary,
+        inbox_id -> Binary,
+        uploader_id -> Binary,
+        state -> Text,
+        created_at -> BigInt,
+        submitted_at -> Nullable<BigInt>,
+        fetched_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        purge_at -> Nullable<BigInt>,
+        warned_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    hand_ins (id) {
+        id -> Binary,
+        submission_id -> Binary,
+        link_row -> Binary,
+        state -> Text,
+        wrap -> Nullable<Binary>,
+        root_id -> Integer,
+        key_day -> Integer,
+        consent -> Nullable<Binary>,
+        receipt -> Nullable<Binary>,
+        stanzas -> Nullable<Binary>,
+        manifest -> Nullable<Binary>,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        handed_in_at -> Nullable<BigInt>,
+        fetched_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
     staff,
@@ -267,6 +390,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     person_keys,
     event_personal,
     jobs,
+    inboxes,
+    inbox_members,
+    inbox_keys,
+    requests,
+    uploaders,
+    request_links,
+    submissions,
+    hand_ins,
 );
 
 diesel::joinable!(event_personal -> person_keys (person_key));

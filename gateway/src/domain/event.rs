@@ -6,6 +6,8 @@ pub enum Actor {
     Staff,
     /// Someone who proved an address or a passphrase.
     Recipient,
+    /// Someone who hands in on a request.
+    Uploader,
     /// Someone who proved nothing (yet).
     Visitor,
     System,
@@ -16,6 +18,7 @@ impl Actor {
         match self {
             Self::Staff => "staff",
             Self::Recipient => "recipient",
+            Self::Uploader => "uploader",
             Self::Visitor => "visitor",
             Self::System => "system",
         }
@@ -100,6 +103,35 @@ kinds! {
     DownloadCompleted = "download.completed",
     DownloadAborted = "download.aborted",
     DownloadRefused = "download.refused",
+    RequestCreated = "request.created",
+    RequestRevoked = "request.revoked",
+    RequestClosed = "request.closed",
+    RequestReopened = "request.reopened",
+    RequestExtended = "request.extended",
+    RequestExpired = "request.expired",
+    RequestPaused = "request.paused",
+    RequestResumed = "request.resumed",
+    RequestHandedOver = "request.handed_over",
+    /// Somebody agreed and began; the exact text, its version and language lie with the hand-in.
+    ConsentGiven = "consent.given",
+    HandInStarted = "hand_in.started",
+    AnswersSaved = "answers.saved",
+    /// Everything is sealed to the inbox and durable.
+    HandedIn = "hand_in.handed_in",
+    HandInDiscarded = "hand_in.discarded",
+    /// The scanner's word on a file.
+    FileScanned = "file.scanned",
+    FileRefused = "file.refused",
+    FileHeld = "file.held",
+    /// The contents of a submission were shown to somebody of its inbox.
+    SubmissionViewed = "submission.viewed",
+    SubmissionFetched = "submission.fetched",
+    SubmissionClosed = "submission.closed",
+    SubmissionReopened = "submission.reopened",
+    SubmissionPurged = "submission.purged",
+    InboxKeyRotated = "inbox.key_rotated",
+    InboxMemberAdded = "inbox.member_added",
+    InboxMemberRemoved = "inbox.member_removed",
     StaffAdded = "staff.added",
     StaffDisabled = "staff.disabled",
     StaffPassword = "staff.password",

@@ -84,7 +84,7 @@ macro_rules! ids {
 ids! {
     /// A share; also the id of the package its key belongs to.
     ShareId
-    /// A file of a share; also the id of the stored blob.
+    /// A file of a share or of a hand-in; also the id of the stored blob.
     FileId
     /// One address a share is meant for.
     RecipientId
@@ -102,6 +102,18 @@ ids! {
     WriterId
     /// A download slot that is lent to a session.
     LeaseId
+    /// A request for files and answers.
+    RequestId
+    /// Who is asked, or has proved an address at an open link.
+    UploaderId
+    /// One row of `request_links`: one way to hand in.
+    RequestLinkId
+    /// All that one uploader hands in on one request.
+    SubmissionId
+    /// One hand-in of a submission; also the id of the package its key belongs to.
+    HandInId
+    /// Where submissions arrive.
+    InboxId
 }
 
 #[cfg(test)]

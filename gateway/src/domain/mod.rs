@@ -1,13 +1,24 @@
-//! Pure rules: what a share is, who may open it, and when. No I/O, no clock, no SQL, no HTTP.
+//! Pure rules: what a share and a request are, who may open them, and when. No I/O, no clock, no SQL, no HTTP.
 
 pub mod event;
+pub mod form;
 pub mod id;
+pub mod package;
 pub mod recipient;
+pub mod request;
 pub mod share;
 pub mod staff;
 
 pub use event::{Actor, EventKind, Outcome};
-pub use id::{EventId, FileId, LeaseId, LinkRowId, MailId, RecipientId, ShareId, StaffId, TokenId, WriterId};
+pub use form::Form;
+pub use id::{
+    EventId, FileId, HandInId, InboxId, LeaseId, LinkRowId, MailId, RecipientId, RequestId, RequestLinkId,
+    ShareId, StaffId, SubmissionId, TokenId, UploaderId, WriterId,
+};
+pub use package::Package;
 pub use recipient::{LinkRole, Recipient, Verification};
+pub use request::{
+    HandIn, HandInState, Reach, Request, RequestRefusal, RequestState, Submission, SubmissionState, Uploader,
+};
 pub use share::{Deliver, Refusal, Share, ShareState, Terms};
 pub use staff::Role;

@@ -107,7 +107,7 @@ impl TestWorld {
 
     /// Creates a file in a draft and sends all its bytes with the request that creates it.
     pub(crate) async fn upload(&self, draft: &Created, name: &str, content: &[u8]) -> BlobId {
-        let ticket = upload::create_ticket(&self.app, draft.id, self.staff, draft.pk.clone());
+        let ticket = upload::create_ticket(&self.app, draft.id, *self.staff.as_bytes(), draft.pk.clone());
         let name = data_encoding::BASE64.encode(name.as_bytes());
         let request = Request::post(format!("/bulk/u/{ticket}"))
             .header("tus-resumable", "1.0.0")

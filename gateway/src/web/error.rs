@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::chrome;
 use super::views::{ErrorPage, LinkUnknown, SignIn, SlowDown};
 use crate::app::AppError;
-use crate::domain::Refusal;
+use crate::domain::{Refusal, RequestRefusal};
 use crate::trace::RequestId;
 
 macro_rules! codes {
@@ -61,8 +61,12 @@ codes! {
     Unfinished = "unfinished_files", Conflict, "Some files have not arrived completely.";
     BeyondKeyDay = "beyond_key_day", Conflict, "The keys do not live that long.";
     TooManyFiles = "too_many_files", Conflict, "The share is full.";
-    Expired = "expired", Gone, "The share has expired.";
-    Revoked = "revoked", Gone, "The sender withdrew the share.";
+    Incomplete = "incomplete", Conflict, "Something is missing or not right yet.";
+    ConsentNeeded = "consent_needed", Conflict, "The consent was not given.";
+    Paused = "paused", Conflict, "Nothing is taken at the moment.";
+    Closed = "closed", Gone, "The request is closed.";
+    Expired = "expired", Gone, "The share or request has expired.";
+    Revoked = "revoked", Gone, "The share or request was withdrawn.";
     Locked = "locked", Locked, "The link is locked after too many wrong attempts.";
     SlowDown = "slow_down", TooManyRequests, "Too many requests; wait a moment.";
     Full = "storage_full", InsufficientStorage, "No space is left for new files.";
@@ -133,6 +137,12 @@ impl From<AppError> for Problem {
             AppError::Locked { .. } => Code::Locked,
             AppError::Refused(Refusal::Revoked) => Code::Revoked,
             AppError::Refused(Refusal::Expired | Refusal::Purged) => Code::Expired,
+            AppError::RequestRefused(RequestRefusal::Revoked) => Code::Revoked,
+            AppError::RequestRefused(RequestRefusal::Expired) => Code::Expired,
+            AppError::RequestRefused(RequestRefusal::Closed) => Code::Closed,
+            AppError::RequestRefused(RequestRefusal::Paused) => Code::Paused,
+            AppError::Incomplete => Code::Incomplete,
+            AppError::ConsentNeeded => Code::ConsentNeeded,
             AppError::Damaged => Code::Damaged,
             AppError::Full => Code::Full,
             AppError::Db(_) | AppError::Blob(_) if error.is_passing() => Code::Unavailable,

@@ -172,7 +172,7 @@ impl Base {
     pub(crate) fn a_file(&self) -> FileRecord {
         FileRecord {
             id: self.file,
-            share: self.share,
+            package: self.share.into(),
             role: FileRole::File,
             state: FileState::Receiving,
             sealed: b"name".to_vec(),
@@ -181,6 +181,8 @@ impl Base {
             pieces: 0,
             entry: None,
             faulty: false,
+            header: None,
+            verdict: None,
         }
     }
 }

@@ -29,6 +29,8 @@ fn line(base: &Base, n: u8, kind: &str) -> EventRecord {
         recipient: Some(base.recipient),
         file: Some(base.file),
         staff: Some(base.staff),
+        request: None,
+        submission: None,
         detail: "{\"æ\":1}".to_owned(),
         commitment: [n; 32],
         personal: Some(PersonalPart { person_key: [n; 16], sealed: vec![0, 255, n] }),

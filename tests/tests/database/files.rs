@@ -98,7 +98,7 @@ async fn a_file_is_accepted_once_and_its_segments_are_forgotten(base: Base) {
         let record = files::find(conn, file)?;
         assert_eq!((record.state, record.entry.as_deref()), (FileState::Accepted, Some(&b"entry"[..])));
         assert!(files::pieces(conn, file)?.is_empty());
-        files::forget_entries(conn, share)?;
+        files::forget_entries(conn, share.into())?;
         assert_eq!(files::of_share(conn, share)?[0].entry, None);
         Ok(())
     })

@@ -85,7 +85,7 @@ pub async fn ask_code(
 }
 
 /// Six digits, each number as likely as any other.
-fn six_digits() -> Zeroizing<String> {
+pub(in crate::app) fn six_digits() -> Zeroizing<String> {
     const CODES: u32 = 1_000_000;
     // The greatest multiple of a million below 2^32: above it, some codes would come more often.
     const FAIR: u32 = u32::MAX - u32::MAX % CODES;

@@ -2,8 +2,8 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::{CODE, FAILED, INVITATION, Letter, Queue, TO_RECIPIENTS, TRIED_FOR, render};
-use crate::app::personal::{self, MailFate, RecipientPerson, StaffPerson};
+use super::{CODE, FAILED, INVITATION, Letter, Queue, TO_RECIPIENTS, TO_UPLOADERS, TRIED_FOR, render};
+use crate::app::personal::{self, MailFate, RecipientPerson, StaffPerson, UploaderPerson};
 use crate::app::{App, AppError, Entry, log};
 use crate::db::outbox::{MailRecord, MailState};
 use crate::db::{self, Conn};
@@ -124,6 +124,7 @@ fn conclude(
         let entry = Entry::new(kind, Actor::System).detail("mail", mail.kind.clone()).person(&addressee);
         let entry = entry.detail("attempt", mail.attempts);
         let entry = mail.share.map_or(entry.clone(), |share| entry.share(share));
+        let entry = mail.request.map_or(entry.clone(), |request| entry.request(request));
         mail.recipient.map_or(entry.clone(), |recipient| entry.recipient(recipient))
     };
     match fate {
@@ -164,6 +165,24 @@ fn addressee(conn: &mut Conn, keys: &Keys, mail: &MailRecord) -> Result<String, 
         }
         (None, Some(share)) => {
             let id = db::shares::find(conn, share)?.share.staff;
+            let StaffPerson(person) =
+                personal::open(keys, id.as_bytes(), &db::staff::find(conn, id)?.sealed)?;
+            Ok(person.email)
+        }
+        (None, None) => about_request(conn, keys, mail),
+    }
+}
+
+/// Whom a mail about a request goes to: the uploader, or whoever asks.
+fn about_request(conn: &mut Conn, keys: &Keys, mail: &MailRecord) -> Result<String, AppError> {
+    match (mail.uploader.filter(|_| TO_UPLOADERS.contains(&mail.kind.as_str())), mail.request) {
+        (Some(id), _) => {
+            let record = db::uploaders::find(conn, id)?;
+            let UploaderPerson(person) = personal::open(keys, id.as_bytes(), &record.sealed)?;
+            Ok(person.email)
+        }
+        (None, Some(request)) => {
+            let id = db::requests::find(conn, request)?.request.staff;
             let StaffPerson(person) =
                 personal::open(keys, id.as_bytes(), &db::staff::find(conn, id)?.sealed)?;
             Ok(person.email)

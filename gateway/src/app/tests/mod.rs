@@ -6,4 +6,5 @@ mod drafts;
 mod ends;
 mod outbox;
 mod relay;
+mod requests;
 mod sending;

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use kuvert_crypto::ids::BlobId;
-use kuvert_crypto::kvt1::{
-    FIXED_HEADER_LEN, MAX_SEGMENT_PLAIN_LEN, MAX_SEGMENTS, SegmentWriter, stored_segment_len,
-};
+use kuvert_crypto::kvt1::{MAX_SEGMENT_PLAIN_LEN, MAX_SEGMENTS, SegmentWriter, stored_segment_len};
 use kuvert_crypto::secret::FileKey;
 use kuvert_crypto::ticket::UploadTicket;
 use rand_core::UnwrapErr;
@@ -230,10 +228,7 @@ pub(super) fn payload(writer: &Writer, index: u32, segment: Vec<u8>) -> PutPaylo
     if index > 0 {
         return PutPayload::from(segment);
     }
-    let mut header = [0; FIXED_HEADER_LEN];
-    let prefix = writer.prefix();
-    header[..prefix.len()].copy_from_slice(&prefix);
-    PutPayload::from_iter([Bytes::copy_from_slice(&header), Bytes::from(segment)])
+    PutPayload::from_iter([Bytes::copy_from_slice(writer.header()), Bytes::from(segment)])
 }
 
 pub(super) fn storage(error: BlobError, blob: &BlobId, index: u32) -> UploadError {

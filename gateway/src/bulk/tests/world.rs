@@ -116,7 +116,7 @@ impl World {
     pub(super) async fn create_path(&self) -> String {
         let stage = self.stage.lock().await;
         let (id, pk) = (stage.draft.id, stage.draft.pk.clone());
-        format!("/bulk/u/{}", upload::create_ticket(&self.inner.app, id, self.inner.staff, pk))
+        format!("/bulk/u/{}", upload::create_ticket(&self.inner.app, id, *self.inner.staff.as_bytes(), pk))
     }
 
     /// Sends the share, if it was not, and opens it in the browser of its recipient.

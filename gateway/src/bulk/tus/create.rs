@@ -67,6 +67,7 @@ fn describe(headers: &hyper::HeaderMap) -> Result<NewUpload, Problem> {
     Ok(NewUpload {
         name: display_name(metadata.file_name.as_deref().unwrap_or_default()),
         media_type: metadata.media_type(),
+        document: metadata.document,
         length: headers::upload_length(headers)?,
     })
 }

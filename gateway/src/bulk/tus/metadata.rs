@@ -16,6 +16,8 @@ const UNKNOWN_MEDIA_TYPE: &str = "application/octet-stream";
 pub(super) struct Metadata {
     pub(super) file_name: Option<String>,
     media_type: Option<String>,
+    /// Which wanted document of a request the file is.
+    pub(super) document: Option<String>,
 }
 
 impl Metadata {
@@ -43,6 +45,7 @@ impl Metadata {
             match key {
                 b"filename" => metadata.file_name = Some(value),
                 b"name" => metadata.file_name = metadata.file_name.or(Some(value)),
+                b"document" => metadata.document = Some(value).filter(|value| is_document(value)),
                 b"filetype" => metadata.media_type = Some(value),
                 b"type" => metadata.media_type = metadata.media_type.or(Some(value)),
                 _ => {}
@@ -61,6 +64,11 @@ impl Metadata {
                 .is_some_and(|(kind, name)| is_restricted_name(kind) && is_restricted_name(name));
         if well_formed { essence } else { UNKNOWN_MEDIA_TYPE.to_owned() }
     }
+}
+
+/// The short names that a request gives its documents.
+fn is_document(value: &str) -> bool {
+    (1..=16).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn parse_pair(pair: &[u8]) -> Result<(&[u8], String), Problem> {
@@ -128,7 +136,7 @@ mod tests {
     #[test]
     fn a_media_type_that_is_none_is_not_passed_on() {
         for bad in ["", "text", "text/", "/html", "te xt/html", "text/html\r\nX: y", "-a/b", "a/b/c"] {
-            let metadata = Metadata { file_name: None, media_type: Some(bad.to_owned()) };
+            let metadata = Metadata { file_name: None, media_type: Some(bad.to_owned()), document: None };
             assert_eq!(metadata.media_type(), UNKNOWN_MEDIA_TYPE, "{bad:?}");
         }
     }

@@ -97,7 +97,7 @@ async fn add(
     bytes: &[u8],
     position: i32,
 ) -> Result<FileId, AppError> {
-    let record = small::store(app, created.id, &created.pk, label, bytes).await?;
+    let record = small::store(app, small::Place::new(created.id), &created.pk, label, bytes).await?;
     let (id, now) = (record.id, app.now());
     app.db.write(move |conn| Ok::<_, AppError>(db::files::insert(conn, &record, position, now)?)).await?;
     Ok(id)

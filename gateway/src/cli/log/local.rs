@@ -18,14 +18,12 @@ pub(super) fn newest(file: &ConfigFile, query: &Query) -> Result<Vec<Event>, Fai
     with_office(file, |office, _| async move {
         let filter = Filter {
             share: query.share,
-            staff: None,
             kind: query.kind.clone(),
             outcome: query.outcome.map(str::to_owned),
             person: query.person.as_deref().map(|person| personal::person_index(&office.keys, person.trim())),
             from: query.from,
             to: query.to,
-            before: None,
-            after: None,
+            ..Filter::default()
         };
         let line = Entry::new(EventKind::LogRead, Actor::System).detail("kind", query.kind.clone());
         let line = line.detail("by_person", query.person.is_some());

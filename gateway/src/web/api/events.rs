@@ -72,7 +72,6 @@ impl Query<'_> {
         }
         Ok(Filter {
             share: share.map_err(|_| AppError::invalid("share", "must be a share's id"))?,
-            staff: None,
             kind: self.kind.map(str::to_owned),
             outcome: self.outcome.map(str::to_owned),
             person: self.person.map(|person| personal::person_index(&app.keys, person.trim())),
@@ -80,6 +79,7 @@ impl Query<'_> {
             to: time("to", self.to)?,
             before: number("before", self.before)?,
             after: number("after", self.after)?,
+            ..Filter::default()
         })
     }
 }

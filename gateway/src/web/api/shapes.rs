@@ -177,6 +177,7 @@ fn file(file: FileInfo) -> FileJson {
         (FileState::Receiving, _) => "receiving",
         (FileState::Received, _) => "received",
         (FileState::Accepted, _) => "accepted",
+        (FileState::Refused, _) => "refused",
     };
     let FileInfo { id, name, media_type, bytes, received, .. } = file;
     FileJson { id, name, media_type, bytes, received, state }

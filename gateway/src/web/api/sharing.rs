@@ -149,7 +149,7 @@ async fn create(
     };
     let staff = who.0.staff;
     let created = drafts::create(app, &visitor, staff, share).await?;
-    let ticket = upload::create_ticket(app, created.id, staff, created.pk);
+    let ticket = upload::create_ticket(app, created.id, *staff.as_bytes(), created.pk);
     let answer = CreatedJson {
         id: created.id,
         state: "draft",
@@ -206,7 +206,7 @@ async fn uploads(app: &AppState, who: Bearer, id: ShareId, draft: DraftToken) ->
     sender(&who)?;
     own_draft(app, &who, id).await?;
     let open = links::open_draft(app, id, &draft.0).await?;
-    let ticket = upload::create_ticket(app, id, who.0.staff, open.pk);
+    let ticket = upload::create_ticket(app, id, *who.0.staff.as_bytes(), open.pk);
     Ok(JsonAnswer(UploadsJson { upload_url: upload_url(app, &ticket) }))
 }
 
@@ -219,7 +219,7 @@ async fn remove_file(
     file: FileId,
 ) -> Result<Status, Problem> {
     own_draft(app, &who, id).await?;
-    upload::remove(app, &visitor, id, file).await.map_err(|error| match error {
+    upload::remove(app, &visitor, id.into(), file).await.map_err(|error| match error {
         upload::UploadError::NotFound => Problem::from(AppError::NotFound),
         upload::UploadError::Gone => Problem::from(AppError::NotADraft),
         _ => Problem::new(super::super::error::Code::Unavailable),

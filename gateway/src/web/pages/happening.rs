@@ -101,6 +101,8 @@ mod tests {
             recipient: None,
             file: None,
             staff: None,
+            request: None,
+            submission: None,
             detail,
             personal: PersonalFacts { reply: Some("250 queued".to_owned()), ..PersonalFacts::default() },
         }

@@ -1,0 +1,158 @@
+//! What has arrived, for those who may read the inbox.
+
+mod retention;
+mod view;
+
+use time::Duration;
+
+pub use retention::{discard_idle, note_expired, purge_due, warn};
+pub use view::{HandInView, SubmissionView, ViewedFile, view};
+
+use super::personal::{self, Person, UploaderPerson};
+use super::requests::words;
+use super::{App, AppError, Entry, Visitor, inboxes, log, purge};
+use crate::db::files::FileRole;
+use crate::db::{self, Before, Conn};
+use crate::domain::{Actor, EventKind, FileId, StaffId, Submission, SubmissionId};
+use crate::keys::Keys;
+
+/// A submission in a list.
+pub struct Arrived {
+    pub submission: Submission,
+    /// The request's title.
+    pub title: String,
+    /// The inbox it arrived in.
+    pub inbox: inboxes::Inbox,
+    /// Who handed it in.
+    pub uploader: Person,
+    pub files: usize,
+    /// Files that wait for a scanner's word.
+    pub held: usize,
+}
+
+/// What has arrived in the inboxes that `staff` may read, the latest first.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn list(
+    app: &App,
+    staff: StaffId,
+    before: Option<Before>,
+    limit: i64,
+) -> Result<Vec<Arrived>, AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
+        .read(move |conn| {
+            let inboxes = db::inboxes::readable(conn, staff, now)?;
+            let found = db::submissions::page(conn, &inboxes, before, limit)?;
+            found.into_iter().map(|submission| arrived(conn, &keys, submission)).collect()
+        })
+        .await
+}
+
+fn arrived(conn: &mut Conn, keys: &Keys, submission: Submission) -> Result<Arrived, AppError> {
+    let record = db::requests::find(conn, submission.request)?;
+    let hand_ins = db::hand_ins::of_submission(conn, submission.id)?;
+    let ids: Vec<_> = hand_ins.iter().map(|record| record.hand_in.id).collect();
+    let files = db::files::of_hand_ins(conn, &ids)?;
+    let real = || files.iter().filter(|file| file.role == FileRole::File);
+    let held = |verdict: &Option<String>| verdict.as_deref().is_some_and(|word| word.starts_with("held"));
+    Ok(Arrived {
+        submission,
+        title: words(keys, &record)?.form.title,
+        inbox: inboxes::named(conn, keys, submission.inbox)?,
+        uploader: uploader(conn, keys, &submission)?,
+        files: real().count(),
+        held: real().filter(|file| held(&file.verdict)).count(),
+    })
+}
+
+fn uploader(conn: &mut Conn, keys: &Keys, submission: &Submission) -> Result<Person, AppError> {
+    let record = db::uploaders::find(conn, submission.uploader)?;
+    let UploaderPerson(person) = personal::open(keys, submission.uploader.as_bytes(), &record.sealed)?;
+    Ok(person)
+}
+
+/// Who acts on which submission.
+#[derive(Clone)]
+pub struct Acting {
+    pub staff: StaffId,
+    pub submission: SubmissionId,
+    pub visitor: Visitor,
+}
+
+impl Acting {
+    /// The submission, if this member of staff may read its inbox.
+    fn readable(&self, conn: &mut Conn, now: time::OffsetDateTime) -> Result<Submission, AppError> {
+        let submission = db::submissions::find(conn, self.submission)?;
+        let may = inboxes::may_read(conn, submission.inbox, self.staff, now)?;
+        if may { Ok(submission) } else { Err(AppError::NotFound) }
+    }
+
+    fn line(&self, kind: EventKind, submission: &Submission) -> Entry {
+        let line = Entry::new(kind, Actor::Staff).staff(self.staff).from(&self.visitor);
+        line.request(submission.request).submission(submission.id)
+    }
+}
+
+/// What is to happen to a submission.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Change {
+    /// Dealt with: nothing more is taken, and it is deleted when the policy says.
+    Close,
+    /// More may come.
+    Reopen,
+    /// Deleted at once.
+    Delete,
+}
+
+/// Changes a submission.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] for an inbox that is not readable, [`AppError::NotActive`] if it is not in a state for that.
+pub async fn change(app: &App, acting: Acting, change: Change) -> Result<(), AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let purge_at = now + Duration::days(i64::from(app.config.submission_keep_days));
+    let gone = app
+        .db
+        .write(move |conn| {
+            let submission = acting.readable(conn, now)?;
+            let (kind, done, gone) = match change {
+                Change::Close => {
+                    let closed = db::submissions::close(conn, submission.id, now, purge_at)?;
+                    (EventKind::SubmissionClosed, closed, Vec::new())
+                }
+                Change::Reopen => {
+                    let reopened = db::submissions::reopen(conn, submission.id)?;
+                    (EventKind::SubmissionReopened, reopened, Vec::new())
+                }
+                Change::Delete => {
+                    let purged = db::submissions::purge(conn, submission.id)?;
+                    (EventKind::SubmissionPurged, purged, end(conn, submission.id)?)
+                }
+            };
+            if !done {
+                return Err(AppError::NotActive);
+            }
+            log::write(conn, &keys, now, acting.line(kind, &submission))?;
+            Ok(gone)
+        })
+        .await?;
+    purge::delete_blobs(app, &gone).await;
+    Ok(())
+}
+
+/// Takes every key and every file from a submission; returns the blobs to delete once that is committed.
+fn end(conn: &mut Conn, submission: SubmissionId) -> Result<Vec<FileId>, AppError> {
+    let mut gone = Vec::new();
+    for record in db::hand_ins::of_submission(conn, submission)? {
+        db::hand_ins::forget_keys(conn, record.hand_in.id)?;
+        for file in db::files::of_hand_in(conn, record.hand_in.id)? {
+            db::files::delete(conn, file.id)?;
+            gone.push(file.id);
+        }
+    }
+    Ok(gone)
+}

@@ -1,0 +1,116 @@
+//! How long what was handed in is kept, and what unfinished hand-ins leave.
+
+use time::Duration;
+
+use super::super::post::{self, Letter};
+use super::super::{App, AppError, Entry, log, purge, uploading};
+use super::end;
+use crate::db;
+use crate::domain::{Actor, EventKind};
+
+/// Rows handled in one transaction.
+const BATCH: i64 = 50;
+
+/// Writes a line for each request that has expired.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn note_expired(app: &App) -> Result<(), AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
+        .write(move |conn| {
+            for record in db::requests::newly_expired(conn, now, BATCH)? {
+                let line = Entry::new(EventKind::RequestExpired, Actor::System).request(record.request.id);
+                log::write(conn, &keys, now, line)?;
+                db::requests::note_expiry(conn, &record.request)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Throws open hand-ins away that nobody has touched for long.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn discard_idle(app: &App) -> Result<(), AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let since = now - Duration::days(i64::from(app.config.upload_idle_days));
+    let gone = app
+        .db
+        .write(move |conn| {
+            let mut gone = Vec::new();
+            for record in db::hand_ins::idle(conn, since, BATCH)? {
+                gone.extend(uploading::remove(conn, record.hand_in.id)?);
+                let line = Entry::new(EventKind::HandInDiscarded, Actor::System);
+                let line = line.submission(record.hand_in.submission).detail("why", "idle");
+                log::write(conn, &keys, now, line)?;
+            }
+            Ok::<_, AppError>(gone)
+        })
+        .await?;
+    purge::delete_blobs(app, &gone).await;
+    Ok(())
+}
+
+/// Tells the inbox of submissions that are deleted soon.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn warn(app: &App) -> Result<(), AppError> {
+    let days = app.config.submission_warning_days;
+    if days == 0 {
+        return Ok(());
+    }
+    let (queue, now) = (post::Queue::new(app), app.now());
+    let warned = app
+        .db
+        .write(move |conn| {
+            let soon = db::submissions::to_warn(conn, now + Duration::days(i64::from(days)), BATCH)?;
+            for submission in &soon {
+                if db::submissions::mark_warned(conn, submission.id, now)? {
+                    let letter = Letter {
+                        request: Some(submission.request),
+                        uploader: Some(submission.uploader),
+                        about: submission.purge_at.map_or(0, |at| at.unix_timestamp()).to_string(),
+                        ..Letter::new(post::PURGE_WARNING)
+                    };
+                    queue.add(conn, now, letter)?;
+                }
+            }
+            Ok::<_, AppError>(soon.len())
+        })
+        .await?;
+    if warned > 0 {
+        app.mail_queued.notify_one();
+    }
+    Ok(())
+}
+
+/// Deletes submissions whose time has come.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn purge_due(app: &App) -> Result<(), AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let gone = app
+        .db
+        .write(move |conn| {
+            let mut gone = Vec::new();
+            for submission in db::submissions::to_purge(conn, now, BATCH)? {
+                db::submissions::purge(conn, submission.id)?;
+                gone.extend(end(conn, submission.id)?);
+                let line = Entry::new(EventKind::SubmissionPurged, Actor::System);
+                let line = line.request(submission.request).submission(submission.id);
+                log::write(conn, &keys, now, line.detail("why", "time"))?;
+            }
+            Ok::<_, AppError>(gone)
+        })
+        .await?;
+    purge::delete_blobs(app, &gone).await;
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! One submission, opened with the inbox's key. The log has the line before anything is shown.
+
+use kuvert_crypto::ids::BlobId;
+use kuvert_crypto::manifest::{self, FileEntry, Role};
+use kuvert_crypto::secret::FileKey;
+use time::OffsetDateTime;
+
+use super::super::inboxes::{self, Inbox};
+use super::super::links::package;
+use super::super::personal::{self, ConsentGiven, Person, RequestWords};
+use super::super::requests::words;
+use super::super::upload::file_id;
+use super::super::uploading::{Answers, parse_answers};
+use super::super::{App, AppError, log, message};
+use super::{Acting, uploader};
+use crate::db::files::FileRecord;
+use crate::db::hand_ins::HandInRecord;
+use crate::db::{self, Conn};
+use crate::domain::{EventKind, FileId, HandIn, HandInId, HandInState, Request, Submission};
+use crate::keys::Keys;
+
+/// A submission, opened.
+pub struct SubmissionView {
+    pub submission: Submission,
+    pub request: Request,
+    pub words: RequestWords,
+    pub inbox: Inbox,
+    pub uploader: Person,
+    /// Oldest first.
+    pub hand_ins: Vec<HandInView>,
+}
+
+/// A hand-in, opened.
+pub struct HandInView {
+    pub id: HandInId,
+    pub at: OffsetDateTime,
+    pub consent: Option<ConsentGiven>,
+    /// None if they cannot be read just now, or there are none.
+    pub answers: Option<Answers>,
+    pub files: Vec<ViewedFile>,
+}
+
+/// A file of a hand-in.
+pub struct ViewedFile {
+    pub id: FileId,
+    pub name: String,
+    pub media_type: String,
+    pub bytes: u64,
+    /// Lower-case hex.
+    pub sha256: String,
+    /// The wanted document it is, if it is one.
+    pub document: Option<String>,
+    /// The scanner's word.
+    pub verdict: Option<String>,
+    /// Whether its stored bytes were found missing or wrong.
+    pub faulty: bool,
+}
+
+/// A hand-in's list of files, with the keys that its inbox opens.
+pub(in crate::app) struct OpenedHandIn {
+    pub(in crate::app) hand_in: HandIn,
+    pub(in crate::app) at: OffsetDateTime,
+    pub(in crate::app) consent: Option<ConsentGiven>,
+    pub(in crate::app) files: Vec<OpenedFile>,
+}
+
+/// A file of it.
+pub(in crate::app) struct OpenedFile {
+    pub(in crate::app) entry: FileEntry,
+    pub(in crate::app) fk: FileKey,
+    pub(in crate::app) row: FileRecord,
+}
+
+/// Shows a submission.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] for an inbox that is not readable, [`AppError::Damaged`] if a list of files is wrong.
+pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let (mut view, opened) = app
+        .db
+        .write(move |conn| {
+            let submission = acting.readable(conn, now)?;
+            let person = uploader(conn, &keys, &submission)?;
+            let line = acting.line(EventKind::SubmissionViewed, &submission).person(&person.email);
+            log::write(conn, &keys, now, line)?;
+            let record = db::requests::find(conn, submission.request)?;
+            let hand_ins = db::hand_ins::of_submission(conn, submission.id)?;
+            let opened = hand_ins.iter().filter_map(|record| open(conn, &keys, record).transpose());
+            let opened = opened.collect::<Result<Vec<_>, _>>()?;
+            let view = SubmissionView {
+                request: record.request,
+                words: words(&keys, &record)?,
+                inbox: inboxes::named(conn, &keys, submission.inbox)?,
+                uploader: person,
+                hand_ins: Vec::new(),
+                submission,
+            };
+            Ok::<_, AppError>((view, opened))
+        })
+        .await?;
+    for opened in opened {
+        view.hand_ins.push(hand_in(app, opened).await?);
+    }
+    Ok(view)
+}
+
+async fn hand_in(app: &App, opened: OpenedHandIn) -> Result<HandInView, AppError> {
+    let mut answers = None;
+    let mut files = Vec::new();
+    for file in opened.files {
+        match file.entry.role {
+            Role::Answers => match message::read_with(app, &file.fk, &file.entry).await {
+                Ok(text) => answers = Some(parse_answers(&text)?),
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "answers cannot be read");
+                }
+            },
+            Role::File => files.push(viewed(app, file)?),
+            Role::Message => {}
+        }
+    }
+    Ok(HandInView { id: opened.hand_in.id, at: opened.at, consent: opened.consent, answers, files })
+}
+
+fn viewed(app: &App, file: OpenedFile) -> Result<ViewedFile, AppError> {
+    let name: personal::FileName = personal::open(&app.keys, file.row.id.as_bytes(), &file.row.sealed)?;
+    Ok(ViewedFile {
+        id: file.row.id,
+        name: file.entry.name,
+        media_type: file.entry.media_type,
+        bytes: file.entry.plain_len,
+        sha256: data_encoding::HEXLOWER.encode(file.entry.sha256.as_bytes()),
+        document: name.document,
+        verdict: file.row.verdict,
+        faulty: file.row.faulty,
+    })
+}
+
+/// Opens a hand-in with its inbox's key. None if it is not handed in, or deleted.
+pub(in crate::app) fn open(
+    conn: &mut Conn,
+    keys: &Keys,
+    record: &HandInRecord,
+) -> Result<Option<OpenedHandIn>, AppError> {
+    let HandInState::HandedIn { at } = record.hand_in.state else { return Ok(None) };
+    let (Some(stanzas), Some(sealed)) = (&record.stanzas, &record.manifest) else { return Ok(None) };
+    let id = record.hand_in.id;
+    let mk = inboxes::open_manifest_key(conn, keys, id, stanzas)?;
+    let list = manifest::open(&mk, &package(id), sealed).map_err(|_| AppError::Damaged)?;
+    let rows = db::files::of_hand_in(conn, id)?;
+    let mut files = Vec::new();
+    for entry in list.files {
+        // A file whose row is gone was refused by a later verdict.
+        let Some(row) = row_of(&rows, &entry.blob_id) else { continue };
+        let header = row.header.as_deref().ok_or(AppError::Damaged)?;
+        let fk = inboxes::open_file_key(conn, keys, header)?;
+        files.push(OpenedFile { entry, fk, row: row.clone() });
+    }
+    let consent = record.consent.as_deref();
+    let consent = consent.map(|sealed| personal::open(keys, id.as_bytes(), sealed)).transpose()?;
+    Ok(Some(OpenedHandIn { hand_in: record.hand_in, at, consent, files }))
+}
+
+fn row_of<'r>(rows: &'r [FileRecord], blob: &BlobId) -> Option<&'r FileRecord> {
+    rows.iter().find(|row| row.id == file_id(blob))
+}

@@ -1,0 +1,299 @@
+//! Inboxes: who may read them, and the keys that submissions are sealed to.
+
+use kuvert_crypto::kvt1::{self, Header};
+use kuvert_crypto::secret::{FileKey, InboxPrivateKey, ManifestKey};
+use kuvert_crypto::stanza::{
+    Addressee, InboxKeyPair, InboxPublicKey, STANZA_LEN, Stanza, StanzaKind, unwrap_private_key,
+    wrap_private_key,
+};
+use time::OffsetDateTime;
+
+use super::personal::{self, InboxName, StaffPerson};
+use super::upload::blob_id;
+use super::{App, AppError, Entry, Visitor, log};
+use crate::db::inboxes::{InboxKeyRecord, InboxRecord};
+use crate::db::{self, Conn};
+use crate::domain::{Actor, EventKind, FileId, HandInId, InboxId, Role, StaffId};
+use crate::keys::{Keys, random, rng};
+
+/// Characters of a team's name.
+const NAME_MAX: usize = 100;
+
+/// An inbox as people know it.
+#[derive(Clone, Debug)]
+pub struct Inbox {
+    pub id: InboxId,
+    /// The team's name, or the person's.
+    pub name: String,
+    /// Whose it is; none for a team's.
+    pub owner: Option<StaffId>,
+}
+
+/// The personal inbox of `staff`, made on first need with a key pair of its own.
+pub(super) fn own(
+    conn: &mut Conn,
+    keys: &Keys,
+    staff: StaffId,
+    now: OffsetDateTime,
+) -> Result<InboxId, AppError> {
+    if let Some(found) = db::inboxes::own(conn, staff)? {
+        return Ok(found.id);
+    }
+    make(conn, keys, Some(staff), None, now)
+}
+
+fn make(
+    conn: &mut Conn,
+    keys: &Keys,
+    owner: Option<StaffId>,
+    name: Option<String>,
+    now: OffsetDateTime,
+) -> Result<InboxId, AppError> {
+    let id = InboxId::from_bytes(random());
+    let sealed = personal::seal(keys, id.as_bytes(), &InboxName { name });
+    if !db::inboxes::insert(conn, &InboxRecord { id, owner, sealed }, now)? {
+        // The same person's first request at the same moment was quicker.
+        return Err(AppError::NotFound);
+    }
+    add_key(conn, keys, id, now)?;
+    Ok(id)
+}
+
+/// Gives an inbox a fresh key pair; the one before it opens what was sealed to it, and takes nothing new.
+fn add_key(conn: &mut Conn, keys: &Keys, inbox: InboxId, now: OffsetDateTime) -> Result<u32, AppError> {
+    let pair = InboxKeyPair::generate(&mut rng());
+    let key_id = db::inboxes::next_key_id(conn)?;
+    let keystore = keys.current();
+    let wrap_key = keystore.secrets.inboxes.current();
+    let record = InboxKeyRecord {
+        key_id,
+        inbox,
+        public: *pair.public().as_bytes(),
+        wrapped: wrap_private_key(wrap_key, &addressee(keys, key_id), pair.private(), &mut rng()),
+        retired_at: None,
+    };
+    db::inboxes::add_key(conn, &record, now)?;
+    Ok(key_id)
+}
+
+fn addressee(keys: &Keys, key_id: u32) -> Addressee {
+    Addressee { kind: StanzaKind::Inbox, org_id: keys.org_id(), key_id }
+}
+
+/// The header of a stored file whose key is sealed to an inbox.
+pub(super) fn header(
+    conn: &mut Conn,
+    keys: &Keys,
+    inbox: InboxId,
+    file: FileId,
+    fk: &FileKey,
+) -> Result<Vec<u8>, AppError> {
+    let key = db::inboxes::current_key(conn, inbox)?;
+    let mut header = Header { blob_id: blob_id(file), org_id: keys.org_id(), stanzas: Vec::new() };
+    let public = InboxPublicKey::from_bytes(key.public);
+    let stanza =
+        Stanza::seal_file_key(&addressee(keys, key.key_id), &public, &header.prefix(), fk, &mut rng());
+    header.stanzas.push(stanza.map_err(|_| AppError::Sealed("inbox_keys.public"))?);
+    header.encode().map_err(|_| AppError::Sealed("files.header"))
+}
+
+/// The stanzas of a hand-in's manifest.
+pub(super) fn manifest_stanzas(
+    conn: &mut Conn,
+    keys: &Keys,
+    inbox: InboxId,
+    hand_in: HandInId,
+    mk: &ManifestKey,
+) -> Result<Vec<u8>, AppError> {
+    let key = db::inboxes::current_key(conn, inbox)?;
+    let prefix = kvt1::prefix(hand_in.as_bytes(), &keys.org_id());
+    let public = InboxPublicKey::from_bytes(key.public);
+    let stanza = Stanza::seal_manifest_key(&addressee(keys, key.key_id), &public, &prefix, mk, &mut rng());
+    Ok(stanza.map_err(|_| AppError::Sealed("inbox_keys.public"))?.encode().to_vec())
+}
+
+/// Opens the manifest's key of a hand-in with the inbox's private key.
+pub(super) fn open_manifest_key(
+    conn: &mut Conn,
+    keys: &Keys,
+    hand_in: HandInId,
+    stanzas: &[u8],
+) -> Result<ManifestKey, AppError> {
+    const WHAT: AppError = AppError::Sealed("hand_ins.stanzas");
+    let (stanzas, _) = stanzas.as_chunks::<STANZA_LEN>();
+    let stanzas = stanzas.iter().filter_map(|stanza| Stanza::decode(stanza).ok());
+    let stanza = stanzas.into_iter().find(|stanza| stanza.kind == StanzaKind::Inbox).ok_or(WHAT)?;
+    let private = private_key(conn, keys, stanza.key_id)?;
+    let prefix = kvt1::prefix(hand_in.as_bytes(), &keys.org_id());
+    stanza.open_manifest_key(keys.org_id(), &private, &prefix).map_err(|_| WHAT)
+}
+
+/// Opens a file's key with the inbox's private key.
+pub(super) fn open_file_key(conn: &mut Conn, keys: &Keys, header: &[u8]) -> Result<FileKey, AppError> {
+    const WHAT: AppError = AppError::Sealed("files.header");
+    let header = Header::decode(header).map_err(|_| WHAT)?;
+    let stanza = header.stanzas.iter().find(|stanza| stanza.kind == StanzaKind::Inbox).ok_or(WHAT)?;
+    let private = private_key(conn, keys, stanza.key_id)?;
+    stanza.open_file_key(keys.org_id(), &private, &header.prefix()).map_err(|_| WHAT)
+}
+
+fn private_key(conn: &mut Conn, keys: &Keys, key_id: u32) -> Result<InboxPrivateKey, AppError> {
+    let record = db::inboxes::find_key(conn, key_id)?;
+    let of = addressee(keys, key_id);
+    let keystore = keys.current();
+    let opened = keystore
+        .secrets
+        .inboxes
+        .iter()
+        .find_map(|(_, wrap_key)| unwrap_private_key(wrap_key, &of, &record.wrapped).ok());
+    opened.ok_or(AppError::Sealed("inbox_keys.wrapped"))
+}
+
+/// The inboxes that `staff` may read: their own first.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn mine(app: &App, staff: StaffId) -> Result<Vec<Inbox>, AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
+        .write(move |conn| {
+            own(conn, &keys, staff, now)?;
+            let ids = db::inboxes::readable(conn, staff, now)?;
+            ids.into_iter().map(|id| named(conn, &keys, id)).collect()
+        })
+        .await
+}
+
+/// An inbox with its name.
+pub(super) fn named(conn: &mut Conn, keys: &Keys, id: InboxId) -> Result<Inbox, AppError> {
+    let record = db::inboxes::find(conn, id)?;
+    let InboxName { name } = personal::open(keys, id.as_bytes(), &record.sealed)?;
+    let name = match (name, record.owner) {
+        (Some(name), _) => name,
+        (None, Some(owner)) => {
+            let staff = db::staff::find(conn, owner)?;
+            let StaffPerson(person) = personal::open(keys, owner.as_bytes(), &staff.sealed)?;
+            person.name.unwrap_or(person.email)
+        }
+        (None, None) => String::new(),
+    };
+    Ok(Inbox { id, name, owner: record.owner })
+}
+
+/// Whether `staff` may read `inbox` at `now`.
+pub(super) fn may_read(
+    conn: &mut Conn,
+    inbox: InboxId,
+    staff: StaffId,
+    now: OffsetDateTime,
+) -> Result<bool, AppError> {
+    Ok(db::inboxes::readable(conn, staff, now)?.contains(&inbox))
+}
+
+/// Makes a team's inbox; whoever makes it is its first member.
+///
+/// # Errors
+///
+/// [`AppError::Invalid`] if the name does not fit, [`AppError::Forbidden`] for all but administrators.
+pub async fn create_team(
+    app: &App,
+    visitor: &Visitor,
+    (staff, role): (StaffId, Role),
+    name: &str,
+) -> Result<InboxId, AppError> {
+    if role != Role::Admin {
+        return Err(AppError::Forbidden);
+    }
+    let name = name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
+        return Err(AppError::invalid("name", format!("must be one line of 1 to {NAME_MAX} characters")));
+    }
+    let (keys, now, visitor) = (app.keys.clone(), app.now(), visitor.clone());
+    app.db
+        .write(move |conn| {
+            let id = make(conn, &keys, None, Some(name), now)?;
+            db::inboxes::add_member(conn, id, staff, None, now)?;
+            let line = Entry::new(EventKind::InboxMemberAdded, Actor::Staff).staff(staff).from(&visitor);
+            log::write(conn, &keys, now, line.detail("inbox", id.to_string()))?;
+            Ok(id)
+        })
+        .await
+}
+
+/// A change of who may read an inbox.
+#[derive(Clone, Copy, Debug)]
+pub enum Membership {
+    /// Lets a colleague read it, until an instant or for good.
+    Add {
+        until: Option<OffsetDateTime>,
+    },
+    Remove,
+}
+
+/// Changes who may read an inbox: its owner may, an administrator for a team's inbox.
+///
+/// # Errors
+///
+/// [`AppError::Forbidden`], [`AppError::NotFound`].
+pub async fn change_member(
+    app: &App,
+    visitor: &Visitor,
+    (staff, role): (StaffId, Role),
+    inbox: InboxId,
+    member: StaffId,
+    change: Membership,
+) -> Result<(), AppError> {
+    let (keys, now, visitor) = (app.keys.clone(), app.now(), visitor.clone());
+    app.db
+        .write(move |conn| {
+            let record = db::inboxes::find(conn, inbox)?;
+            let allowed = match record.owner {
+                Some(owner) => owner == staff,
+                None => role == Role::Admin,
+            };
+            if !allowed {
+                return Err(AppError::Forbidden);
+            }
+            db::staff::find(conn, member)?;
+            let (kind, until) = match change {
+                Membership::Add { until } => {
+                    db::inboxes::add_member(conn, inbox, member, until, now)?;
+                    (EventKind::InboxMemberAdded, until)
+                }
+                Membership::Remove => {
+                    if !db::inboxes::remove_member(conn, inbox, member)? {
+                        return Err(AppError::NotFound);
+                    }
+                    (EventKind::InboxMemberRemoved, None)
+                }
+            };
+            let line = Entry::new(kind, Actor::Staff).staff(staff).from(&visitor);
+            let line = line.detail("inbox", inbox.to_string()).detail("member", member.to_string());
+            let line = match until {
+                Some(until) => line.detail("until", until.unix_timestamp()),
+                None => line,
+            };
+            Ok(log::write(conn, &keys, now, line)?)
+        })
+        .await
+}
+
+/// Gives an inbox a new key pair for what comes from now on.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`].
+pub async fn rotate(app: &App, inbox: InboxId) -> Result<u32, AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
+        .write(move |conn| {
+            db::inboxes::find(conn, inbox)?;
+            let key_id = add_key(conn, &keys, inbox, now)?;
+            let line = Entry::new(EventKind::InboxKeyRotated, Actor::System);
+            let line = line.detail("inbox", inbox.to_string()).detail("key", key_id);
+            log::write(conn, &keys, now, line)?;
+            Ok(key_id)
+        })
+        .await
+}

@@ -1,0 +1,43 @@
+//! Requests, for whoever asks: made, looked at, moved, ended.
+
+mod create;
+mod manage;
+mod view;
+
+pub(super) use create::record as uploader_record;
+pub use create::{Created, MadeLink, NewRequest, NewUploader, create};
+pub use manage::{Change, change, hand_over, invite_again};
+pub use view::{RequestSummary, RequestView, UploaderView, list, view};
+
+use kuvert_crypto::secret::LinkToken;
+
+use super::AppError;
+use super::personal::{self, RequestWords};
+use crate::db::request_links::RequestLink;
+use crate::db::requests::RequestRecord;
+use crate::domain::{RequestId, RequestLinkId, UploaderId};
+use crate::keys::{Keys, random, rng};
+
+/// A way in that was just made. Its token is nowhere else.
+pub(super) struct NewLink {
+    pub(super) token: LinkToken,
+    pub(super) record: RequestLink,
+}
+
+/// Makes a way in for one uploader, or (without one) for whoever has it.
+pub(super) fn new_link(request: RequestId, uploader: Option<UploaderId>) -> NewLink {
+    let token = LinkToken::random(&mut rng());
+    let record = RequestLink {
+        id: RequestLinkId::from_bytes(random()),
+        link_id: *kuvert_crypto::keys::link_id(&token).as_bytes(),
+        request,
+        uploader,
+        revoked_at: None,
+    };
+    NewLink { token, record }
+}
+
+/// What a request says.
+pub(super) fn words(keys: &Keys, record: &RequestRecord) -> Result<RequestWords, AppError> {
+    personal::open(keys, record.request.id.as_bytes(), &record.sealed)
+}

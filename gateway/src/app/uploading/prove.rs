@@ -1,0 +1,280 @@
+//! Open links and standing requests: an address is proved by a one-time code, and gets a link of its own.
+
+use time::Duration;
+use zeroize::Zeroizing;
+
+use super::super::access::six_digits;
+use super::super::personal::{self, UploaderPerson, counter};
+use super::super::post::{self, Letter, Secret};
+use super::super::requests::{NewLink, new_link, uploader_record};
+use super::super::{App, AppError, Entry, Visitor, attempts, cookies, log, passwords};
+use super::{Asked, Landing, Way, look, still_takes};
+use crate::db::codes::CodeRecord;
+use crate::db::uploaders::UploaderRecord;
+use crate::db::{self, Conn};
+use crate::domain::{Actor, EventId, EventKind, LinkRowId, RecipientId, Request, UploaderId};
+use crate::keys::random;
+use crate::locales::Locale;
+use crate::mail::Address;
+
+/// Pause before the next code can be asked for.
+const COOL_DOWN: Duration = Duration::seconds(30);
+/// Codes to one address are counted over this time.
+const WINDOW: Duration = Duration::minutes(15);
+
+/// The page goes on to ask for the code.
+pub struct CodeAsked {
+    pub asked: Asked,
+    /// To be set as the cookie [`cookies::BROWSER`]: the code works in this browser only.
+    pub browser: Zeroizing<String>,
+    pub valid_minutes: u32,
+    pub resend_in_seconds: u32,
+}
+
+/// What came of a code.
+pub enum Opening {
+    /// The link of their own, `/r/<T>`.
+    Open {
+        path: Zeroizing<String>,
+    },
+    /// Six digits are needed.
+    Malformed(Asked),
+    Wrong {
+        asked: Asked,
+        tries_left: u32,
+    },
+    /// No living code in this browser.
+    NoCode(Asked),
+}
+
+async fn entrance(app: &App, visitor: &Visitor, way: Way<'_>) -> Result<Asked, AppError> {
+    match look(app, way).await? {
+        Landing::Unknown => {
+            attempts::miss(app, visitor).await?;
+            Err(AppError::NotFound)
+        }
+        Landing::Closed { refusal, .. } => Err(refusal.into()),
+        Landing::Entrance(asked) => Ok(asked),
+        Landing::Uploading(_) => Err(AppError::NotFound),
+    }
+}
+
+/// Codes of requests stand under the request's id.
+fn way_in(request: &Request) -> LinkRowId {
+    LinkRowId::from_bytes(*request.id.as_bytes())
+}
+
+/// Mails a one-time code to an address.
+///
+/// # Errors
+///
+/// [`AppError::SlowDown`] beyond the limits; [`AppError::RequestRefused`], [`AppError::NotFound`].
+pub async fn ask_code(
+    app: &App,
+    visitor: &Visitor,
+    way: Way<'_>,
+    (address, name, language): (Address, Option<String>, Locale),
+    cookie_header: Option<&str>,
+) -> Result<CodeAsked, AppError> {
+    let asked = entrance(app, visitor, way).await?;
+    let (browser, browser_hash) = match cookies::find(cookie_header, cookies::BROWSER) {
+        Some(value) if value.len() == 43 => (Zeroizing::new(value.to_owned()), cookies::hash(value)),
+        _ => cookies::fresh(),
+    };
+    let (code, salt) = (six_digits(), random());
+    let hash = passwords::hash_code(app, code.clone(), salt).await;
+    let now = app.now();
+    let asking = Asking {
+        now,
+        strict: app.time.strict(),
+        valid_until: now + Duration::minutes(i64::from(app.config.code_minutes)),
+        limits: limits(app, visitor, &asked.request, &address),
+        line: Entry::new(EventKind::CodeSent, Actor::Visitor)
+            .request(asked.request.id)
+            .from(visitor)
+            .person(address.as_str()),
+        fresh: uploader_record(&app.keys, asked.request.id, &address, name.as_deref(), language, now),
+        request: asked.request,
+        code: CodeRecord {
+            id: EventId::from_bytes(random()),
+            link: way_in(&asked.request),
+            recipient: None,
+            browser: browser_hash,
+            salt,
+            hash,
+            tries_left: i32::try_from(app.config.code_tries).unwrap_or(5),
+        },
+        digits: code,
+    };
+    let queue = post::Queue::new(app);
+    let refused = app.db.write(move |conn| asking.write(conn, &queue)).await?;
+    app.mail_queued.notify_one();
+    match refused {
+        Some(seconds) => Err(AppError::SlowDown { seconds }),
+        None => Ok(CodeAsked {
+            asked,
+            browser,
+            valid_minutes: app.config.code_minutes,
+            resend_in_seconds: u32::try_from(COOL_DOWN.whole_seconds()).unwrap_or(30),
+        }),
+    }
+}
+
+/// A limit: its counter, its window and how many it lets through.
+type Limit = ([u8; 16], Duration, u32);
+
+fn limits(app: &App, visitor: &Visitor, request: &Request, address: &Address) -> Vec<Limit> {
+    let (keys, config) = (&app.keys, &app.config);
+    let about = format!("{}\u{0}{}", request.id, address.normalised());
+    let network = counter(keys, "code-network", &visitor.network());
+    let day = counter(keys, "code-address", &address.normalised());
+    vec![
+        (network, Duration::HOUR, config.codes_per_network_per_hour),
+        (day, Duration::DAY, config.codes_per_address_per_day),
+        (counter(keys, "code-cool", &about), COOL_DOWN, 1),
+        (counter(keys, "code-link", &about), WINDOW, config.codes_per_link),
+    ]
+}
+
+/// Everything about one wish for a code, for the transaction that grants or refuses it.
+struct Asking {
+    now: time::OffsetDateTime,
+    strict: time::OffsetDateTime,
+    valid_until: time::OffsetDateTime,
+    limits: Vec<Limit>,
+    line: Entry,
+    fresh: UploaderRecord,
+    request: Request,
+    code: CodeRecord,
+    digits: Zeroizing<String>,
+}
+
+impl Asking {
+    fn write(mut self, conn: &mut Conn, queue: &post::Queue) -> Result<Option<i64>, AppError> {
+        still_takes(conn, &self.request, self.strict)?;
+        for &(name, window, max) in &self.limits {
+            if let Err(seconds) = attempts::limit(conn, name, self.now, window, max)? {
+                let line = self.line.refused().kind(EventKind::CodeRefused).detail("why", "limit");
+                log::write(conn, queue.keys(), self.now, line)?;
+                return Ok(Some(seconds));
+            }
+        }
+        let uploader = person(conn, &self.fresh)?;
+        self.code.recipient = Some(RecipientId::from_bytes(*uploader.as_bytes()));
+        db::codes::insert(conn, &self.code, self.now, self.valid_until)?;
+        let letter = Letter {
+            request: Some(self.request.id),
+            uploader: Some(uploader),
+            about: self.code.id.to_string(),
+            ..Letter::new(post::REQUEST_CODE)
+        };
+        queue.add(conn, self.now, letter.secret(Secret::Code(self.digits)))?;
+        log::write(conn, queue.keys(), self.now, self.line)?;
+        Ok(None)
+    }
+}
+
+/// The uploader of an address: the one the request knows, or the new one.
+fn person(conn: &mut Conn, fresh: &UploaderRecord) -> Result<UploaderId, AppError> {
+    let (request, index) = (fresh.uploader.request, fresh.email_index);
+    if db::uploaders::insert(conn, fresh)? {
+        return Ok(fresh.uploader.id);
+    }
+    let known = db::uploaders::find_by_email(conn, request, index)?.ok_or(AppError::NotFound)?;
+    Ok(known.uploader.id)
+}
+
+/// Proves an address, and mails its link.
+///
+/// # Errors
+///
+/// [`AppError::SlowDown`] after too many wrong codes; [`AppError::RequestRefused`], [`AppError::NotFound`].
+pub async fn open(
+    app: &App,
+    visitor: &Visitor,
+    way: Way<'_>,
+    typed: &str,
+    cookie_header: Option<&str>,
+) -> Result<Opening, AppError> {
+    let asked = entrance(app, visitor, way).await?;
+    let digits: Zeroizing<String> =
+        Zeroizing::new(typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect());
+    if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(Opening::Malformed(asked));
+    }
+    let Some(browser) = cookies::find(cookie_header, cookies::BROWSER).map(cookies::hash) else {
+        return no_code(app, visitor, asked).await;
+    };
+    let (link, now) = (way_in(&asked.request), app.time.strict());
+    let taken =
+        app.db.write(move |conn| Ok::<_, AppError>(db::codes::take_try(conn, link, &browser, now)?)).await?;
+    let Some(code) = taken else { return no_code(app, visitor, asked).await };
+    let hash = passwords::hash_code(app, digits, code.salt).await;
+    let uploader = code.recipient.map(|id| UploaderId::from_bytes(*id.as_bytes()));
+    match uploader.filter(|_| passwords::same(&hash, &code.hash)) {
+        Some(uploader) => succeed(app, visitor, asked, uploader, code).await,
+        None => {
+            let line = Entry::new(EventKind::CodeWrong, Actor::Visitor).refused();
+            log::note(app, line.request(asked.request.id).from(visitor)).await?;
+            Ok(Opening::Wrong { asked, tries_left: u32::try_from(code.tries_left).unwrap_or(0) })
+        }
+    }
+}
+
+async fn no_code(app: &App, visitor: &Visitor, asked: Asked) -> Result<Opening, AppError> {
+    let line = Entry::new(EventKind::CodeWrong, Actor::Visitor).refused().request(asked.request.id);
+    log::note(app, line.from(visitor).detail("why", "no living code in this browser")).await?;
+    Ok(Opening::NoCode(asked))
+}
+
+async fn succeed(
+    app: &App,
+    visitor: &Visitor,
+    asked: Asked,
+    uploader: UploaderId,
+    code: CodeRecord,
+) -> Result<Opening, AppError> {
+    let link = new_link(asked.request.id, Some(uploader));
+    let path = Zeroizing::new(format!("/r/{}", &*link.token.to_base64url()));
+    let (queue, visitor) = (post::Queue::new(app), visitor.clone());
+    let times = (app.now(), app.time.strict());
+    let request = asked.request;
+    let spent = app
+        .db
+        .write(move |conn| {
+            still_takes(conn, &request, times.1)?;
+            if !db::codes::spend(conn, code.id)? {
+                return Ok(false);
+            }
+            admit(conn, &queue, uploader, link, &visitor, times.0)?;
+            Ok::<_, AppError>(true)
+        })
+        .await?;
+    app.mail_queued.notify_one();
+    if spent { Ok(Opening::Open { path }) } else { Ok(Opening::NoCode(asked)) }
+}
+
+fn admit(
+    conn: &mut Conn,
+    queue: &post::Queue,
+    uploader: UploaderId,
+    link: NewLink,
+    visitor: &Visitor,
+    now: time::OffsetDateTime,
+) -> Result<(), AppError> {
+    let record = db::uploaders::find(conn, uploader)?;
+    let UploaderPerson(person) = personal::open(queue.keys(), uploader.as_bytes(), &record.sealed)?;
+    db::uploaders::mark_proved(conn, uploader, now)?;
+    db::request_links::insert(conn, &link.record, now)?;
+    let request = link.record.request;
+    let letter = Letter {
+        request: Some(request),
+        uploader: Some(uploader),
+        about: link.record.id.to_string(),
+        ..Letter::new(post::RETURN_LINK)
+    };
+    let message_id = queue.add(conn, now, letter.secret(Secret::Token(link.token)))?;
+    db::uploaders::set_message_id(conn, uploader, &message_id)?;
+    let line = Entry::new(EventKind::AccessAuthorised, Actor::Uploader).request(request);
+    Ok(log::write(conn, queue.keys(), now, line.person(&person.email).from(visitor))?)
+}
