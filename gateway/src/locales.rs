@@ -26,10 +26,10 @@ pub enum Locale {
     En,
 }
 
-/// The language is none of those that exist; carries what was asked for.
+/// The language is none of those that exist.
 #[derive(Debug, Eq, PartialEq, thiserror::Error)]
-#[error("the language {0:?} is not one of: da, en")]
-pub struct UnknownLocale(String);
+#[error("must be da or en")]
+pub struct UnknownLocale;
 
 impl Locale {
     /// All languages, in the order a switch shows them.
@@ -111,10 +111,7 @@ impl FromStr for Locale {
     type Err = UnknownLocale;
 
     fn from_str(tag: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|locale| locale.tag().eq_ignore_ascii_case(tag))
-            .ok_or_else(|| UnknownLocale(tag.to_owned()))
+        Self::ALL.into_iter().find(|locale| locale.tag().eq_ignore_ascii_case(tag)).ok_or(UnknownLocale)
     }
 }
 

@@ -114,22 +114,6 @@ pub struct App {
     hashes: Semaphore,
 }
 
-/// What [`App::new`] is made of.
-pub struct Parts {
-    pub db: Db,
-    pub blobs: BlobStore,
-    pub keys: Keys,
-    pub clock: Clock,
-    pub time: Timekeeper,
-    pub config: Arc<Config>,
-    pub branding: mail::Branding,
-    pub mail_sender: mail::Sender,
-    pub mail_transport: mail::Transport,
-    pub node: WriterId,
-    pub logo: Option<LogoFile>,
-    pub development: bool,
-}
-
 /// A picture, as read from its file at start.
 pub struct LogoFile {
     /// What the file's name ends in: `svg` or `png`.
@@ -138,25 +122,6 @@ pub struct LogoFile {
 }
 
 impl App {
-    pub fn new(parts: Parts) -> Self {
-        Self {
-            db: parts.db,
-            blobs: parts.blobs,
-            keys: parts.keys,
-            clock: parts.clock,
-            time: parts.time,
-            config: parts.config,
-            branding: parts.branding,
-            mail_sender: parts.mail_sender,
-            mail_transport: parts.mail_transport,
-            development: parts.development,
-            node: parts.node,
-            logo: parts.logo,
-            mail_queued: Notify::new(),
-            hashes: Semaphore::new(HASHES_AT_ONCE),
-        }
-    }
-
     /// Now, as this installation believes it; never goes back.
     pub fn now(&self) -> time::OffsetDateTime {
         self.time.now()

@@ -210,6 +210,10 @@ fn signed_in(
     Ok(Some(SignedIn { staff: record.id, person, role: record.role, language: record.language, session }))
 }
 
+fn signed_out(visitor: &Visitor, who: &SignedIn) -> Entry {
+    Entry::new(EventKind::SignedOut, Actor::Staff).staff(who.staff).person(&who.person.email).from(visitor)
+}
+
 /// Ends the session of a cookie.
 ///
 /// # Errors
@@ -217,10 +221,7 @@ fn signed_in(
 /// [`AppError::Db`].
 pub async fn sign_out(app: &App, visitor: &Visitor, who: &SignedIn) -> Result<(), AppError> {
     let Some(session) = who.session else { return Ok(()) };
-    let line = Entry::new(EventKind::SignedOut, Actor::Staff)
-        .staff(who.staff)
-        .person(&who.person.email)
-        .from(visitor);
+    let line = signed_out(visitor, who);
     let (keys, now, staff) = (app.keys.clone(), app.now(), who.staff);
     app.db
         .write(move |conn| {
@@ -270,10 +271,7 @@ pub async fn sessions(app: &App, who: &SignedIn) -> Result<Vec<SessionInfo>, App
 pub async fn end_session(app: &App, visitor: &Visitor, who: &SignedIn, id: &str) -> Result<(), AppError> {
     let id = data_encoding::HEXLOWER.decode(id.as_bytes()).map_err(|_| AppError::NotFound)?;
     let id: SessionHash = id.as_slice().try_into().map_err(|_| AppError::NotFound)?;
-    let line = Entry::new(EventKind::SignedOut, Actor::Staff)
-        .staff(who.staff)
-        .person(&who.person.email)
-        .from(visitor);
+    let line = signed_out(visitor, who);
     let (keys, now, staff) = (app.keys.clone(), app.now(), who.staff);
     app.db
         .write(move |conn| {
@@ -291,10 +289,7 @@ pub async fn end_session(app: &App, visitor: &Visitor, who: &SignedIn, id: &str)
 ///
 /// [`AppError::Db`].
 pub async fn end_other_sessions(app: &App, visitor: &Visitor, who: &SignedIn) -> Result<(), AppError> {
-    let line = Entry::new(EventKind::SignedOut, Actor::Staff)
-        .staff(who.staff)
-        .person(&who.person.email)
-        .from(visitor);
+    let line = signed_out(visitor, who);
     let (keys, now, staff, current) = (app.keys.clone(), app.now(), who.staff, who.session);
     app.db
         .write(move |conn| {

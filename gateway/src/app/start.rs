@@ -8,8 +8,9 @@ use kuvert_crypto::ids::KeyDay;
 use kuvert_crypto::personal::{open_box, seal_box};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
+use tokio::sync::{Notify, Semaphore};
 
-use super::{App, LogoFile, Parts, Timekeeper};
+use super::{App, HASHES_AT_ONCE, LogoFile, Timekeeper};
 use crate::blob::{BlobStore, Reserve};
 use crate::clock::Clock;
 use crate::config::{BlobUrl, Config, ConfigError, MailTls, MailUrl};
@@ -113,7 +114,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     blobs.probe().await.map_err(|error| StartError::Blobs(error.into()))?;
     let time = timekeeper(&db, &keys, &clock).await?;
     let (node, logo) = (node(&config), logo(&config)?);
-    Ok(App::new(Parts {
+    Ok(App {
         db,
         blobs,
         keys,
@@ -126,7 +127,9 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
         node,
         logo,
         development,
-    }))
+        mail_queued: Notify::new(),
+        hashes: Semaphore::new(HASHES_AT_ONCE),
+    })
 }
 
 fn open_blobs(config: &Config) -> Result<BlobStore, StartError> {

@@ -8,6 +8,7 @@ mod budget;
 mod date;
 mod download;
 mod intake;
+pub(crate) mod notice;
 mod problem;
 mod turns;
 mod tus;

@@ -25,7 +25,7 @@ macro_rules! problems {
             $(pub(super) const $name: Self = Self { status: $status, code: $code, title: $title };)+
 
             #[cfg(test)]
-            const ALL: &[Self] = &[$(Self::$name),+];
+            pub(super) const ALL: &[Self] = &[$(Self::$name),+];
         }
     };
 }

@@ -1,5 +1,7 @@
 //! `kuvert serve`.
 
+mod open_files;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,6 +54,7 @@ pub fn run(file: &ConfigFile, args: ServeArgs) -> Result<(), Failure> {
         None => file.load()?,
     };
     trace::init(&config);
+    open_files::raise(config.connections_max);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::caused(Status::Failed, &error))?;
     runtime.block_on(serve(config, clock, instance))

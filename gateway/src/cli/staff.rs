@@ -10,7 +10,6 @@ use super::office::{failed, with_office};
 use super::{ConfigFile, Failure, Status, out};
 use crate::app::AppError;
 use crate::app::staff::{self, NewStaff};
-use crate::config::Language;
 use crate::domain::Role;
 use crate::locales::Locale;
 use crate::mail::Address;
@@ -110,15 +109,11 @@ pub fn run(file: &ConfigFile, command: StaffCommand) -> Result<(), Failure> {
 fn add(file: &ConfigFile, args: AddArgs) -> Result<(), Failure> {
     let password = if args.password_stdin { first_line()? } else { ask_password()? };
     with_office(file, |office, config| async move {
-        let default = match config.default_language {
-            Language::Danish => Locale::Da,
-            Language::English => Locale::En,
-        };
         let new = NewStaff {
             address: args.email.clone(),
             name: args.name,
             role: args.role,
-            language: args.language.unwrap_or(default),
+            language: args.language.unwrap_or(config.default_language),
             password,
         };
         staff::add(&office, new).await.map_err(|error| failed(&error))?;

@@ -15,7 +15,8 @@ use ipnet::IpNet;
 
 use self::raw::Raw;
 pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
-pub use self::values::{Colour, Language, LogFormat, MailTls, Secret};
+pub use self::values::{Colour, LogFormat, MailTls, Secret};
+use crate::locales::Locale;
 
 /// Everything an operator may decide, parsed. Field names are the option names.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ pub struct Config {
     pub organisation_colour: Colour,
     pub support_contact: Option<String>,
     pub privacy_url: Option<String>,
-    pub default_language: Language,
+    pub default_language: Locale,
 
     pub share_expiry_default_days: u32,
     pub share_expiry_max_days: u32,

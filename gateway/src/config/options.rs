@@ -124,7 +124,7 @@ pub const OPTIONS: &[Spec] = &[
     secret("database_url", "`sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`.", "all state except keys and file contents"),
     text("blob_url", None, "`file:PATH` or `s3://BUCKET/PREFIX`, for ciphertext.", "nothing: all it holds is sealed"),
     text("keystore", None, "The keystore file, mode 0600.", "the file system keeps it private"),
-    text("keystore_mirror", None, "A second place for the current day root.", "the file system keeps it private"),
+    text("keystore_mirror", None, "A second place for the whole keystore, on another machine.", "the file system keeps it private"),
 
     secret("mail_url", "`smtp://[USER:PASSWORD@]HOST[:PORT]`, `smtps://…` or `dir:PATH`.", "the relay reads the mails"),
     text("mail_from", None, "The address that mails come from.", ""),

@@ -44,23 +44,6 @@ pub enum MailTls {
     None,
 }
 
-/// The languages that pages and mails exist in.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Language {
-    Danish,
-    English,
-}
-
-impl Language {
-    /// The BCP 47 tag.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Danish => "da",
-            Self::English => "en",
-        }
-    }
-}
-
 /// An sRGB colour.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Colour {
@@ -103,17 +86,6 @@ impl FromStr for MailTls {
             "required" => Ok(Self::Required),
             "none" => Ok(Self::None),
             _ => Err("must be required or none"),
-        }
-    }
-}
-
-impl FromStr for Language {
-    type Err = Why;
-    fn from_str(text: &str) -> Result<Self, Why> {
-        match text {
-            "da" => Ok(Self::Danish),
-            "en" => Ok(Self::English),
-            _ => Err("must be da or en"),
         }
     }
 }

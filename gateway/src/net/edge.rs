@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
-use hyper::header::{CONNECTION, COOKIE, HeaderName, HeaderValue};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, COOKIE, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response};
 use tokio::time::Instant;
@@ -25,6 +25,7 @@ use super::rocket_bridge::Web;
 use super::tracked::{Record, Running, Tracked};
 use crate::bulk::body::{Body, BulkService, Peer, RouteTemplate};
 use crate::config::Config;
+use crate::locales::Locale;
 use crate::trace::RequestId;
 
 const BULK_PREFIX: &str = "/bulk/";
@@ -43,6 +44,8 @@ pub(super) struct Edge<B> {
     proxies: Proxies,
     metrics: Metrics,
     limits: Limits,
+    /// For people whose browser names none of ours.
+    language: Locale,
 }
 
 /// The connection that a request came on.
@@ -68,6 +71,7 @@ impl<B: BulkService> Edge<B> {
             proxies: Proxies::new(config.trusted_proxies.clone()),
             metrics,
             limits,
+            language: config.default_language,
         }
     }
 
@@ -77,20 +81,22 @@ impl<B: BulkService> Edge<B> {
         let begun = Instant::now();
         let id = RequestId::random();
         let method = request.method().clone();
-        let audience = Audience::of(request.uri().path(), request.headers());
+        let audience = Audience::of(request.uri().path(), request.headers(), self.language);
         let verdict = || visit.verdict.as_ref().and_then(|verdict| verdict.on(number));
 
-        let mut response = match verdict() {
-            Some(_) => None,
-            None => Some(self.enter(visit, id, request).await),
+        let entered = match verdict() {
+            Some(why) => Err(why),
+            None => self.enter(visit, id, request).await,
         };
         // Asked again: the guard may have stumbled over the body while a handler was reading it.
-        if let Some(why) = verdict() {
-            let mut refused = self.refuse(why, audience);
-            refused.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-            response = Some(refused);
-        }
-        let response = response.unwrap_or_else(|| self.refuse(Refusal::Broken, audience));
+        let response = match verdict() {
+            Some(why) => {
+                let mut refused = self.refuse(why, audience, id);
+                refused.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                refused
+            }
+            None => entered.unwrap_or_else(|why| self.refuse(why, audience, id)),
+        };
 
         let (mut head, body) = response.into_parts();
         hygiene::secure(&mut head.headers);
@@ -99,17 +105,20 @@ impl<B: BulkService> Edge<B> {
         }
         let route =
             head.extensions.remove::<RouteTemplate>().map_or(Cow::Borrowed("refused"), |route| route.0);
+        let announced =
+            head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let record = Record { id, method, route, status: head.status, begun, metrics: self.metrics.clone() };
-        Response::from_parts(head, Tracked::new(body, record, running))
+        Response::from_parts(head, Tracked::new(body, announced, record, running))
     }
 
-    async fn enter(&self, visit: &Visit, id: RequestId, request: Request<Incoming>) -> Response<Body> {
+    async fn enter(
+        &self,
+        visit: &Visit,
+        id: RequestId,
+        request: Request<Incoming>,
+    ) -> Result<Response<Body>, Refusal> {
         let (mut head, body) = request.into_parts();
-        let audience = Audience::of(head.uri.path(), &head.headers);
-        let peer = match self.admit(visit, &mut head) {
-            Ok(peer) => peer,
-            Err(why) => return self.refuse(why, audience),
-        };
+        let peer = self.admit(visit, &mut head)?;
         head.extensions.insert(id);
         let in_bulk = head.uri.path().starts_with(BULK_PREFIX);
         let request = Request::from_parts(head, Paced::new(body, &self.limits).boxed_unsync());
@@ -119,13 +128,10 @@ impl<B: BulkService> Edge<B> {
         }
         // A task of its own: HTTP/2 drops what it runs when the client resets the stream, and half an
         // upload step is worse than one that sees its body break off.
-        match tokio::spawn(async move { front.bulk.serve(peer, request).await }).await {
-            Ok(mut response) => {
-                response.extensions_mut().get_or_insert_with(|| RouteTemplate(Cow::Borrowed("/bulk/")));
-                response
-            }
-            Err(_) => self.refuse(Refusal::Broken, audience),
-        }
+        let served = tokio::spawn(async move { front.bulk.serve(peer, request).await }).await;
+        let mut response = served.map_err(|_panicked| Refusal::Broken)?;
+        response.extensions_mut().get_or_insert_with(|| RouteTemplate(Cow::Borrowed("/bulk/")));
+        Ok(response)
     }
 
     /// Lets a request in, cleaned of what it may not say, or says why not.
@@ -147,8 +153,8 @@ impl<B: BulkService> Edge<B> {
         Ok(peer)
     }
 
-    fn refuse(&self, why: Refusal, audience: Audience) -> Response<Body> {
+    fn refuse(&self, why: Refusal, audience: Audience, id: RequestId) -> Response<Body> {
         self.metrics.refuse(why.code());
-        why.response(audience)
+        why.response(audience, id)
     }
 }

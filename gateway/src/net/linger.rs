@@ -1,7 +1,8 @@
 //! A close that does not throw away what is still on its way to the client.
 //!
 //! A socket that is closed while its peer goes on talking is reset, and a reset discards what the peer has not taken
-//! yet. HTTP/2 clients do talk while they read (window updates), so the end of a download would be lost.
+//! yet. HTTP/2 clients do talk while they read (window updates), so the end of a download would be lost; HTTP/1 clients go
+//! on with a body that was refused at its first byte, and would never learn why.
 
 use std::future::Future as _;
 use std::io;
@@ -16,6 +17,8 @@ use tokio::time::{Instant, Sleep, sleep};
 pub(super) const QUIET: Duration = Duration::from_secs(10);
 /// Nobody is listened to for longer than this.
 const LONGEST: Duration = Duration::from_mins(2);
+/// Nor for more than this.
+const MOST_BYTES: usize = 64 << 20;
 
 /// A stream whose shutdown ends when the client has closed its side, too.
 pub(super) struct Linger<S> {
@@ -23,9 +26,35 @@ pub(super) struct Linger<S> {
     closing: Option<Closing>,
 }
 
-struct Closing {
+/// Listens to a client whose last answer is on its way, and throws away what it says.
+pub(super) struct Closing {
     quiet: Pin<Box<Sleep>>,
     begun: Instant,
+    left_bytes: usize,
+}
+
+impl Closing {
+    pub(super) fn new() -> Self {
+        Self { quiet: Box::pin(sleep(QUIET)), begun: Instant::now(), left_bytes: MOST_BYTES }
+    }
+
+    /// Ready when the client has closed, has been silent for a while, or has had its share.
+    pub(super) fn poll<S: AsyncRead + Unpin>(&mut self, stream: &mut S, cx: &mut Context<'_>) -> Poll<()> {
+        let mut waste = [0; 4096];
+        while self.left_bytes > 0 && self.begun.elapsed() < LONGEST {
+            let mut heard = ReadBuf::new(&mut waste);
+            match Pin::new(&mut *stream).poll_read(cx, &mut heard) {
+                Poll::Ready(Ok(())) if !heard.filled().is_empty() => {
+                    self.left_bytes = self.left_bytes.saturating_sub(heard.filled().len());
+                    self.quiet.as_mut().reset(Instant::now() + QUIET);
+                }
+                // Our side is closed in any case.
+                Poll::Ready(_) => break,
+                Poll::Pending => return self.quiet.as_mut().poll(cx),
+            }
+        }
+        Poll::Ready(())
+    }
 }
 
 impl<S> Linger<S> {
@@ -58,24 +87,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Linger<S> {
         if this.closing.is_none() {
             ready!(Pin::new(&mut this.inner).poll_shutdown(cx))?;
         }
-        let closing = this
-            .closing
-            .get_or_insert_with(|| Closing { quiet: Box::pin(sleep(QUIET)), begun: Instant::now() });
-        let mut space = [0; 4096];
-        while closing.begun.elapsed() < LONGEST {
-            let mut heard = ReadBuf::new(&mut space);
-            match Pin::new(&mut this.inner).poll_read(cx, &mut heard) {
-                Poll::Ready(Ok(())) if !heard.filled().is_empty() => {
-                    closing.quiet.as_mut().reset(Instant::now() + QUIET);
-                }
-                // Our side is closed in any case.
-                Poll::Ready(_) => break,
-                Poll::Pending => {
-                    ready!(closing.quiet.as_mut().poll(cx));
-                    break;
-                }
-            }
-        }
+        ready!(this.closing.get_or_insert_with(Closing::new).poll(&mut this.inner, cx));
         Poll::Ready(Ok(()))
     }
 

@@ -126,8 +126,8 @@ impl<B: BulkService> Server<B> {
 
 fn turn_off(stream: TcpStream, full: Full, metrics: &Metrics) {
     metrics.refuse(match full {
-        Full::All => "connections-full",
-        Full::Address => "connections-of-address-full",
+        Full::All => "connections_full",
+        Full::Address => "connections_of_address_full",
     });
     drop(stream);
 }

@@ -4,6 +4,9 @@ use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use hyper::{Response, StatusCode};
 
 use crate::bulk::body::{Body, full};
+use crate::bulk::notice::{Notice, language};
+use crate::locales::{Locale, texts};
+use crate::trace::RequestId;
 
 /// Why a request was refused before any page or handler saw it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -42,16 +45,16 @@ impl Refusal {
     /// The stable name, in problem documents and metrics.
     pub(crate) fn code(self) -> &'static str {
         match self {
-            Self::Malformed => "malformed-request",
-            Self::Framing => "ambiguous-framing",
-            Self::HeadTooLarge => "head-too-large",
-            Self::TargetTooLong => "address-too-long",
-            Self::HeadTimeout => "head-timeout",
-            Self::Version => "unknown-version",
-            Self::Misdirected => "wrong-host",
-            Self::ForeignOrigin => "foreign-origin",
-            Self::Method => "unknown-method",
-            Self::Broken => "internal-error",
+            Self::Malformed => "malformed_request",
+            Self::Framing => "ambiguous_framing",
+            Self::HeadTooLarge => "head_too_large",
+            Self::TargetTooLong => "address_too_long",
+            Self::HeadTimeout => "head_timeout",
+            Self::Version => "unknown_version",
+            Self::Misdirected => "wrong_host",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::Method => "unknown_method",
+            Self::Broken => "internal",
         }
     }
 
@@ -72,10 +75,22 @@ impl Refusal {
         }
     }
 
-    /// A problem document (RFC 9457) for programs, a page for people.
-    pub(crate) fn response(self, audience: Audience) -> Response<Body> {
+    /// Which of the error pages' texts say it to people.
+    fn worded_status(self) -> u16 {
+        match self {
+            Self::Misdirected => 421,
+            Self::ForeignOrigin => 403,
+            Self::HeadTimeout => 408,
+            Self::Method => 405,
+            Self::Broken => 500,
+            Self::Malformed | Self::Framing | Self::HeadTooLarge | Self::TargetTooLong | Self::Version => 400,
+        }
+    }
+
+    /// A problem document (RFC 9457) for programs, a page for people. `id` is the log's name for the request.
+    pub(crate) fn response(self, audience: Audience, id: RequestId) -> Response<Body> {
         let status = self.status();
-        let (content_type, text) = match audience {
+        match audience {
             Audience::Program => {
                 let problem = serde_json::json!({
                     "type": "about:blank",
@@ -83,40 +98,43 @@ impl Refusal {
                     "status": status.as_u16(),
                     "detail": self.sentence(),
                     "code": self.code(),
+                    "request_id": id.to_string(),
                 });
-                ("application/problem+json", problem.to_string())
+                let mut response = Response::new(full(problem.to_string()));
+                *response.status_mut() = status;
+                let problem = HeaderValue::from_static("application/problem+json");
+                response.headers_mut().insert(CONTENT_TYPE, problem);
+                response
             }
-            Audience::Person => {
-                let (number, title, sentence) =
-                    (status.as_str(), status.canonical_reason().unwrap_or_default(), self.sentence());
-                let page = format!(
-                    "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>{number} {title}</title>\n\
-                     <main><h1>{title}</h1><p>{sentence}</p></main></html>\n"
-                );
-                ("text/html; charset=utf-8", page)
+            Audience::Person(locale) => {
+                let key = |part| format!("error-{}-{part}", self.worded_status());
+                let notice = Notice::new(locale, &key("heading"), &[&key("text"), &key("next")]);
+                let texts = texts(locale);
+                let [error, reference] = ["error-status", "error-request-id"].map(|key| texts.get(key, &[]));
+                notice.line(format!("{error} {} · {reference} {id}", status.as_u16())).response(status)
             }
-        };
-        let mut response = Response::new(full(text));
-        *response.status_mut() = status;
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        response
+        }
     }
 }
 
 /// Who reads an error.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Audience {
-    Person,
+    Person(Locale),
     Program,
 }
 
 impl Audience {
-    /// A person if the client says that it shows pages and did not ask the API.
-    pub(crate) fn of(path: &str, headers: &HeaderMap) -> Self {
+    /// A person if the client says that it shows pages and did not ask the API. Reads the language it asks for, or `default`.
+    pub(crate) fn of(path: &str, headers: &HeaderMap, default: Locale) -> Self {
         let shows_pages = headers
             .get_all(ACCEPT)
             .iter()
             .any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
-        if shows_pages && !path.starts_with("/api/") { Self::Person } else { Self::Program }
+        if shows_pages && !path.starts_with("/api/") {
+            Self::Person(language(headers, default))
+        } else {
+            Self::Program
+        }
     }
 }

@@ -20,7 +20,7 @@ use rocket::http::{Cookie, Header, Status};
 use rocket::local::asynchronous::{Client, LocalRequest, LocalResponse};
 use tokio_util::io::ReaderStream;
 
-use super::refusal::{Audience, Refusal};
+use super::refusal::Refusal;
 use super::turn_away::{self, Turned};
 use crate::bulk::body::{Body, Peer, RouteTemplate, empty};
 use crate::trace::RequestId;
@@ -56,20 +56,15 @@ impl Web {
 
     /// Answers one request. What cannot be handed over is answered by Rocket's own catchers, where it has a method to
     /// find them by.
-    pub async fn serve(self, peer: Peer, request: Request<Body>) -> Response<Body> {
-        let audience = Audience::of(request.uri().path(), request.headers());
+    pub(super) async fn serve(self, peer: Peer, request: Request<Body>) -> Result<Response<Body>, Refusal> {
         let (head, body) = request.into_parts();
-        let Ok(method) = head.method.as_str().parse::<rocket::http::Method>() else {
-            return Refusal::Method.response(audience);
-        };
+        let method = head.method.as_str().parse().map_err(|_unknown| Refusal::Method)?;
         let body = read(&head, body).await;
         let local = self.localize(peer, method, &head, body);
         // A task of its own, as in Rocket's server: a browser that hangs up must not cancel a
         // handler half-way.
-        match tokio::spawn(local.dispatch()).await {
-            Ok(response) => into_hyper(response, head.method != Method::HEAD),
-            Err(_) => Refusal::Broken.response(audience),
-        }
+        let response = tokio::spawn(local.dispatch()).await.map_err(|_panicked| Refusal::Broken)?;
+        Ok(into_hyper(response, head.method != Method::HEAD))
     }
 
     fn localize(

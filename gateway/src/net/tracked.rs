@@ -48,14 +48,23 @@ pub(super) struct Tracked {
     record: Record,
     running: Running,
     bytes: u64,
+    /// As many as the response says that it has.
+    announced: Option<u64>,
     offered: bool,
     whole: bool,
 }
 
 impl Tracked {
-    pub(super) fn new(inner: Body, record: Record, running: Running) -> Self {
+    /// Follows `inner`, whose length the response's head may have `announced`.
+    pub(super) fn new(inner: Body, announced: Option<u64>, record: Record, running: Running) -> Self {
         let whole = inner.is_end_stream();
-        Self { inner, record, running, bytes: 0, offered: false, whole }
+        let announced = announced.or_else(|| inner.size_hint().exact());
+        Self { inner, record, running, bytes: 0, announced, offered: false, whole }
+    }
+
+    fn outcome(&self) -> &'static str {
+        // A HEAD has no body to finish.
+        if self.whole || self.record.method == Method::HEAD { "complete" } else { "aborted" }
     }
 
     fn settle(&mut self) {
@@ -79,8 +88,9 @@ impl http_body::Body for Tracked {
                 self.bytes += frame.data_ref().map_or(0, Bytes::len) as u64;
                 self.offered = true;
                 self.running.0.offer();
-                // hyper does not ask again when the body says that this was the last piece.
-                self.whole = self.inner.is_end_stream();
+                // hyper does not ask again when the body says that this was the last piece, or when it has as many
+                // bytes as were announced.
+                self.whole = self.inner.is_end_stream() || self.announced == Some(self.bytes);
             }
         }
         polled
@@ -100,8 +110,6 @@ impl Drop for Tracked {
         self.settle();
         let Record { id, method, route, status, begun, metrics } = &self.record;
         let elapsed = begun.elapsed();
-        // A HEAD has no body to finish.
-        let outcome = if self.whole || method == Method::HEAD { "complete" } else { "aborted" };
         tracing::info!(
             request_id = %id,
             %method,
@@ -109,9 +117,47 @@ impl Drop for Tracked {
             status = status.as_u16(),
             duration_ms = elapsed.as_millis(),
             bytes = self.bytes,
-            outcome,
+            outcome = self.outcome(),
             "request"
         );
         metrics.answer(route, status.as_u16(), elapsed.as_secs_f64(), self.bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+    use http_body_util::{BodyExt as _, StreamBody};
+    use prometheus_client::registry::Registry;
+
+    use super::*;
+
+    /// What the log says of a body of two pieces, of which the connection takes `pieces`.
+    async fn outcome(announced: Option<u64>, pieces: usize) -> &'static str {
+        let record = Record {
+            id: RequestId::random(),
+            method: Method::GET,
+            route: "/".into(),
+            status: StatusCode::OK,
+            begun: Instant::now(),
+            metrics: Metrics::register(&mut Registry::default()),
+        };
+        let (running, _first) = Running::begin(&Arc::new(Activity::new()));
+        // Such a body does not know that its last piece was the last, until it is asked for another.
+        let body = StreamBody::new(stream::iter(["hel", "lo"].map(|piece| Ok(Frame::data(piece.into())))));
+        let mut tracked = Tracked::new(body.boxed_unsync(), announced, record, running);
+        for _ in 0..pieces {
+            let _piece = tracked.frame().await;
+        }
+        tracked.outcome()
+    }
+
+    #[tokio::test]
+    async fn a_body_is_complete_when_all_that_was_announced_was_taken() {
+        assert_eq!(outcome(Some(5), 2).await, "complete");
+        assert_eq!(outcome(Some(5), 1).await, "aborted");
+        assert_eq!(outcome(Some(6), 2).await, "aborted");
+        assert_eq!(outcome(None, 2).await, "aborted", "there might be more");
+        assert_eq!(outcome(None, 3).await, "complete");
     }
 }

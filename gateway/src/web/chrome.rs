@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use askama::Template;
-use rocket::http::{ContentType, Cookie, SameSite, Status};
+use rocket::http::{ContentType, Status};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::{self, Responder, Response};
 
 use super::assets::{Logo, Look};
 use super::guards::MaybeStaff;
+use super::set_cookie;
 use super::views::{self, Organisation, Page};
 use crate::app::{App, AppError};
-use crate::config::{Config, Language};
+use crate::config::Config;
 use crate::domain::Role;
 use crate::locales::Locale;
 
@@ -81,22 +82,15 @@ fn locale(request: &Request<'_>, config: &Config) -> Locale {
     let asked =
         request.query_value::<&str>("lang").and_then(Result::ok).and_then(|tag| tag.parse::<Locale>().ok());
     if let Some(locale) = asked {
-        let cookie = Cookie::build((LANGUAGE, locale.tag()))
-            .path("/")
-            .secure(true)
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .max_age(time::Duration::days(365));
-        request.cookies().add(cookie);
+        set_cookie::set(request.cookies(), LANGUAGE.to_owned(), locale.tag(), time::Duration::days(365));
         return locale;
     }
     let remembered = request.cookies().get(LANGUAGE).and_then(|cookie| cookie.value().parse().ok());
-    let ours = match config.default_language {
-        Language::Danish => Locale::Da,
-        Language::English => Locale::En,
-    };
     remembered.unwrap_or_else(|| {
-        Locale::negotiate(request.headers().get_one("accept-language").unwrap_or_default(), ours)
+        Locale::negotiate(
+            request.headers().get_one("accept-language").unwrap_or_default(),
+            config.default_language,
+        )
     })
 }
 

@@ -52,7 +52,7 @@ codes! {
     CodeWrong = "code_wrong", Forbidden, "That is not the right code.";
     CodeGone = "code_gone", Forbidden, "There is no valid code in this session; ask for a new one.";
     PassphraseWrong = "passphrase_wrong", Forbidden, "That is not the right passphrase.";
-    ProofNeeded = "proof_needed", Unauthorized, "Prove the address or the passphrase first.";
+    ProofNeeded = "proof_needed", Forbidden, "Prove the address or the passphrase first.";
     NotFound = "not_found", NotFound, "There is no such thing.";
     MethodNotAllowed = "method_not_allowed", MethodNotAllowed, "This address does not take that method.";
     NotADraft = "not_a_draft", Conflict, "The share cannot be changed any more.";

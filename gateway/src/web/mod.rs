@@ -6,6 +6,7 @@ mod chrome;
 mod error;
 mod guards;
 mod pages;
+mod set_cookie;
 pub mod views;
 
 use std::sync::Arc;

@@ -4,6 +4,8 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
 use hyper::{Request, Response};
 
+use kuvert::net::Limits;
+
 use super::world::World;
 
 const HEADERS: &[&str] = &[
@@ -186,4 +188,30 @@ async fn pipelined_uploads_keep_their_order_and_their_bytes() {
     let answer = world.raw(all.as_bytes()).await;
     let at = |text: &str| answer.find(text).unwrap_or_else(|| panic!("{text} in {answer}"));
     assert!(at("5 bytes") < at("13 bytes") && at("13 bytes") < at("index"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_person_who_is_refused_at_the_door_is_told_in_their_own_language() {
+    let world = World::with(&[("default_language", "da")], Limits::default()).await;
+    let page = async |language: &str, host: &str, fetched_from: &str| {
+        let request = Request::post(format!("https://{host}/form"))
+            .header("accept", "text/html,*/*;q=0.8")
+            .header("accept-language", language)
+            .header("sec-fetch-site", fetched_from);
+        let response = world.h2(request.body(Full::default()).unwrap()).await;
+        let id = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+        assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+        let page = text(response).await;
+        assert!(page.contains(&id), "support can find the request: {page}");
+        assert!(!page.contains('⟦') && !page.contains("<style") && !page.contains("<script"), "{page}");
+        page
+    };
+    let english = page("en-GB,en;q=0.9", "evil.example", "same-origin").await;
+    assert!(english.contains("<html lang=\"en\">") && english.contains("Wrong address"), "{english}");
+    let danish = page("da", "evil.example", "same-origin").await;
+    assert!(danish.contains("<html lang=\"da\">") && danish.contains("Forkert adresse"), "{danish}");
+    let foreign = page("en", &world.host(), "cross-site").await;
+    assert!(foreign.contains("You may not do this"), "{foreign}");
+    let neither = page("de", &world.host(), "cross-site").await;
+    assert!(neither.contains("Det må du ikke"), "the organisation's own language: {neither}");
 }

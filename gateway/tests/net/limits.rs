@@ -124,5 +124,24 @@ async fn one_address_gets_no_more_than_its_share() {
     drop(held);
     tokio::time::sleep(Duration::from_millis(300)).await;
     let _again = world.tls("http/1.1").await;
-    assert!(world.metrics().contains("reason=\"connections-of-address-full\"} 1"), "{}", world.metrics());
+    assert!(world.metrics().contains("reason=\"connections_of_address_full\"} 1"), "{}", world.metrics());
+}
+
+#[tokio::test]
+async fn a_client_that_goes_on_with_a_refused_body_still_gets_the_answer() {
+    let world = World::new().await;
+    let mut stream = world.tls("http/1.1").await;
+    let pieces = 12;
+    let head = format!(
+        "POST /form HTTP/1.1\r\nHost: evil.example\r\nContent-Length: {}\r\n\r\n",
+        pieces * (1 << 20)
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    for _ in 0..pieces {
+        stream.write_all(&vec![b'x'; 1 << 20]).await.unwrap();
+        stream.flush().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    let answer = read_to_close(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 421 ") && answer.contains("wrong_host"), "{answer}");
 }

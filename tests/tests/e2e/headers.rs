@@ -80,6 +80,26 @@ on_both_databases! {
         complete(&slowed.expect("a guesser is slowed down"), "too many misses");
     }
 
+    async fn case_08_a_fault_of_ours_has_every_header_and_tells_nothing(engine: Engine) {
+        let world = World::start(engine).await;
+        let (sent, link) = share_with_anna(&world).await;
+        let browser = world.browser();
+        browser.open_link(&link, &world.sink, ANNA).await;
+        // The row is there, and what is sealed in it is not ours.
+        world.database.query(match engine {
+            Engine::Sqlite => "UPDATE shares SET sealed = zeroblob(64)",
+            Engine::Postgres => "UPDATE shares SET sealed = decode(repeat('00', 64), 'hex')",
+        });
+        let page = browser.get(&link).await;
+        assert_eq!(page.status, 500, "{}", page.text());
+        complete(&page, "a page that broke");
+        let api = world.api().request(reqwest::Method::GET, &format!("/shares/{}", sent.id));
+        let api = Page::read(api.send().await.unwrap()).await;
+        assert_eq!(api.status, 500);
+        complete(&api, "an API answer that broke");
+        assert!(api.html().contains(r#""code":"internal""#), "{}", api.html());
+    }
+
     async fn case_08_answers_that_no_handler_made_have_every_header_too(engine: Engine) {
         let world = World::start(engine).await;
         let long = format!("GET /{} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", "x".repeat(40_000), world.port());

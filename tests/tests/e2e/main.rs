@@ -26,6 +26,7 @@ mod scanners;
 mod smuggling;
 mod staff;
 mod theft;
+mod timing;
 mod tus_clients;
 mod tus_protocol;
 mod whole_share;

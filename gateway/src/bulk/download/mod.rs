@@ -38,7 +38,7 @@ pub(super) async fn serve(
     request: Request<Body>,
 ) -> Response<Body> {
     let (request, _no_body) = request.into_parts();
-    let wants = page::Wants::of(&request.headers);
+    let wants = page::Wants::of(&request.headers, shared.app.config.default_language);
     let mut response = match answer(shared, visitor, ticket, &request).await {
         Ok(response) => response,
         Err(problem) => wants.response(problem),

@@ -101,7 +101,7 @@ async fn refusal(world: &World, path: &str) -> (u16, String) {
     let answer = world.get(path, &[("accept", "application/json")]).await;
     let page = world.get(path, &[("accept", "text/html"), ("accept-language", "da")]).await;
     assert_eq!((page.status, page.header("content-type")), (answer.status, "text/html; charset=utf-8"));
-    assert!(page.body.starts_with(b"<!doctype html><html lang=\"da\">"));
+    assert!(String::from_utf8_lossy(&page.body).contains("<html lang=\"da\">"));
     assert!(!page.headers.contains_key("etag"));
     (answer.status.as_u16(), answer.code())
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::super::{Failure, out, serve};
+use crate::config::PublicUrl;
 
 /// The content of `.kuvert/demo.json`.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -38,6 +39,15 @@ impl Facts {
         super::write_private(path, &format!("{}\n", serde_json::to_string_pretty(self)?))
     }
 
+    /// The instance answers at `public` now: the sample's link, which outlives a start, does so too.
+    pub(super) fn move_to(&mut self, public: &PublicUrl) {
+        if let Some(path) = self.sample_link.strip_prefix(&self.url).filter(|path| path.starts_with('/')) {
+            self.sample_link = public.join(path);
+        }
+        self.mailbox_url = public.join("/dev/mailbox");
+        public.origin().clone_into(&mut self.url);
+    }
+
     /// Says where everything is.
     pub(in crate::cli) fn announce(&self) -> Result<(), Failure> {
         out::line("")?;
@@ -56,5 +66,21 @@ impl Facts {
         out::line("")?;
         out::line("The browser warns about the certificate unless it trusts the authority above.")?;
         out::line("Open the sample link, ask for a code, and read the code in the mailbox. Ctrl-C stops.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_at_another_address_takes_the_sample_along() {
+        let mut facts = Facts::default();
+        facts.move_to(&"https://localhost:8443".parse().unwrap());
+        assert_eq!((facts.url.as_str(), facts.sample_link.as_str()), ("https://localhost:8443", ""));
+        facts.sample_link = "https://localhost:8443/s/abc".to_owned();
+        facts.move_to(&"https://localhost:8444".parse().unwrap());
+        assert_eq!(facts.sample_link, "https://localhost:8444/s/abc");
+        assert_eq!(facts.mailbox_url, "https://localhost:8444/dev/mailbox");
     }
 }

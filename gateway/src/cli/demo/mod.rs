@@ -83,9 +83,9 @@ impl Instance {
             Some(facts) => facts,
             None => self.move_in(app).await.map_err(failed)?,
         };
-        app.config.public_url.origin().clone_into(&mut facts.url);
+        facts.move_to(&app.config.public_url);
         facts.ca_file = self.certificates.ca_file.display().to_string();
-        facts.mailbox_url = app.config.public_url.join("/dev/mailbox");
+        facts.mail_dir = self.dir.join("mail").display().to_string();
         sample::ensure(app, &mut facts).await.map_err(failed)?;
         facts
             .write(&path)
@@ -111,7 +111,6 @@ impl Instance {
             staff_email: STAFF_EMAIL.to_owned(),
             staff_password: password.to_string(),
             api_token: token.to_string(),
-            mail_dir: self.dir.join("mail").display().to_string(),
             ..Facts::default()
         })
     }

@@ -18,17 +18,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 use self::framing::{Advance, Framer};
+use super::linger::Closing;
 use super::refusal::Refusal;
 
 /// Stands in for a refused head: valid, without effect, and the last on its connection.
 const STAND_IN: &[u8] = b"GET / HTTP/1.1\r\nhost: refused.invalid\r\nconnection: close\r\n\r\n";
 
 const READ_BYTES: usize = 4 << 10;
-
-/// After a refusal the rest of what the client sends is thrown away for so long, because closing with unread bytes
-/// makes the kernel reset the connection, and the client would lose the answer.
-const LINGER: Duration = Duration::from_secs(2);
-const LINGER_MAX_BYTES: usize = 8 << 20;
 
 /// Which message of a connection was refused, if any, and why.
 #[derive(Debug, Default)]
@@ -52,7 +48,7 @@ pub(super) struct Guard<T> {
     ended: bool,
     head_time: Duration,
     head_deadline: Option<Pin<Box<Sleep>>>,
-    linger: Option<(Pin<Box<Sleep>>, usize)>,
+    closing: Option<Closing>,
     verdict: Arc<Verdict>,
 }
 
@@ -68,7 +64,7 @@ impl<T> Guard<T> {
             ended: false,
             head_time,
             head_deadline: None,
-            linger: None,
+            closing: None,
             verdict: Arc::default(),
         }
     }
@@ -136,23 +132,6 @@ impl<T: AsyncRead + Unpin> Guard<T> {
         self.ended = len == 0;
         Poll::Ready(Ok(()))
     }
-
-    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let (deadline, left) = self.linger.get_or_insert_with(|| (Box::pin(sleep(LINGER)), LINGER_MAX_BYTES));
-        let mut waste = [0; READ_BYTES];
-        loop {
-            if deadline.as_mut().poll(cx).is_ready() {
-                return Poll::Ready(());
-            }
-            let mut window = ReadBuf::new(&mut waste);
-            match ready!(Pin::new(&mut self.inner).poll_read(cx, &mut window)) {
-                Ok(()) if !window.filled().is_empty() && *left > window.filled().len() => {
-                    *left -= window.filled().len();
-                }
-                _ => return Poll::Ready(()),
-            }
-        }
-    }
 }
 
 impl<T: AsyncRead + Unpin> AsyncRead for Guard<T> {
@@ -198,13 +177,14 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guard<T> {
         Pin::new(&mut self.inner).poll_flush(cx)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.linger.is_none() {
-            ready!(Pin::new(&mut self.inner).poll_shutdown(cx))?;
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.closing.is_none() {
+            ready!(Pin::new(&mut this.inner).poll_shutdown(cx))?;
         }
-        let between_messages = self.framer.in_head() && self.held.is_empty() && !self.refused;
-        if !between_messages && !self.ended {
-            ready!(self.poll_linger(cx));
+        let between_messages = this.framer.in_head() && this.held.is_empty() && !this.refused;
+        if !between_messages && !this.ended {
+            ready!(this.closing.get_or_insert_with(Closing::new).poll(&mut this.inner, cx));
         }
         Poll::Ready(Ok(()))
     }

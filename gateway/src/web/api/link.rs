@@ -1,6 +1,6 @@
 //! What recipients do, for programs: the twin of the pages under `/s/`. The link's token comes in a header.
 
-use rocket::http::{Cookie, CookieJar, SameSite, Status};
+use rocket::http::{CookieJar, Status};
 use rocket::response::status::Custom;
 use rocket::serde::json::Json as JsonAnswer;
 use rocket::{Route, get, post, routes};
@@ -9,6 +9,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::super::error::{Code, Problem};
 use super::super::guards::{AppState, CookieHeader, Json, LinkHeader, SecretText};
+use super::super::set_cookie;
 use super::Answer;
 use crate::app::access::{self, FileAccess, Landing, Opening, Presented, Proof, View};
 use crate::app::personal::Person;
@@ -99,17 +100,6 @@ struct AskedJson {
     resend_in_seconds: u32,
 }
 
-/// A cookie of ours: for this host, over TLS, not for scripts, not for requests that other sites make.
-fn set_cookie(jar: &CookieJar<'_>, name: String, value: &str, max_age: Duration) {
-    let cookie = Cookie::build((name, value.to_owned()))
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .max_age(max_age);
-    jar.add(cookie);
-}
-
 #[post("/link/code", data = "<ask>")]
 async fn ask_code(
     app: &AppState,
@@ -121,7 +111,7 @@ async fn ask_code(
 ) -> Result<Custom<JsonAnswer<AskedJson>>, Problem> {
     let email = ask.and_then(|ask| ask.0.email);
     let asked = access::ask_code(app, &visitor, &token.0, email.as_deref(), cookie.get()).await?;
-    set_cookie(jar, cookies::BROWSER.to_owned(), &asked.browser, Duration::HOUR);
+    set_cookie::set(jar, cookies::BROWSER.to_owned(), &asked.browser, Duration::HOUR);
     let answer = AskedJson { valid_minutes: asked.valid_minutes, resend_in_seconds: asked.resend_in_seconds };
     Ok(Custom(Status::Accepted, JsonAnswer(answer)))
 }
@@ -153,7 +143,7 @@ async fn open(
     let email = proof.email.as_deref();
     match access::open(app, &visitor, &token.0, email, shown, cookie.get()).await? {
         Opening::Open { cookie_name, cookie, max_age, .. } => {
-            set_cookie(jar, cookie_name.clone(), &cookie, max_age);
+            set_cookie::set(jar, cookie_name.clone(), &cookie, max_age);
             let header = format!("{cookie_name}={}", &*cookie);
             show(app, &visitor, &token.0, Some(&header)).await
         }

@@ -13,7 +13,6 @@ use super::Answer;
 use super::shapes::SentJson;
 use crate::app::drafts::{self, Expiry, NewRecipient, NewShare};
 use crate::app::{App, AppError, Visitor, links, message, send, upload};
-use crate::config::Language;
 use crate::domain::{Deliver, FileId, ShareId, Verification};
 use crate::locales::Locale;
 
@@ -73,14 +72,10 @@ impl RecipientJson {
     pub(super) fn parse(self, app: &App) -> Result<NewRecipient, AppError> {
         let address = self.email.trim().parse();
         let address = address.map_err(|_| AppError::invalid("recipients.email", "is not a mail address"))?;
-        let default = match app.config.default_language {
-            Language::Danish => Locale::Da,
-            Language::English => Locale::En,
-        };
         Ok(NewRecipient {
             address,
             name: self.name,
-            language: self.language.map_or(default, |language| match language {
+            language: self.language.map_or(app.config.default_language, |language| match language {
                 LanguageJson::Da => Locale::Da,
                 LanguageJson::En => Locale::En,
             }),

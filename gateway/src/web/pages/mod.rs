@@ -15,7 +15,6 @@ mod reader;
 mod renew;
 mod sender_link;
 mod session;
-mod set_cookie;
 mod share;
 mod shares;
 mod until;

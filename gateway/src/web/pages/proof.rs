@@ -7,10 +7,10 @@ use rocket::{FromForm, get, post};
 use time::Duration;
 use zeroize::Zeroizing;
 
+use super::super::set_cookie;
 use super::super::views::{CodeAddress, CodeEntry, CodeProblem, LandingProblem};
 use super::answer::{Answered, later, page_with, see};
 use super::reader::{Reader, path_of, sender};
-use super::set_cookie;
 use crate::app::access::{self, Landing, Opening, Presented, Proof};
 use crate::app::{AppError, cookies};
 use crate::domain::Verification;

@@ -103,9 +103,7 @@ pub(super) async fn show(desk: Desk<'_>, token: &str, done: Option<&str>, who: O
 
 #[post("/m/<token>/recipients", data = "<form>")]
 pub(super) async fn add(desk: Desk<'_>, token: &str, form: Option<Form<Person<'_>>>) -> Answered {
-    let key = Key::find(&desk, token).await?;
-    let outcome = key.add(&desk, &person(form)).await;
-    key.answer(&desk, Done::Added, outcome).await
+    act(desk, token, Act::Add, form).await
 }
 
 #[post("/m/<token>/recipients/<recipient>/resend", data = "<form>")]
@@ -115,10 +113,7 @@ pub(super) async fn resend(
     recipient: RecipientId,
     form: Option<Form<Person<'_>>>,
 ) -> Answered {
-    let key = Key::find(&desk, token).await?;
-    let passphrase = person(form).passphrase();
-    let outcome = manage::resend(desk.app, desk.acting(key.share), &key.token, recipient, passphrase).await;
-    key.answer(&desk, Done::Resent, outcome.map_err(Refused::from)).await
+    act(desk, token, Act::Resend(recipient), form).await
 }
 
 #[post("/m/<token>/recipients/<recipient>/address", data = "<form>")]
@@ -128,13 +123,25 @@ pub(super) async fn readdress(
     recipient: RecipientId,
     form: Option<Form<Person<'_>>>,
 ) -> Answered {
-    let key = Key::find(&desk, token).await?;
-    let outcome = key.readdress(&desk, recipient, &person(form)).await;
-    key.answer(&desk, Done::Corrected, outcome).await
+    act(desk, token, Act::Readdress(recipient), form).await
 }
 
-fn person(form: Option<Form<Person<'_>>>) -> Person<'_> {
-    form.map(Form::into_inner).unwrap_or_default()
+/// What makes a new link.
+enum Act {
+    Add,
+    Resend(RecipientId),
+    Readdress(RecipientId),
+}
+
+async fn act(desk: Desk<'_>, token: &str, act: Act, form: Option<Form<Person<'_>>>) -> Answered {
+    let key = Key::find(&desk, token).await?;
+    let person = form.map(Form::into_inner).unwrap_or_default();
+    let (done, outcome) = match act {
+        Act::Add => (Done::Added, key.add(&desk, &person).await),
+        Act::Resend(recipient) => (Done::Resent, key.resend(&desk, recipient, &person).await),
+        Act::Readdress(recipient) => (Done::Corrected, key.readdress(&desk, recipient, &person).await),
+    };
+    key.answer(&desk, done, outcome).await
 }
 
 impl Key {
@@ -148,6 +155,16 @@ impl Key {
             passphrase: person.passphrase().filter(|_| verification == Verification::Passphrase),
         };
         Ok(manage::add_recipient(desk.app, desk.acting(self.share), &self.token, new).await?)
+    }
+
+    async fn resend(
+        &self,
+        desk: &Desk<'_>,
+        recipient: RecipientId,
+        person: &Person<'_>,
+    ) -> Result<MadeLink, Refused> {
+        let acting = desk.acting(self.share);
+        Ok(manage::resend(desk.app, acting, &self.token, recipient, person.passphrase()).await?)
     }
 
     async fn readdress(

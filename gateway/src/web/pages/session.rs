@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 
 use super::super::chrome::Chrome;
 use super::super::guards::{AppState, CookieHeader, MaybeStaff};
+use super::super::set_cookie;
 use super::super::views::{Page, SignIn, SignInProblem, SignedOut};
 use super::answer::{Answered, later, page, page_with, see};
-use super::set_cookie;
 use crate::app::{Visitor, cookies, sign_in as use_case};
 
 /// Where staff go when they came for nothing else.

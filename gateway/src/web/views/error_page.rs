@@ -17,7 +17,7 @@ pub struct ErrorPage {
 
 impl ErrorPage {
     /// The statuses with words of their own; any other one gets those of 400 or 500.
-    pub const STATUSES: [u16; 10] = [400, 403, 404, 405, 413, 415, 421, 429, 500, 503];
+    pub const STATUSES: [u16; 11] = [400, 403, 404, 405, 408, 413, 415, 421, 429, 500, 503];
 
     fn worded_status(&self) -> u16 {
         match self.status {
@@ -35,7 +35,7 @@ impl ErrorPage {
     fn art(&self) -> Art {
         match self.worded_status() {
             403 => Art::Locked,
-            429 | 500 | 503 => Art::Waiting,
+            408 | 429 | 500 | 503 => Art::Waiting,
             _ => Art::Nothing,
         }
     }
