@@ -19,6 +19,7 @@ pub mod personal;
 pub mod post;
 pub mod purge;
 pub mod remind;
+pub mod rotate;
 pub mod send;
 pub mod sign_in;
 pub mod small;

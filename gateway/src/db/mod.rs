@@ -15,6 +15,7 @@ pub mod meta;
 pub mod migrate;
 pub mod outbox;
 pub mod recipients;
+pub mod roots;
 pub mod sessions;
 pub mod shares;
 pub mod slots;

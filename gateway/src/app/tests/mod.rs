@@ -4,6 +4,8 @@ mod access;
 mod days;
 mod drafts;
 mod ends;
+mod further;
 mod outbox;
 mod relay;
+mod rotation;
 mod sending;
