@@ -38,7 +38,14 @@ impl Presented {
         self.link.role == LinkRole::Group
     }
 
-    /// Whether the old link can be made to work again.
+    /// Whether the share was extended beyond this link's key day, and the link was not opened by then: the share
+    /// lives, and this way in has ended.
+    pub fn outlived(&self, app: &App) -> bool {
+        let living = self.link.wrap.is_some() && self.link.key_day < self.share.key_day;
+        living && app.keys.bucket_key(self.link.root_id, self.link.key_day).is_none()
+    }
+
+    /// Whether asking the sender helps: the old link can be made to work again, or a new one can be sent.
     pub fn renewable(&self, now: OffsetDateTime) -> bool {
         self.link.wrap.is_some() && day_of(now) <= self.share.key_day
     }
@@ -94,6 +101,9 @@ async fn look(
     let now = app.time.strict();
     if let Err(refusal) = admits(&presented, now) {
         return Ok(Landing::Closed { presented, refusal });
+    }
+    if presented.outlived(app) {
+        return Ok(Landing::Closed { presented, refusal: Refusal::Expired });
     }
     if let Some(until) = presented.link.locked_until.filter(|&until| until > app.now()) {
         return Ok(Landing::Locked { until });

@@ -178,12 +178,17 @@ pub fn draft_key_day(now: OffsetDateTime) -> u32 {
     crate::domain::share::day_of(now + Duration::days(i64::from(DRAFT_DAYS)))
 }
 
-/// Opens a share by its sender link.
-pub async fn open_sender(app: &App, share: ShareId, token: &LinkToken) -> Result<PackageKey, AppError> {
+/// Opens a share by its sender link, or by its group link.
+pub async fn open_sender(
+    app: &App,
+    share: ShareId,
+    token: &LinkToken,
+) -> Result<(LinkRecord, PackageKey), AppError> {
     let link = find(app, token).await?.ok_or(AppError::SenderToken)?;
     let fits = link.share == share && matches!(link.role, LinkRole::Sender | LinkRole::Group);
     if !fits {
         return Err(AppError::SenderToken);
     }
-    unwrap(&app.keys, &link, token, None).map_err(|_| AppError::SenderToken)
+    let pk = unwrap(&app.keys, &link, token, None).map_err(|_| AppError::SenderToken)?;
+    Ok((link, pk))
 }

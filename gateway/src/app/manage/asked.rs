@@ -23,6 +23,7 @@ pub async fn ask_access(app: &App, visitor: &Visitor, token: &str) -> Result<Pre
     match presented.share.admits(app.time.strict()) {
         Err(Refusal::Expired) if presented.renewable(app.now()) => {}
         Err(refusal) => return Err(AppError::Refused(refusal)),
+        Ok(()) if presented.outlived(app) => {}
         Ok(()) => return Ok(presented),
     }
     let line = line(visitor, &presented, EventKind::AccessAsked);
