@@ -47,6 +47,12 @@ pub fn link_id(token: &LinkToken) -> LinkId {
     LinkId::from_bytes(*hkdf_sha256(&[], &[token.as_bytes()], &[label!("kuvert.dk/v1/link-id")]))
 }
 
+/// T of a link that sending a draft makes, from the draft's own T: sending again makes the same link.
+pub fn sent_token(draft: &LinkToken, row: &LinkRowId) -> LinkToken {
+    let info: [&[u8]; 2] = [label!("kuvert.dk/v1/sent-link"), row.as_bytes()];
+    LinkToken::from_bytes(*hkdf_sha256(&[], &[draft.as_bytes()], &info))
+}
+
 /// Argon2id version 1.3 (RFC 9106) of the passphrase in Unicode NFC: 19 MiB, two passes, one lane.
 ///
 /// It takes tens of milliseconds and the named memory: the caller keeps at most four running at once.

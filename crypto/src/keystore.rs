@@ -54,6 +54,19 @@ pub struct Secrets {
     pub log: Keyring<LogSeed>,
 }
 
+impl Secrets {
+    /// Begins a new version of every secret whose older versions go on opening what they sealed.
+    ///
+    /// The others stay: what the blind index, the pepper and the Message-Ids were computed from cannot be computed
+    /// anew, and the log's key is known to those who verify the log.
+    pub fn rotate(&mut self, rng: &mut (impl CryptoRng + ?Sized)) {
+        self.tickets.rotate(rng);
+        self.cookies.rotate(rng);
+        self.inboxes.rotate(rng);
+        self.fields.rotate(rng);
+    }
+}
+
 /// What the keystore file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keystore {
@@ -177,13 +190,37 @@ impl Keystore {
         self.roots.retain(|root| root.day >= day || Some(root.day) == current);
     }
 
-    /// Begins a new line of roots and returns its id. The older ones go on serving the wraps that name them. `day`
-    /// counts only if there was no root.
-    pub fn rotate_root(&mut self, rng: &mut (impl CryptoRng + ?Sized), day: KeyDay) -> u32 {
-        let id = self.roots.last().map_or(1, |root| root.id.saturating_add(1));
+    /// Begins a new line of roots and returns its id. The older ones go on serving the wraps that name them.
+    ///
+    /// The id is greater than `named`, the greatest that any wrap names: a line whose root is lost leaves its wraps
+    /// behind, and they must not be taken for wraps of this one. `day` counts only if there was no root.
+    pub fn rotate_root(&mut self, rng: &mut (impl CryptoRng + ?Sized), named: u32, day: KeyDay) -> u32 {
+        let id = self.roots.last().map_or(0, |root| root.id).max(named).saturating_add(1);
         let day = self.root_day().unwrap_or(day);
         self.roots.push(Root { id, day, key: DayRoot::random(rng) });
         id
+    }
+
+    /// Whether this is the same keystore as `earlier`, as it was or some time later: no secret has changed under its
+    /// id, nothing went back.
+    pub fn continues(&self, earlier: &Self) -> bool {
+        let (ours, theirs) = (&self.secrets, &earlier.secrets);
+        let newest = |keystore: &Self| keystore.current_root().map(|root| (root.id, root.day));
+        let roots = match (newest(self), newest(earlier)) {
+            (Some((id, day)), Some((earlier_id, earlier_day))) => id >= earlier_id && day >= earlier_day,
+            (ours, None) => ours.is_none(),
+            (None, Some(_)) => false,
+        };
+        self.org_id == earlier.org_id
+            && roots
+            && ours.tickets.continues(&theirs.tickets)
+            && ours.cookies.continues(&theirs.cookies)
+            && ours.inboxes.continues(&theirs.inboxes)
+            && ours.fields.continues(&theirs.fields)
+            && ours.index.continues(&theirs.index)
+            && ours.pepper.continues(&theirs.pepper)
+            && ours.message_ids.continues(&theirs.message_ids)
+            && ours.log.continues(&theirs.log)
     }
 
     /// Forgets an old line of roots, once no wrap names it. Returns whether it was there; the newest stays.

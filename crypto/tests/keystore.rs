@@ -106,9 +106,9 @@ fn case_50_an_error_shows_nothing_of_the_file() {
 fn a_keystore_is_read_as_it_was_written() {
     let mut keystore = keystore();
     let mut rng = SeededRng::new(51);
-    keystore.rotate_root(&mut rng, DAY);
+    keystore.rotate_root(&mut rng, 0, DAY);
     keystore.advance_to(DAY + 1).unwrap();
-    keystore.rotate_root(&mut rng, DAY);
+    keystore.rotate_root(&mut rng, 0, DAY);
     keystore.secrets.fields.rotate(&mut rng);
     let again = Keystore::parse(&keystore.to_json()).unwrap();
     assert_eq!(again, keystore);
@@ -159,7 +159,7 @@ fn case_50_rotating_the_root_loses_no_wrap() {
     let kek = keystore.bucket_key(1, b).unwrap();
     let wrapped = keys::wrap_package_key(&kek, &token, None, b, &package, &row, &pk, &mut rng);
 
-    assert_eq!(keystore.rotate_root(&mut rng, DAY), 2);
+    assert_eq!(keystore.rotate_root(&mut rng, 0, DAY), 2);
     keystore.advance_to(DAY + 3).unwrap();
     keystore = Keystore::parse(&keystore.to_json()).unwrap();
     let unwrap = |keystore: &Keystore, root_id| {
@@ -202,9 +202,34 @@ fn roots_do_not_go_back_and_not_too_far() {
 #[test]
 fn a_restored_backup_gets_a_root_of_its_own() {
     let mut restored = keystore().without_roots();
-    assert_eq!(restored.rotate_root(&mut SeededRng::new(55), DAY + 7), 1);
+    assert_eq!(restored.rotate_root(&mut SeededRng::new(55), 0, DAY + 7), 1);
     assert_eq!(restored.root_day(), Some(DAY + 7));
     assert_eq!(restored.secrets, keystore().secrets);
+}
+
+#[test]
+fn a_new_root_is_above_every_number_that_a_wrap_names() {
+    let mut keystore = keystore();
+    assert_eq!(keystore.rotate_root(&mut SeededRng::new(56), 7, DAY), 8);
+    assert_eq!(keystore.rotate_root(&mut SeededRng::new(57), 3, DAY), 9);
+}
+
+#[test]
+fn a_keystore_continues_its_past_and_no_other() {
+    let (mut rng, before) = (SeededRng::new(58), keystore());
+    let mut after = before.clone();
+    assert!(after.continues(&before));
+    after.advance_to(DAY + 1).unwrap();
+    after.rotate_root(&mut rng, 0, DAY);
+    after.secrets.rotate(&mut rng);
+    assert!(after.continues(&before) && !before.continues(&after));
+    assert!(after.secrets.tickets.retire(1) && after.continues(&before), "an old version may go");
+    assert!(!after.without_roots().continues(&before));
+    assert!(!Keystore::generate(&mut rng, DAY).continues(&before));
+    let (mut one, mut other) = (before.clone(), before.clone());
+    one.secrets.rotate(&mut rng);
+    other.secrets.rotate(&mut rng);
+    assert!(!one.continues(&other), "two keys under one number");
 }
 
 #[test]

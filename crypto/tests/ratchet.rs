@@ -19,6 +19,9 @@ struct Vectors {
     day: u32,
     root: String,
     outbox_id: String,
+    draft_token: String,
+    link_row: String,
+    sent_token: String,
     blob_id: String,
     days: Vec<Answers>,
     refused: Vec<u32>,
@@ -60,6 +63,15 @@ fn the_ratchet_gives_the_written_answers() {
         );
         assert_eq!(held_key(&bucket, &blob_id).as_bytes(), &hex_array(&day.held_key), "day {}", day.day);
     }
+}
+
+#[test]
+fn the_link_that_sending_makes_comes_from_the_draft() {
+    let vectors = vectors();
+    let draft = LinkToken::from_bytes(hex_array(&vectors.draft_token));
+    let row = LinkRowId::from_bytes(hex_array(&vectors.link_row));
+    assert_eq!(keys::sent_token(&draft, &row).as_bytes(), &hex_array(&vectors.sent_token));
+    assert_ne!(keys::sent_token(&draft, &ROW), keys::sent_token(&draft, &row));
 }
 
 #[test]

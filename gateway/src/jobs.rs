@@ -7,10 +7,11 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{self, App, AppError, day::DayWatch, inbox, post, purge, remind};
+use crate::app::{self, App, AppError, day::DayWatch, inbox, post, purge, remind, rotate};
 
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
 const DAY_LOOK: Duration = Duration::from_mins(1);
+const KEYS_LOOK: Duration = Duration::from_secs(5);
 const UPKEEP: Duration = Duration::from_mins(1);
 const SWEEP: Duration = Duration::from_hours(6);
 
@@ -19,6 +20,7 @@ pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(until(stop.clone(), outbox(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), days(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), keys(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), upkeep(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), sweeps(Arc::clone(app))));
     jobs
@@ -56,13 +58,22 @@ async fn outbox(app: Arc<App>) {
 
 /// Every node watches its own clock.
 async fn days(app: Arc<App>) {
-    let mut watch = DayWatch::new(&app);
+    let (mut watch, mut old_roots) = (DayWatch::new(&app), rotate::OldRoots::default());
     loop {
         report("days", watch.look(&app).await);
+        report("old roots", old_roots.look(&app).await);
         tokio::select! {
             () = app.time.stepped.notified() => {}
             () = tokio::time::sleep(DAY_LOOK) => {}
         }
+    }
+}
+
+/// Every node notices when an administrator, or another node, has changed the keystore.
+async fn keys(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(KEYS_LOOK).await;
+        report("keys", rotate::refresh(&app).await);
     }
 }
 

@@ -54,6 +54,12 @@ impl<K: Secret32> Keyring<K> {
         id
     }
 
+    /// Whether this is `earlier`, or what became of it: the newest version is as new, and no id has another key.
+    pub(super) fn continues(&self, earlier: &Self) -> bool {
+        self.current_id() >= earlier.current_id()
+            && earlier.iter().all(|(id, key)| self.get(id).is_none_or(|kept| kept == key))
+    }
+
     /// Forgets an old version, once nothing is sealed under it. Returns whether it was there; the newest stays.
     pub fn retire(&mut self, id: u32) -> bool {
         let newest = self.current_id();

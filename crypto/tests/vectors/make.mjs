@@ -41,10 +41,15 @@ async function ratchet() {
     root = await derive(root, "kuvert.dk/v1/ratchet");
   }
   return {
-    note: "roots, bucket keys and what comes of them; `refused` are days for which the first root gives no key",
+    note: "roots, bucket keys and what comes of them; `refused` are days for which the first root gives no key; `sent_token` is the link's that sending makes",
     day,
     root: k.toHex(first),
     outbox_id: k.toHex(outbox),
+    draft_token: k.toHex(k.sequence(32, 0xb0)),
+    link_row: k.toHex(k.sequence(16, 0xd0)),
+    sent_token: k.toHex(
+      await derive(k.sequence(32, 0xb0), "kuvert.dk/v1/sent-link", k.sequence(16, 0xd0)),
+    ),
     blob_id: k.toHex(held),
     days,
     refused: [0, day - 365, day - 1, day + 3661, 4294967295],

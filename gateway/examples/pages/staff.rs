@@ -3,7 +3,7 @@
 use askama::Template;
 use kuvert::web::views::{
     Account, AccountNotice, AccountProblem, ApiToken, Delivery, DemoHints, DevMail, DevMailbox,
-    DevMailboxEntry, FileProgress, FileProgressState, Happening, Home, MailFate, NewToken, Page,
+    DevMailboxEntry, FileProgress, FileProgressState, Happening, Home, LinkReach, MailFate, NewToken, Page,
     RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice, ShareProblem, ShareRecipient, ShareRow,
     ShareState, SharesList, SignIn, SignInProblem, SignedOut, StaffSession, TimelineEntry, Verification,
 };
@@ -146,6 +146,7 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         state: ShareState::Purged,
         delivery: Delivery::Link,
         renewable_until: None,
+        extendable_until: None,
         timeline_cut: true,
         ..plain()
     };
@@ -189,6 +190,7 @@ fn detail(sample: &Sample) -> ShareDetail {
         sent_at: Some(SENT),
         expires_at: EXPIRES,
         renewable_until: Some(KEY_DAY),
+        extendable_until: Some(KEY_DAY),
         has_message: true,
         files: vec![
             ShareFile {
@@ -236,6 +238,7 @@ fn recipients(sample: &Sample, reply: String, refusal: String) -> Vec<ShareRecip
         state,
         mail: Some(mail),
         opened_at: (!progress.is_empty()).then_some(NOW),
+        reach: progress.is_empty().then_some(LinkReach::Until(KEY_DAY)),
         progress,
         revocable: state != RecipientState::Revoked,
     };

@@ -1,6 +1,7 @@
 //! A recipient's way in: the link, the proof, the session.
 
 mod code;
+mod locks;
 mod open;
 mod view;
 
@@ -19,6 +20,8 @@ use crate::db;
 use crate::db::links::LinkRecord;
 use crate::db::recipients::RecipientRecord;
 use crate::domain::{Actor, EventKind, LinkRole, Recipient, Refusal, Share, Verification, share::day_of};
+use crate::mail::Address;
+use locks::Culprit;
 
 /// A link that exists, with the share it leads to.
 pub struct Presented {
@@ -39,7 +42,14 @@ impl Presented {
         self.link.role == LinkRole::Group
     }
 
-    /// Whether the old link can be made to work again.
+    /// Whether the share was extended beyond this link's key day, and the link was not opened by then: the share
+    /// lives, and this way in has ended.
+    pub fn outlived(&self, app: &App) -> bool {
+        let living = self.link.wrap.is_some() && self.link.key_day < self.share.key_day;
+        living && app.keys.bucket_key(self.link.root_id, self.link.key_day).is_none()
+    }
+
+    /// Whether asking the sender helps: the old link can be made to work again, or a new one can be sent.
     pub fn renewable(&self, now: OffsetDateTime) -> bool {
         self.link.wrap.is_some() && day_of(now) <= self.share.key_day
     }
@@ -52,7 +62,7 @@ pub enum Landing {
     /// It cannot be opened now; the word says why.
     Closed { presented: Presented, refusal: Refusal },
     /// Too many wrong codes.
-    Locked { until: OffsetDateTime },
+    Locked { presented: Presented, until: OffsetDateTime },
     /// It waits for a proof.
     Waiting(Presented),
     /// This browser has proved it before.
@@ -96,8 +106,11 @@ async fn look(
     if let Err(refusal) = admits(&presented, now) {
         return Ok(Landing::Closed { presented, refusal });
     }
+    if presented.outlived(app) {
+        return Ok(Landing::Closed { presented, refusal: Refusal::Expired });
+    }
     if let Some(until) = presented.link.locked_until.filter(|&until| until > app.now()) {
-        return Ok(Landing::Locked { until });
+        return Ok(Landing::Locked { presented, until });
     }
     let proved = cookies::recipient(app, cookie_header, presented.share.id).await?;
     Ok(match proved.filter(|proved| proved.session.link == presented.link.id) {
@@ -197,16 +210,40 @@ async fn waiting(app: &App, visitor: &Visitor, token: &str) -> Result<Presented,
             note_refused(app, visitor, &presented, "closed").await?;
             Err(AppError::Refused(refusal))
         }
-        Landing::Locked { until } => Err(AppError::Locked { until }),
+        Landing::Locked { presented, until } => {
+            note_refused(app, visitor, &presented, "locked").await?;
+            Err(AppError::Locked { until })
+        }
         Landing::Waiting(presented) | Landing::Open { presented, .. } => Ok(presented),
     }
 }
 
-/// Stretches nothing and finds the listed recipient of an address typed on a group link's page.
-async fn listed(app: &App, presented: &Presented, email: &str) -> Result<Option<RecipientRecord>, AppError> {
-    let address: crate::mail::Address =
+/// The address that was typed on a group link's page, unless it is locked there.
+async fn typed_address(
+    app: &App,
+    visitor: &Visitor,
+    presented: &Presented,
+    email: &str,
+) -> Result<(Address, Culprit), AppError> {
+    let address: Address =
         email.trim().parse().map_err(|_| AppError::invalid("email", "is not a mail address"))?;
-    let index = personal::recipient_index(&app.keys, &address);
+    let culprit = Culprit::address(&app.keys, presented.link.id, &address);
+    match locks::locked_until(app, culprit).await? {
+        None => Ok((address, culprit)),
+        Some(until) => {
+            note_refused(app, visitor, presented, "locked").await?;
+            Err(AppError::Locked { until })
+        }
+    }
+}
+
+/// Finds the listed recipient of an address.
+async fn listed(
+    app: &App,
+    presented: &Presented,
+    address: &Address,
+) -> Result<Option<RecipientRecord>, AppError> {
+    let index = personal::recipient_index(&app.keys, address);
     let share = presented.share.id;
     let found = app
         .db

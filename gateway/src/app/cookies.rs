@@ -66,12 +66,7 @@ pub async fn recipient(
         return Ok(None);
     };
     let id = hash(id);
-    let keystore = app.keys.current();
-    let opened = keystore
-        .secrets
-        .cookies
-        .iter()
-        .find_map(|(_, key)| cookie::open_session(key, &id, &package(share), sealed).ok());
+    let opened = app.keys.open_cookie(|key| cookie::open_session(key, &id, &package(share), sealed).ok());
     let Some(pk) = opened else { return Ok(None) };
     let now = app.time.strict();
     let session =

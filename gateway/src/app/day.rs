@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use kuvert_crypto::daymark::{self, Decision, Watch};
 use kuvert_crypto::ids::KeyDay;
 
+use super::rotate::blocking;
 use super::start::{DAY_MARK, TIME_MARK, reading};
 use super::{App, AppError, Entry, log};
 use crate::db;
@@ -43,9 +44,9 @@ impl DayWatch {
                     return keep_time(app).await;
                 }
                 Decision::RaiseMark(day) => raise_mark(app, day).await?,
-                Decision::AdvanceRoot(day) => blocking(app, move |keys| keys.advance_to(day)).await?,
+                Decision::AdvanceRoot(day) => blocking(&app.keys, move |keys| keys.advance_to(day)).await?,
                 Decision::DropRootsBefore(day) => {
-                    blocking(app, move |keys| keys.drop_roots_before(day)).await?;
+                    blocking(&app.keys, move |keys| keys.drop_roots_before(day)).await?;
                 }
                 Decision::Quarantine { cause, .. } => {
                     return self.quarantine(app, &format!("{cause:?}")).await;
@@ -118,17 +119,6 @@ pub async fn keep_time(app: &App) -> Result<(), AppError> {
         .await
 }
 
-async fn blocking(
-    app: &App,
-    work: impl FnOnce(crate::keys::Keys) -> Result<(), crate::keys::KeysError> + Send + 'static,
-) -> Result<(), AppError> {
-    let keys = app.keys.clone();
-    match tokio::task::spawn_blocking(move || work(keys)).await {
-        Ok(done) => Ok(done?),
-        Err(_) => Err(AppError::Sealed("the day root")),
-    }
-}
-
 /// An administrator confirms the day: mark and roots go there at once.
 ///
 /// # Errors
@@ -150,7 +140,5 @@ pub async fn advance_by_hand(
         Ok::<_, AppError>(db::meta::set_number(conn, TIME_MARK, now)?)
     })
     .await?;
-    let keys = keys.clone();
-    let moved = tokio::task::spawn_blocking(move || keys.advance_to(day)).await;
-    Ok(moved.map_err(|_| AppError::Sealed("the day root"))??)
+    blocking(keys, move |keys| keys.advance_to(day)).await
 }

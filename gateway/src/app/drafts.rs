@@ -211,10 +211,14 @@ impl Plan {
     }
 }
 
+/// The latest expiry that the policy allows.
+pub fn latest_expiry(app: &App, now: OffsetDateTime) -> OffsetDateTime {
+    now + Duration::days(i64::from(app.config.share_expiry_max_days))
+}
+
 /// When a share that is sent at `now` expires, within the policy.
 pub fn expiry(app: &App, now: OffsetDateTime, wish: Option<Expiry>) -> Result<OffsetDateTime, AppError> {
-    let max = app.config.share_expiry_max_days;
-    let latest = now + Duration::days(i64::from(max));
+    let (max, latest) = (app.config.share_expiry_max_days, latest_expiry(app, now));
     let expires_at = match wish {
         None => now + Duration::days(i64::from(app.config.share_expiry_default_days)),
         Some(Expiry::Days(days)) if (1..=max).contains(&days) => now + Duration::days(i64::from(days)),

@@ -1,7 +1,7 @@
 //! Ways into a share: a token that only its holder has, and the package key wrapped under it.
 
 use kuvert_crypto::ids::{KeyDay, LinkRowId as CryptoLinkRowId, PackageId};
-use kuvert_crypto::keys::{OpenError, link_id, unwrap_package_key, wrap_package_key};
+use kuvert_crypto::keys::{OpenError, link_id, sent_token, unwrap_package_key, wrap_package_key};
 use kuvert_crypto::secret::{LinkToken, PackageKey, StretchedPassphrase};
 use time::{Duration, OffsetDateTime};
 
@@ -46,6 +46,24 @@ pub fn make(keys: &Keys, purpose: &Purpose<'_>, pk: &PackageKey) -> Result<NewLi
     let token = LinkToken::random(&mut rng());
     let record = wrap(keys, &token, LinkRowId::from_bytes(random()), purpose, pk)?;
     Ok(NewLink { token, record })
+}
+
+/// Makes a link whose token comes from the draft's: sending the draft again gives the same one.
+pub fn make_from_draft(
+    keys: &Keys,
+    purpose: &Purpose<'_>,
+    pk: &PackageKey,
+    draft: &LinkToken,
+) -> Result<NewLink, AppError> {
+    let row = LinkRowId::from_bytes(random());
+    let token = token_from_draft(draft, row);
+    let record = wrap(keys, &token, row, purpose, pk)?;
+    Ok(NewLink { token, record })
+}
+
+/// The token of the link `row`, if sending the draft made it.
+pub fn token_from_draft(draft: &LinkToken, row: LinkRowId) -> LinkToken {
+    sent_token(draft, &CryptoLinkRowId::from_bytes(*row.as_bytes()))
 }
 
 fn wrap(
@@ -178,12 +196,17 @@ pub fn draft_key_day(now: OffsetDateTime) -> u32 {
     crate::domain::share::day_of(now + Duration::days(i64::from(DRAFT_DAYS)))
 }
 
-/// Opens a share by its sender link.
-pub async fn open_sender(app: &App, share: ShareId, token: &LinkToken) -> Result<PackageKey, AppError> {
+/// Opens a share by its sender link, or by its group link.
+pub async fn open_sender(
+    app: &App,
+    share: ShareId,
+    token: &LinkToken,
+) -> Result<(LinkRecord, PackageKey), AppError> {
     let link = find(app, token).await?.ok_or(AppError::SenderToken)?;
     let fits = link.share == share && matches!(link.role, LinkRole::Sender | LinkRole::Group);
     if !fits {
         return Err(AppError::SenderToken);
     }
-    unwrap(&app.keys, &link, token, None).map_err(|_| AppError::SenderToken)
+    let pk = unwrap(&app.keys, &link, token, None).map_err(|_| AppError::SenderToken)?;
+    Ok((link, pk))
 }

@@ -231,12 +231,8 @@ fn person_key(
 }
 
 fn open_person_key(keys: &Keys, record: &PersonKeyRecord) -> Option<PersonKey> {
-    let keystore = keys.current();
-    let bytes = keystore
-        .secrets
-        .fields
-        .iter()
-        .find_map(|(_, key)| open_box(key, PERSON_KEYS, &record.id, &record.sealed).ok())
+    let bytes = keys
+        .open_field(|key| open_box(key, PERSON_KEYS, &record.id, &record.sealed).ok())
         .map(Zeroizing::new)?;
     bytes.as_slice().try_into().ok().map(PersonKey::from_bytes)
 }

@@ -2,16 +2,17 @@
 
 mod address;
 mod asked;
+mod expiry;
 
 use kuvert_crypto::secret::LinkToken;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 pub use address::{add_recipient, readdress, resend};
 pub use asked::{ask_access, report};
+pub use expiry::{extend, last_instant, renew, renewable_until};
 
-use super::drafts::{Expiry, expiry};
 use super::personal::{self, RecipientPerson};
-use super::post::{self, Letter, TO_RECIPIENTS};
+use super::post::TO_RECIPIENTS;
 use super::purge::{delete_blobs, end_access};
 use super::{App, AppError, Entry, Visitor, log};
 use crate::db::{self, Conn};
@@ -99,89 +100,6 @@ fn shut_out(
     db::sessions::end_recipient(conn, recipient)?;
     db::codes::end_of_recipient(conn, recipient)?;
     db::outbox::cancel(conn, share, Some(recipient), &TO_RECIPIENTS, now)?;
-    Ok(())
-}
-
-/// The last instant that an expiry can be moved to without new links.
-pub fn renewable_until(share: &Share) -> OffsetDateTime {
-    let end = (i64::from(share.key_day) + 1) * 86_400 - 1;
-    OffsetDateTime::from_unix_timestamp(end).unwrap_or(share.terms.expires_at)
-}
-
-/// Moves a share's expiry; links people have go on working, or work again.
-///
-/// # Errors
-///
-/// [`AppError::BeyondKeyDay`] if it would outlive the keys, [`AppError::Invalid`] outside the policy.
-pub async fn extend(app: &App, acting: Acting, expires_at: OffsetDateTime) -> Result<(), AppError> {
-    let now = app.now();
-    let expires_at = expiry(app, now, Some(Expiry::At(expires_at)))?;
-    move_expiry(app, acting, expires_at).await
-}
-
-/// Gives new access after expiry: as long as the policy's default allows, at most until the key day ends.
-///
-/// # Errors
-///
-/// [`AppError::NotActive`] if the share has ended for good.
-pub async fn renew(app: &App, acting: Acting) -> Result<OffsetDateTime, AppError> {
-    let (own, now) = (acting.clone(), app.now());
-    let share = app.db.read(move |conn| own.own(conn)).await?;
-    let wish = now + Duration::days(i64::from(app.config.share_expiry_default_days));
-    // Renewing never takes time away.
-    let expires_at = wish.min(renewable_until(&share)).max(share.terms.expires_at);
-    if expires_at <= now {
-        return Err(AppError::BeyondKeyDay);
-    }
-    move_expiry(app, acting, expires_at).await?;
-    Ok(expires_at)
-}
-
-async fn move_expiry(app: &App, acting: Acting, expires_at: OffsetDateTime) -> Result<(), AppError> {
-    let (queue, now) = (post::Queue::new(app), app.now());
-    app.db
-        .write(move |conn| {
-            let share = acting.own(conn)?;
-            if expires_at > renewable_until(&share) {
-                return Err(AppError::BeyondKeyDay);
-            }
-            let had_expired = share.admits(now).is_err();
-            if !db::shares::extend(conn, share.id, expires_at)? {
-                return Err(AppError::NotActive);
-            }
-            let line = acting.line(EventKind::ShareExtended).detail("until", expires_at.unix_timestamp());
-            log::write(conn, queue.keys(), now, line)?;
-            if had_expired {
-                tell_renewed(conn, &queue, &share, now, expires_at)?;
-            }
-            Ok(())
-        })
-        .await?;
-    app.mail_queued.notify_one();
-    Ok(())
-}
-
-/// Recipients who have not fetched everything hear that their link works again.
-fn tell_renewed(
-    conn: &mut Conn,
-    queue: &post::Queue,
-    share: &Share,
-    now: OffsetDateTime,
-    expires_at: OffsetDateTime,
-) -> Result<(), AppError> {
-    for record in db::recipients::of_share(conn, share.id)? {
-        let person = record.recipient;
-        if person.revoked_at.is_none() && person.fetched_at.is_none() {
-            let about = expires_at.unix_timestamp().to_string();
-            let letter = Letter {
-                share: Some(share.id),
-                recipient: Some(person.id),
-                about,
-                ..Letter::new(post::ACCESS_RENEWED)
-            };
-            queue.add(conn, now, letter)?;
-        }
-    }
     Ok(())
 }
 

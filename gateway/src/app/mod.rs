@@ -24,6 +24,7 @@ pub mod post;
 pub mod purge;
 pub mod remind;
 pub mod requests;
+pub mod rotate;
 pub mod send;
 pub mod sign_in;
 pub mod small;

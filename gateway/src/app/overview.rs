@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use attention::Signs;
 
 use super::log::{self, Line};
-use super::manage::renewable_until;
+use super::manage::{last_instant, renewable_until};
 use super::personal::{self, FileName, MailFate, Person, RecipientPerson, ShareTitle};
 use super::post::INVITATION;
 use super::{App, AppError};
@@ -21,7 +21,9 @@ use crate::db::outbox::{MailRecord, MailState};
 use crate::db::recipients::RecipientRecord;
 use crate::db::shares::ShareRecord;
 use crate::db::{self, Before};
-use crate::domain::{EventKind, FileId, Recipient, RecipientId, Share, ShareId, StaffId, Verification};
+use crate::domain::{
+    EventKind, FileId, LinkRole, Recipient, RecipientId, Share, ShareId, StaffId, Verification,
+};
 use crate::keys::Keys;
 
 /// Lines of a time line that are shown.
@@ -132,6 +134,9 @@ pub struct RecipientInfo {
     pub recipient: Recipient,
     pub person: Person,
     pub state: RecipientState,
+    /// The last instant at which this recipient's link opens, if the share lives longer: opened before, it goes on with
+    /// the share; otherwise it has to be sent anew.
+    pub resend_after: Option<OffsetDateTime>,
     /// The mail with the link, where we sent one.
     pub mail: Option<MailInfo>,
     pub files: Vec<Fetched>,
@@ -286,11 +291,20 @@ fn recipient_info(
         .any(|link| link.locked_until.is_some_and(|until| until > app.now()));
     Ok(RecipientInfo {
         state: state(&record.recipient, mail.as_ref(), locked),
+        resend_after: resend_after(&rows.record.share, &record.recipient, &rows.links),
         recipient: record.recipient.clone(),
         person,
         mail,
         files: fetched(id, &rows.timeline, files),
     })
+}
+
+fn resend_after(share: &Share, recipient: &Recipient, links: &[LinkRecord]) -> Option<OffsetDateTime> {
+    let theirs = |link: &&LinkRecord| link.recipient == Some(recipient.id) || link.role == LinkRole::Group;
+    let key_day =
+        links.iter().filter(theirs).filter(|link| link.wrap.is_some()).map(|link| link.key_day).max();
+    let last = last_instant(key_day?);
+    (recipient.revoked_at.is_none() && last < share.terms.expires_at).then_some(last)
 }
 
 fn state(recipient: &Recipient, mail: Option<&MailInfo>, locked: bool) -> RecipientState {

@@ -132,12 +132,8 @@ pub fn seal<T: Personal>(keys: &Keys, id: &[u8], value: &T) -> Vec<u8> {
 
 /// Opens the columns of the row `id`.
 pub fn open<T: Personal>(keys: &Keys, id: &[u8], sealed: &[u8]) -> Result<T, AppError> {
-    let keystore = keys.current();
-    let json = keystore
-        .secrets
-        .fields
-        .iter()
-        .find_map(|(_, key)| open_box(key, T::TABLE, id, sealed).ok())
+    let json = keys
+        .open_field(|key| open_box(key, T::TABLE, id, sealed).ok())
         .map(Zeroizing::new)
         .ok_or(AppError::Sealed(T::TABLE))?;
     serde_json::from_slice(&json).map_err(|_| AppError::Sealed(T::TABLE))

@@ -9,7 +9,7 @@ use super::{App, AppError, Entry, drafts, log};
 use crate::db::files::FileState;
 use crate::db::{self, Conn, DbError};
 use crate::domain::share::day_of;
-use crate::domain::{Actor, EventKind, FileId, Package, Share, ShareId, ShareState};
+use crate::domain::{Actor, EventKind, FileId, LinkRole, Package, Share, ShareId, ShareState};
 
 /// Rows handled in one transaction.
 const BATCH: i64 = 50;
@@ -30,6 +30,7 @@ pub fn end_access(
     now: time::OffsetDateTime,
 ) -> Result<Vec<FileId>, AppError> {
     db::links::forget_wraps_of_share(conn, share)?;
+    db::links::delete_role(conn, share, LinkRole::Draft)?;
     db::sessions::end_recipients_of_share(conn, share)?;
     db::outbox::cancel(conn, share, None, &TO_RECIPIENTS, now)?;
     db::shares::forget_manifest(conn, share)?;
@@ -154,7 +155,7 @@ pub async fn sweep(app: &App, suspects: &mut Vec<FileId>) -> Result<(), AppError
     Ok(())
 }
 
-/// Forgets sessions, counters, codes and mails whose time is over.
+/// Forgets sessions, counters, codes, mails and the drafts of sent shares whose time is over.
 ///
 /// # Errors
 ///
@@ -166,6 +167,7 @@ pub async fn forget_old(app: &App) -> Result<(), AppError> {
             db::sessions::sweep(conn, now)?;
             db::counters::sweep(conn, now)?;
             db::codes::sweep(conn, now - Duration::DAY)?;
+            db::links::sweep_drafts(conn, now - Duration::DAY)?;
             db::outbox::sweep(conn, now - Duration::days(90))?;
             Ok(())
         })

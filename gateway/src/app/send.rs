@@ -1,6 +1,6 @@
 //! Sending: a draft becomes active, its links are made, its mails are queued. All of it, or nothing.
 
-use kuvert_crypto::keys::manifest_key;
+use kuvert_crypto::keys::{link_id, manifest_key};
 use kuvert_crypto::manifest;
 use kuvert_crypto::secret::{LinkToken, PackageKey};
 use time::OffsetDateTime;
@@ -11,6 +11,7 @@ use super::personal::{self, ShareTitle};
 use super::post::{self, Letter, Secret};
 use super::{App, AppError, Entry, Visitor, entries};
 use crate::db::files::FileRecord;
+use crate::db::links::LinkRecord;
 use crate::db::recipients::RecipientRecord;
 use crate::db::shares::ShareRecord;
 use crate::db::{self, Conn};
@@ -21,13 +22,15 @@ use crate::domain::{
 use crate::keys::rng;
 
 /// A link that was made by sending.
+#[derive(Debug, Eq, PartialEq)]
 pub struct MadeLink {
     /// None for a group link.
     pub recipient: Option<RecipientId>,
     pub url: String,
 }
 
-/// What sending gives back, once.
+/// What sending gives back.
+#[derive(Debug, Eq, PartialEq)]
 pub struct Sent {
     pub id: ShareId,
     pub expires_at: OffsetDateTime,
@@ -36,12 +39,64 @@ pub struct Sent {
     pub links: Vec<MadeLink>,
 }
 
-/// Sends a draft.
+/// Sends a draft. Asking again within a day, with the same token, gives the same answer and changes nothing: an answer
+/// that was lost on its way can be had again.
 ///
 /// # Errors
 ///
 /// [`AppError::Nothing`], [`AppError::Unfinished`], [`AppError::NotADraft`], [`AppError::DraftToken`].
 pub async fn send(
+    app: &App,
+    visitor: &Visitor,
+    staff: StaffId,
+    share: ShareId,
+    token: &LinkToken,
+) -> Result<Sent, AppError> {
+    match once(app, visitor, staff, share, token).await {
+        Err(error @ (AppError::DraftToken | AppError::NotADraft)) => {
+            again(app, staff, share, token).await?.ok_or(error)
+        }
+        sent => sent,
+    }
+}
+
+/// What sending this draft gave; none if this token has not sent it.
+async fn again(
+    app: &App,
+    staff: StaffId,
+    share: ShareId,
+    token: &LinkToken,
+) -> Result<Option<Sent>, AppError> {
+    let Some(link) = links::find(app, token).await? else { return Ok(None) };
+    if link.role != LinkRole::Draft || link.share != share {
+        return Ok(None);
+    }
+    let (record, people, rows) = app
+        .db
+        .read(move |conn| {
+            let record = db::shares::find(conn, share)?;
+            let people = db::recipients::of_share(conn, share)?;
+            Ok::<_, AppError>((record, people, db::links::of_share(conn, share)?))
+        })
+        .await?;
+    let sent = matches!(record.share.state, ShareState::Active { .. }) && record.share.staff == staff;
+    if !sent {
+        return Ok(None);
+    }
+    let made = |row: &LinkRecord| {
+        let own = links::token_from_draft(token, row.id);
+        (*link_id(&own).as_bytes() == row.link_id).then_some((row.recipient, own))
+    };
+    let to_sender = rows.iter().filter(|row| row.role == LinkRole::Sender).find_map(made);
+    let Some((_, to_sender)) = to_sender else { return Ok(None) };
+    let to_readers = rows.iter().filter(|row| matches!(row.role, LinkRole::Personal | LinkRole::Group));
+    let mut to_readers: Vec<_> = to_readers.filter_map(made).collect();
+    to_readers.sort_by_key(|(to, _)| people.iter().position(|person| Some(person.recipient.id) == *to));
+    let to_readers = to_readers.iter().map(|(to, token)| (*to, token));
+    Ok(Some(answer(app, share, record.share.terms.expires_at, &to_sender, to_readers)))
+}
+
+async fn once(
     app: &App,
     visitor: &Visitor,
     staff: StaffId,
@@ -66,7 +121,7 @@ pub async fn send(
         &mut rng(),
     );
     let sealed = sealed.map_err(|_| AppError::Sealed("manifest"))?;
-    let made = make_links(app, &record.share, day, &people, &draft.pk)?;
+    let made = make_links(app, &record.share, day, &people, &draft.pk, token)?;
     let files = files.iter().map(|file| file.id).collect();
     let job = Sending { staff, share, files, now, expires_at, day, sealed, visitor: visitor.clone() };
     commit(app, job, made).await
@@ -102,9 +157,11 @@ fn make_links(
     key_day: u32,
     people: &[RecipientRecord],
     pk: &PackageKey,
+    draft: &LinkToken,
 ) -> Result<Made, AppError> {
     let link = |role, recipient, passphrase: Option<&Passphrase>| {
-        links::make(&app.keys, &Purpose { share: share.id, role, recipient, key_day, passphrase }, pk)
+        let purpose = Purpose { share: share.id, role, recipient, key_day, passphrase };
+        links::make_from_draft(&app.keys, &purpose, pk, draft)
     };
     let kept = |person: &RecipientRecord| {
         let kept = person.passphrase.as_deref();
@@ -135,20 +192,23 @@ struct Sending {
     visitor: Visitor,
 }
 
-async fn commit(app: &App, job: Sending, made: Made) -> Result<Sent, AppError> {
+fn answer<'t>(
+    app: &App,
+    id: ShareId,
+    expires_at: OffsetDateTime,
+    to_sender: &LinkToken,
+    to_readers: impl Iterator<Item = (Option<RecipientId>, &'t LinkToken)>,
+) -> Sent {
     let url = |path: &str, token: &LinkToken| {
         app.config.public_url.join(&format!("/{path}/{}", &*token.to_base64url()))
     };
-    let sent = Sent {
-        id: job.share,
-        expires_at: job.expires_at,
-        sender_link: url("m", &made.to_sender.token),
-        links: made
-            .to_readers
-            .iter()
-            .map(|link| MadeLink { recipient: link.record.recipient, url: url("s", &link.token) })
-            .collect(),
-    };
+    let links = to_readers.map(|(recipient, token)| MadeLink { recipient, url: url("s", token) }).collect();
+    Sent { id, expires_at, sender_link: url("m", to_sender), links }
+}
+
+async fn commit(app: &App, job: Sending, made: Made) -> Result<Sent, AppError> {
+    let to_readers = made.to_readers.iter().map(|link| (link.record.recipient, &link.token));
+    let sent = answer(app, job.share, job.expires_at, &made.to_sender.token, to_readers);
     let queue = post::Queue::new(app);
     app.db.write(move |conn| write(conn, &queue, job, made)).await?;
     app.mail_queued.notify_one();
@@ -166,7 +226,7 @@ fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Resu
         return Err(AppError::Unfinished(1));
     }
     db::files::forget_entries(conn, share.into())?;
-    db::links::delete_role(conn, share, LinkRole::Draft)?;
+    db::links::end_draft(conn, share)?;
     db::recipients::forget_passphrases(conn, share)?;
     let count = made.to_readers.len();
     for NewLink { token, record } in made.to_readers {

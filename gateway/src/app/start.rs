@@ -32,7 +32,9 @@ pub enum StartError {
         "this database belongs to another keystore; point KUVERT_KEYSTORE and KUVERT_DATABASE_URL at a pair"
     )]
     Foreign,
-    #[error("this keystore is older than the database: its root is of an earlier line; restore the mirror")]
+    #[error(
+        "this keystore is older than the database: its root is of an earlier line; restore the mirror, or end the shares of the lost line with `kuvert keys rotate`"
+    )]
     StaleKeystore,
     #[error("the file storage cannot be used")]
     Blobs(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -57,12 +59,36 @@ pub(crate) const TIME_MARK: &str = "time_mark";
 pub async fn open_pair(config: &Config, clock: &Clock) -> Result<(Db, Keys), StartError> {
     // The keystore first: without it, nothing may change.
     let keys = Keys::open(&config.keystore, config.keystore_mirror.as_deref())?;
+    let db = pair_up(config, clock, &keys).await?;
+    let named = db.read(newest_root_named).await?;
+    if keys.root_id() < named {
+        return Err(StartError::StaleKeystore);
+    }
+    Ok((db, keys))
+}
+
+/// The same, for a keystore whose root was lost or is older than the database, so that it can get a new one.
+///
+/// # Errors
+///
+/// [`StartError::Foreign`] if they do not belong together.
+pub async fn open_pair_to_rotate(config: &Config, clock: &Clock) -> Result<(Db, Keys), StartError> {
+    let keys = Keys::open_rootless(&config.keystore, config.keystore_mirror.as_deref())?;
+    Ok((pair_up(config, clock, &keys).await?, keys))
+}
+
+/// The greatest line of roots that anything in the database names; 0 if nothing does.
+pub(crate) fn newest_root_named(conn: &mut db::Conn) -> Result<u32, DbError> {
+    Ok(db::roots::named(conn)?.last().copied().unwrap_or(0))
+}
+
+async fn pair_up(config: &Config, clock: &Clock, keys: &Keys) -> Result<Db, StartError> {
     let database = Database::from(&config.database_url);
     let db = tokio::task::spawn_blocking(move || Db::open(database)).await;
     let db = db.map_err(|error| option("database_url", error))??;
     let (pair, today) = (keys.clone(), KeyDay::from_unix_seconds(clock.now().unix_timestamp()));
     db.write(move |conn| check_pair(conn, &pair, today.unwrap_or(KeyDay(0)))).await?;
-    Ok((db, keys))
+    Ok(db)
 }
 
 fn check_pair(conn: &mut db::Conn, keys: &Keys, today: KeyDay) -> Result<(), StartError> {
@@ -79,12 +105,8 @@ fn check_pair(conn: &mut db::Conn, keys: &Keys, today: KeyDay) -> Result<(), Sta
         }
         Some(stored) if stored == org.as_bytes() => {
             let check = db::meta::get(conn, KEYSTORE_CHECK)?.ok_or(StartError::Foreign)?;
-            let fits = keystore
-                .secrets
-                .fields
-                .iter()
-                .any(|(_, key)| open_box(key, "meta", KEYSTORE_CHECK.as_bytes(), &check).is_ok());
-            if !fits {
+            let fits = keys.open_field(|key| open_box(key, "meta", KEYSTORE_CHECK.as_bytes(), &check).ok());
+            if fits.is_none() {
                 return Err(StartError::Foreign);
             }
         }

@@ -5,9 +5,9 @@ use time::Date;
 
 use kuvert_crypto::ids::KeyDay;
 
-use super::office::{failed, with_office};
+use super::office::{failed, with_office, with_office_to_rotate};
 use super::{ConfigFile, Failure, Status, out, when};
-use crate::app::day;
+use crate::app::{day, rotate};
 use crate::clock::Clock;
 use crate::keys::Keys;
 
@@ -18,6 +18,9 @@ pub enum KeysCommand {
     Init,
     /// Move the roots forward: what was sealed for earlier days can never be opened again
     Advance(AdvanceArgs),
+    /// Begin new keys; what was made with the old ones goes on
+    #[command(after_long_help = ROTATE_HELP)]
+    Rotate,
     /// Say what the keystore holds, without any key
     #[command(after_long_help = SHOW_HELP)]
     Show,
@@ -43,6 +46,23 @@ The server does this itself every day. By hand it is for a server that stood sti
 Example:
   kuvert --config /etc/kuvert.toml keys advance --to 2026-12-31";
 
+const ROTATE_HELP: &str = "\
+New links, tickets, cookies and personal columns are made with new keys from here on: the day root, and the keys of
+tickets, cookies, personal columns and inboxes. The old ones go on opening what they closed. An old root is forgotten
+when nothing needs it any more: when the last key day of the links made with it is over.
+
+Not changed are the keys of the blind index, the pepper of codes and passwords, and the keys of Message-IDs and of the
+log: what was computed with them could not be found or compared any more.
+
+A running server takes the new keys over within seconds; nothing has to be restarted. Nodes that do not share one
+keystore file each need a copy of the new one, at once. So does every backup.
+
+When the keystore holds no root any more (a backup without its mirror), this gives it a new one. Shares that were sent
+before stay closed then.
+
+Example:
+  kuvert --config /etc/kuvert.toml keys rotate";
+
 const SHOW_HELP: &str = "\
 Example:
   kuvert --config /etc/kuvert.toml keys show";
@@ -56,6 +76,7 @@ pub fn run(file: &ConfigFile, command: KeysCommand) -> Result<(), Failure> {
     match command {
         KeysCommand::Init => init(file),
         KeysCommand::Advance(args) => advance(file, args.to),
+        KeysCommand::Rotate => rotate(file),
         KeysCommand::Show => show(file),
     }
 }
@@ -86,6 +107,15 @@ fn advance(file: &ConfigFile, to: Date) -> Result<(), Failure> {
     })
 }
 
+fn rotate(file: &ConfigFile) -> Result<(), Failure> {
+    with_office_to_rotate(file, |office, _| async move {
+        let id = rotate::by_hand(&office).await.map_err(|error| failed(&error))?;
+        out::note(&format!("New keys are in use from now on; the new root is number {id}."));
+        out::note("Make a new backup of the keystore: an older one does not open what is made from here on.");
+        Ok(())
+    })
+}
+
 fn show(file: &ConfigFile) -> Result<(), Failure> {
     let config = file.load()?;
     let keys = Keys::open(&config.keystore, config.keystore_mirror.as_deref());
@@ -95,6 +125,15 @@ fn show(file: &ConfigFile) -> Result<(), Failure> {
         let day = Date::from_julian_day(JULIAN_1970 + i32::try_from(root.day.0).unwrap_or(0));
         let day = day.map_or_else(|_| root.day.0.to_string(), |day| day.to_string());
         out::line(&format!("root {:<8} {day}", root.id))?;
+    }
+    let secrets = &keystore.secrets;
+    for (name, version) in [
+        ("tickets", secrets.tickets.current_id()),
+        ("cookies", secrets.cookies.current_id()),
+        ("fields", secrets.fields.current_id()),
+        ("inboxes", secrets.inboxes.current_id()),
+    ] {
+        out::line(&format!("{name:<13} version {version}"))?;
     }
     Ok(())
 }

@@ -18,6 +18,8 @@ pub struct CodeRecord {
     pub salt: [u8; 16],
     pub hash: [u8; 32],
     pub tries_left: i32,
+    /// At a link for several, what wrong proofs are counted under: a digest of the link and the address that was typed.
+    pub typed: Option<[u8; 16]>,
 }
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -33,6 +35,7 @@ struct Row {
     tries_left: i32,
     created_at: i64,
     expires_at: i64,
+    typed: Option<Vec<u8>>,
 }
 
 impl TryFrom<Row> for CodeRecord {
@@ -41,6 +44,7 @@ impl TryFrom<Row> for CodeRecord {
     fn try_from(row: Row) -> Result<Self, DbError> {
         let bad = |why| DbError::Corrupt { table: "codes", id: data_encoding::HEXLOWER.encode(&row.id), why };
         let recipient = row.recipient_id.as_deref().map(RecipientId::from_slice).transpose();
+        let typed = row.typed.as_deref().map(<[u8; 16]>::try_from).transpose();
         Ok(Self {
             id: EventId::from_slice(&row.id).map_err(|_| bad("id"))?,
             link: LinkRowId::from_slice(&row.link_row).map_err(|_| bad("link_row"))?,
@@ -49,6 +53,7 @@ impl TryFrom<Row> for CodeRecord {
             salt: row.salt.as_slice().try_into().map_err(|_| bad("salt"))?,
             hash: row.hash.as_slice().try_into().map_err(|_| bad("hash"))?,
             tries_left: row.tries_left,
+            typed: typed.map_err(|_| bad("typed"))?,
         })
     }
 }
@@ -69,6 +74,7 @@ pub fn insert(
         tries_left: code.tries_left,
         created_at: millis(now),
         expires_at: millis(expires_at),
+        typed: code.typed.map(|typed| typed.to_vec()),
     };
     diesel::insert_into(codes::table).values(&row).execute(conn)?;
     Ok(())
@@ -124,6 +130,15 @@ pub fn spend(conn: &mut Conn, id: EventId) -> Result<bool, DbError> {
 /// Ends every code of a link.
 pub fn end_of_link(conn: &mut Conn, link: LinkRowId) -> Result<(), DbError> {
     diesel::update(codes::table.filter(codes::link_row.eq(link.to_vec())))
+        .set(codes::tries_left.eq(-1))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends every code that was asked for with one address at a link for several.
+pub fn end_of_typed(conn: &mut Conn, link: LinkRowId, typed: [u8; 16]) -> Result<(), DbError> {
+    let of_link = codes::table.filter(codes::link_row.eq(link.to_vec()));
+    diesel::update(of_link.filter(codes::typed.eq(typed.to_vec())))
         .set(codes::tries_left.eq(-1))
         .execute(conn)?;
     Ok(())

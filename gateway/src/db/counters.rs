@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use time::{Duration, OffsetDateTime};
 
 use super::schema::counters;
-use super::{Conn, DbError, millis};
+use super::{Conn, DbError, maybe_instant, millis};
 
 /// Counts one more, unless `max` were reached in the running window. Returns the count, or none if full.
 ///
@@ -47,6 +47,25 @@ pub fn give_back(conn: &mut Conn, name: [u8; 16], now: OffsetDateTime) -> Result
 pub fn peek(conn: &mut Conn, name: [u8; 16], now: OffsetDateTime) -> Result<i32, DbError> {
     let running = counters::table.find(name.to_vec()).filter(counters::ends_at.gt(millis(now)));
     Ok(running.select(counters::hits).first(conn).optional()?.unwrap_or(0))
+}
+
+/// When the running window ends, if something was counted in it.
+pub fn ends_at(
+    conn: &mut Conn,
+    name: [u8; 16],
+    now: OffsetDateTime,
+) -> Result<Option<OffsetDateTime>, DbError> {
+    let running = counters::table.find(name.to_vec()).filter(counters::ends_at.gt(millis(now)));
+    let ends_at: Option<i64> =
+        running.filter(counters::hits.gt(0)).select(counters::ends_at).first(conn).optional()?;
+    let bad = |why| DbError::Corrupt { table: "counters", id: data_encoding::HEXLOWER.encode(&name), why };
+    maybe_instant(ends_at).map_err(bad)
+}
+
+/// Forgets a window, whatever was counted in it.
+pub fn forget(conn: &mut Conn, name: [u8; 16]) -> Result<(), DbError> {
+    diesel::delete(counters::table.find(name.to_vec())).execute(conn)?;
+    Ok(())
 }
 
 /// Forgets windows that are over.

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use time::{Duration, OffsetDateTime};
 
-use super::schema::links;
+use super::schema::{links, shares};
 use super::{Conn, DbError, maybe_instant, millis};
 use crate::domain::{LinkRole, LinkRowId, RecipientId, ShareId};
 
@@ -157,6 +157,23 @@ pub fn forget_wraps_of_share(conn: &mut Conn, share: ShareId) -> Result<(), DbEr
 pub fn forget_wraps_of_recipient(conn: &mut Conn, recipient: RecipientId) -> Result<(), DbError> {
     let all = links::table.filter(links::recipient_id.eq(recipient.to_vec()));
     diesel::update(all).set(links::wrap.eq(None::<Vec<u8>>)).execute(conn)?;
+    Ok(())
+}
+
+/// Takes the key out of a draft's link when the share is sent; the row tells a repeated sending what it was.
+pub fn end_draft(conn: &mut Conn, share: ShareId) -> Result<(), DbError> {
+    let rows = links::table.filter(links::share_id.eq(share.to_vec()));
+    let drafts = rows.filter(links::role.eq(LinkRole::Draft.as_str()));
+    diesel::update(drafts).set(links::wrap.eq(None::<Vec<u8>>)).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets the draft links of shares that were sent before `since`.
+pub fn sweep_drafts(conn: &mut Conn, since: OffsetDateTime) -> Result<(), DbError> {
+    let long_sent = shares::table.filter(shares::sent_at.lt(millis(since)).assume_not_null());
+    let drafts = links::table.filter(links::role.eq(LinkRole::Draft.as_str()));
+    let rows = drafts.filter(links::share_id.eq_any(long_sent.select(shares::id)));
+    diesel::delete(rows).execute(conn)?;
     Ok(())
 }
 

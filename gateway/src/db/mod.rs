@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod recipients;
 pub mod request_links;
 pub mod requests;
+pub mod roots;
 pub mod sessions;
 pub mod shares;
 pub mod slots;

@@ -146,6 +146,7 @@ diesel::table! {
         tries_left -> Integer,
         created_at -> BigInt,
         expires_at -> BigInt,
+        typed -> Nullable<Binary>,
     }
 }
 

@@ -190,10 +190,14 @@ pub fn extend(conn: &mut Conn, id: ShareId, expires_at: OffsetDateTime) -> Resul
     Ok(diesel::update(active).set(shares::expires_at.eq(millis(expires_at))).execute(conn)? == 1)
 }
 
-/// Moves the key day of an active share, when all its keys were wrapped anew.
-pub fn set_key_day(conn: &mut Conn, id: ShareId, key_day: u32) -> Result<(), DbError> {
-    diesel::update(shares::table.find(id.to_vec())).set(shares::key_day.eq(day(key_day))).execute(conn)?;
-    Ok(())
+/// Moves the key day of an active share; it never comes nearer. Returns false if it is not active.
+pub fn raise_key_day(conn: &mut Conn, id: ShareId, key_day: u32) -> Result<bool, DbError> {
+    let active = || shares::table.find(id.to_vec()).filter(shares::state.eq("active"));
+    let earlier = active().filter(shares::key_day.lt(day(key_day)));
+    if diesel::update(earlier).set(shares::key_day.eq(day(key_day))).execute(conn)? == 1 {
+        return Ok(true);
+    }
+    Ok(diesel::select(diesel::dsl::exists(active())).get_result(conn)?)
 }
 
 /// Notes the first opening. Returns true for the first only.

@@ -144,6 +144,7 @@ kinds! {
     RequestRefused = "request.refused",
     ServerStarted = "server.started",
     ClockAlarm = "clock.alarm",
+    KeysRotated = "keys.rotated",
 }
 
 #[cfg(test)]

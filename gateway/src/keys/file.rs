@@ -35,15 +35,42 @@ pub(super) fn read(path: &Path) -> Result<Keystore, KeysError> {
     Keystore::parse(&text).map_err(|source| KeysError::Damaged { path: path.to_owned(), source })
 }
 
+/// Which file lies at a path: every write puts a new one there.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Mark {
+    device: u64,
+    inode: u64,
+    modified: (i64, i64),
+    length: u64,
+}
+
+/// The mark of the keystore at `path`; none if it cannot be told.
+pub(super) fn mark(path: &Path) -> Option<Mark> {
+    let metadata = fs::metadata(path).ok()?;
+    Some(Mark {
+        device: metadata.dev(),
+        inode: metadata.ino(),
+        modified: (metadata.mtime(), metadata.mtime_nsec()),
+        length: metadata.len(),
+    })
+}
+
+/// Keeps other processes from changing the keystore while the result lives. The folder is what is locked: the file
+/// itself is replaced by every change.
+pub(super) fn lock(path: &Path) -> Result<File, KeysError> {
+    let locked = File::open(parent(path)).and_then(|folder| folder.lock().map(|()| folder));
+    locked.map_err(|source| KeysError::Io { path: path.to_owned(), source })
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 pub(super) fn write(path: &Path, keystore: &Keystore) -> Result<(), KeysError> {
     replace(path, &keystore.to_json()).map_err(|source| KeysError::Io { path: path.to_owned(), source })
 }
 
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let parent = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
     let staging = path.with_extension(format!("new-{}", std::process::id()));
     let written =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&staging).and_then(
@@ -57,7 +84,7 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&staging);
         return Err(error);
     }
-    File::open(parent)?.sync_all()
+    File::open(parent(path))?.sync_all()
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@
 //! refused when others may read it, and is replaced as a whole: a new file, synced, renamed into place.
 
 mod file;
+mod versions;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use kuvert_crypto::ids::{KeyDay, OrgId};
 use kuvert_crypto::keystore::{AdvanceError, Keystore, KeystoreError};
-use kuvert_crypto::secret::{BucketKey, CookieKey, FieldKey, IndexKey, MessageIdKey, PepperKey, TicketKey};
+use kuvert_crypto::secret::BucketKey;
 
 /// Why the keystore cannot be used. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,8 @@ pub enum KeysError {
         "the keystore holds no root; restore it from its mirror, or end all shares with `kuvert keys rotate`"
     )]
     NoRoot,
+    #[error("the keystore {} is another one than before, or an older copy; the server goes on with what it has", .0.display())]
+    Replaced(PathBuf),
     #[error(transparent)]
     Advance(#[from] AdvanceError),
 }
@@ -49,6 +52,8 @@ pub struct Keys {
     path: PathBuf,
     mirror: Option<PathBuf>,
     current: Arc<RwLock<Arc<Keystore>>>,
+    /// Which file was read last.
+    seen: Arc<Mutex<Option<file::Mark>>>,
 }
 
 impl Keys {
@@ -58,14 +63,27 @@ impl Keys {
     ///
     /// [`KeysError`] if it is missing, readable by others, damaged, or without a root.
     pub fn open(path: &Path, mirror: Option<&Path>) -> Result<Self, KeysError> {
-        let keystore = file::read(path)?;
-        if keystore.current_root().is_none() {
+        let keys = Self::open_rootless(path, mirror)?;
+        if keys.current().current_root().is_none() {
             return Err(KeysError::NoRoot);
         }
+        Ok(keys)
+    }
+
+    /// Reads the keystore, even one whose root was lost: to give it a new one.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`] if it is missing, readable by others, or damaged.
+    pub fn open_rootless(path: &Path, mirror: Option<&Path>) -> Result<Self, KeysError> {
+        // The mark is taken first: what is written in between is read again later, and never missed.
+        let seen = file::mark(path);
+        let keystore = file::read(path)?;
         Ok(Self {
             path: path.to_owned(),
             mirror: mirror.map(Path::to_owned),
             current: Arc::new(RwLock::new(Arc::new(keystore))),
+            seen: Arc::new(Mutex::new(seen)),
         })
     }
 
@@ -107,34 +125,9 @@ impl Keys {
         self.current().org_id()
     }
 
-    /// The key that new tickets are sealed with.
-    pub fn ticket_key(&self) -> TicketKey {
-        self.current().secrets.tickets.current().clone()
-    }
-
-    pub fn cookie_key(&self) -> CookieKey {
-        self.current().secrets.cookies.current().clone()
-    }
-
-    pub fn field_key(&self) -> FieldKey {
-        self.current().secrets.fields.current().clone()
-    }
-
-    pub fn index_key(&self) -> IndexKey {
-        self.current().secrets.index.current().clone()
-    }
-
-    pub fn pepper(&self) -> PepperKey {
-        self.current().secrets.pepper.current().clone()
-    }
-
-    pub fn message_id_key(&self) -> MessageIdKey {
-        self.current().secrets.message_ids.current().clone()
-    }
-
     /// The key of a bucket, unless its day is over.
     pub fn bucket_key(&self, root_id: u32, day: u32) -> Option<BucketKey> {
-        self.current().bucket_key(root_id, KeyDay(day))
+        self.look_up(|keystore| keystore.bucket_key(root_id, KeyDay(day)))
     }
 
     /// The line of roots that new wraps use.
@@ -163,15 +156,82 @@ impl Keys {
         })
     }
 
-    fn change(&self, change: impl FnOnce(&mut Keystore) -> Result<(), KeysError>) -> Result<(), KeysError> {
+    /// Begins a new line of roots, and new versions of the secrets that can have some; returns the line's id. What was
+    /// made before goes on with the old ones. `named` and `day` as in `Keystore::rotate_root`.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`]; the file is unchanged then.
+    pub fn rotate(&self, named: u32, day: KeyDay) -> Result<u32, KeysError> {
+        self.change(|keystore| {
+            keystore.secrets.rotate(&mut rng());
+            Ok(keystore.rotate_root(&mut rng(), named, day))
+        })
+    }
+
+    /// Forgets old lines of roots that no wrap names any more.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`]; the file is unchanged then.
+    pub fn retire_roots(&self, ids: &[u32]) -> Result<(), KeysError> {
+        self.change(|keystore| {
+            for &id in ids {
+                keystore.retire_root(id);
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes over what another process wrote into the file: another node, or a command. Returns whether it did.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError::Replaced`] for a keystore that does not go on from this one; the old keys stay in use then.
+    pub fn refresh(&self) -> Result<bool, KeysError> {
+        let mark = file::mark(&self.path);
+        if mark.is_none() || mark == *self.seen.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(false);
+        }
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        // Whatever comes of it, this very file is not read again.
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = mark;
+        let keystore = file::read(&self.path)?;
+        if !keystore.continues(&current) {
+            return Err(KeysError::Replaced(self.path.clone()));
+        }
+        self.write_mirror(&keystore);
+        *current = Arc::new(keystore);
+        Ok(true)
+    }
+
+    /// What a key gives that may be newer than what this process has read.
+    fn look_up<T>(&self, find: impl Fn(&Keystore) -> Option<T>) -> Option<T> {
+        find(&self.current()).or_else(|| match self.refresh() {
+            Ok(true) => find(&self.current()),
+            Ok(false) => None,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the keystore was not read again");
+                None
+            }
+        })
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Keystore) -> Result<T, KeysError>) -> Result<T, KeysError> {
+        // Other processes wait until this change is in the file: none of two changes at once is lost.
+        let _held = file::lock(&self.path)?;
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         // Another node on this machine may have moved the file on already; roots never go back.
         let mut keystore = file::read(&self.path)?;
-        change(&mut keystore)?;
+        if !keystore.continues(&current) {
+            return Err(KeysError::Replaced(self.path.clone()));
+        }
+        let done = change(&mut keystore)?;
         file::write(&self.path, &keystore)?;
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = file::mark(&self.path);
         self.write_mirror(&keystore);
         *current = Arc::new(keystore);
-        Ok(())
+        Ok(done)
     }
 }
 

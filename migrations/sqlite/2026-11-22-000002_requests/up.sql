@@ -174,7 +174,8 @@ CREATE TABLE codes (
     hash BLOB NOT NULL,
     tries_left INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL
+    expires_at INTEGER NOT NULL,
+    typed BLOB
 ) STRICT;
 CREATE INDEX codes_by_link ON codes (link_row);
 CREATE INDEX codes_by_expiry ON codes (expires_at);

@@ -23,6 +23,7 @@ fn code(base: &Base, id: u8, browser: u8) -> CodeRecord {
         salt: [1; 16],
         hash: [2; 32],
         tries_left: 5,
+        typed: None,
     }
 }
 

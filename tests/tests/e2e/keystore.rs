@@ -2,9 +2,9 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use kuvert_tests::{Database, Engine, World, on_both_databases, sha256_hex};
+use kuvert_tests::{Database, Engine, ShareRequest, World, on_both_databases, sha256_hex, tus};
 
-use crate::people::{ANNA, report, share_with_anna};
+use crate::people::{ANNA, BO, report, share_with_anna};
 
 fn state(world: &World) -> (Option<String>, String) {
     let keystore = std::fs::read(world.settings.keystore()).ok().map(|bytes| sha256_hex(&bytes));
@@ -66,6 +66,58 @@ on_both_databases! {
         let page = browser.open_link(&link, &world.sink, ANNA).await;
         let file = browser.find_file(&page, "report.pdf").await.expect("the share is as it was");
         assert_eq!(browser.download(&file).await, report());
+    }
+}
+
+/// How often the running server has noticed a changed keystore.
+async fn noticed(world: &World, times: usize) {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while world.log().matches("the keystore was read again").count() < times {
+        assert!(std::time::Instant::now() < end, "the server never noticed:\n{}", world.log());
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
+
+on_both_databases! {
+    async fn case_50_new_keys_under_load_lose_nothing(engine: Engine) {
+        let world = World::start(engine).await;
+        let (_, link) = share_with_anna(&world).await;
+        let browser = world.browser();
+        let page = browser.open_link(&link, &world.sink, ANNA).await;
+        let file = browser.find_file(&page, "report.pdf").await.expect("the file is there");
+        let (http, content) = (world.api().http().clone(), kuvert_tests::bytes(9, 3_000_000));
+        let draft = world.api().create(&ShareRequest::mail(&[BO])).await;
+        let upload = tus::create(&http, &draft.upload_url, content.len() as u64, "a.bin", "text/plain").await;
+        assert_eq!(tus::patch(&http, &upload, 0, &content[..1_000_000]).await.status(), 204);
+
+        let api = world.api();
+        let senders = tokio::spawn(async move {
+            loop {
+                api.share(&ShareRequest::link(&[ANNA]), &[("report.pdf", &report())]).await;
+            }
+        });
+        for round in 1..=2 {
+            let settings = world.settings.clone();
+            let rotation = tokio::task::spawn_blocking(move || settings.cli_ok(&["keys", "rotate"], ""));
+            while !rotation.is_finished() {
+                assert_eq!(browser.download(&file).await, report());
+            }
+            rotation.await.unwrap();
+            noticed(&world, round).await;
+            assert_eq!(browser.download(&file).await, report(), "a ticket of before");
+        }
+        assert!(!senders.is_finished(), "a share was not sent");
+        senders.abort();
+        let shown = world.settings.cli_ok(&["keys", "show"], "");
+        assert!(shown.contains("root 3") && shown.contains("version 3"), "{shown}");
+
+        tus::finish(&http, &upload, 1_000_000, &content).await;
+        world.api().send(&draft).await;
+        let fresh = world.sink.wait_for_link(BO, "/s/").await;
+        assert!(!browser.get(&link).await.downloads().is_empty(), "a session of before");
+        assert!(!world.browser().open_link(&fresh, &world.sink, BO).await.downloads().is_empty());
+        let events = world.auditor().events("kind=keys.rotated").await;
+        assert_eq!(events.len(), 2);
     }
 }
 

@@ -7,7 +7,8 @@ use super::super::cookies;
 use super::super::personal::{self, RecipientPerson, counter};
 use super::super::post::{self, Letter, Secret};
 use super::super::{App, AppError, Visitor, attempts, log, passwords};
-use super::{Presented, entry, listed, waiting};
+use super::locks::Culprit;
+use super::{Presented, entry, listed, typed_address, waiting};
 use crate::db::codes::CodeRecord;
 use crate::db::recipients::RecipientRecord;
 use crate::db::{self, Conn};
@@ -46,12 +47,14 @@ pub async fn ask_code(
     if presented.verification != Verification::Code {
         return Err(AppError::invalid("code", "is not used here: this link asks for a passphrase"));
     }
-    let (recipient, typed) = match presented.link.role {
+    let (recipient, address, culprit) = match presented.link.role {
         LinkRole::Group => {
             let typed = email.unwrap_or_default();
-            (listed(app, &presented, typed).await?, typed.trim().to_lowercase())
+            let (address, culprit) = typed_address(app, visitor, &presented, typed).await?;
+            let recipient = listed(app, &presented, &address).await?;
+            (recipient, typed.trim().to_lowercase(), culprit)
         }
-        _ => (presented.recipient.clone(), String::new()),
+        _ => (presented.recipient.clone(), String::new(), Culprit::Link(presented.link.id)),
     };
     let (browser, browser_hash) = match cookies::find(cookie_header, cookies::BROWSER) {
         Some(value) if value.len() == 43 => (Zeroizing::new(value.to_owned()), cookies::hash(value)),
@@ -68,8 +71,9 @@ pub async fn ask_code(
         salt,
         hash,
         tries_left: i32::try_from(app.config.code_tries).unwrap_or(5),
+        typed: culprit.to_typed(),
     };
-    let asking = Asking::new(app, visitor, &presented, recipient, typed, record, code)?;
+    let asking = Asking::new(app, visitor, &presented, recipient, address, record, code)?;
     let queue = post::Queue::new(app);
     let refused = app.db.write(move |conn| asking.write(conn, &queue)).await?;
     app.mail_queued.notify_one();

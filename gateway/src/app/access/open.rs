@@ -8,12 +8,13 @@ use super::super::links::{self, NoKey, Passphrase};
 use super::super::personal::{self, RecipientPerson};
 use super::super::post::{self, Letter};
 use super::super::{App, AppError, Visitor, cookies, log, passwords};
-use super::{Presented, entry, follow_key_day, listed, waiting};
+use super::locks::{Counted, Culprit, Limit};
+use super::{Presented, entry, follow_key_day, listed, note_refused, typed_address, waiting};
 use crate::db::codes::CodeRecord;
 use crate::db::recipients::RecipientRecord;
 use crate::db::sessions::RecipientSession;
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind, LinkRole, Refusal, Verification};
+use crate::domain::{Actor, EventKind, LinkRole, RecipientId, Refusal, Verification};
 
 /// What a recipient shows.
 pub enum Proof<'a> {
@@ -97,6 +98,10 @@ async fn by_code(
     let Some(code) = code else { return no_code(app, visitor, presented).await };
     let hash = passwords::hash_code(app, digits, code.salt).await;
     let right = passwords::same(&hash, &code.hash);
+    let culprit = match code.typed {
+        Some(typed) => Culprit::typed(&app.keys, link, typed),
+        None => Culprit::Link(link),
+    };
     if let Some(recipient) = code.recipient.filter(|_| right) {
         let unwrapped = match links::unwrap(&app.keys, &presented.link, &presented.token, None) {
             Ok(pk) => Unwrapped { pk, passphrase: None },
@@ -105,10 +110,11 @@ async fn by_code(
         };
         let found =
             app.db.read(move |conn| Ok::<_, AppError>(db::recipients::find(conn, recipient)?)).await?;
-        succeed(app, visitor, presented, found, unwrapped, Some(code)).await
+        succeed(app, visitor, presented, found, unwrapped, culprit, Some(code)).await
     } else {
         let tries_left = u32::try_from(code.tries_left).unwrap_or(0);
-        fail(app, visitor, presented, EventKind::CodeWrong, tries_left).await
+        let wrong = Wrong { kind: EventKind::CodeWrong, culprit, recipient: code.recipient, tries_left };
+        fail(app, visitor, presented, wrong).await
     }
 }
 
@@ -125,9 +131,13 @@ async fn by_passphrase(
     email: Option<&str>,
     typed: Zeroizing<String>,
 ) -> Result<Opening, AppError> {
-    let recipient = match presented.link.role {
-        LinkRole::Group => listed(app, &presented, email.unwrap_or_default()).await?,
-        _ => presented.recipient.clone(),
+    let (recipient, culprit) = match presented.link.role {
+        LinkRole::Group => {
+            let typed = email.unwrap_or_default();
+            let (address, culprit) = typed_address(app, visitor, &presented, typed).await?;
+            (listed(app, &presented, &address).await?, culprit)
+        }
+        _ => (presented.recipient.clone(), Culprit::Link(presented.link.id)),
     };
     let salt = presented.link.salt.unwrap_or_default();
     let stretched = passwords::stretch(app, typed, salt).await;
@@ -135,58 +145,68 @@ async fn by_passphrase(
     match (unwrapped, recipient) {
         (Ok(pk), Some(found)) => {
             let unwrapped = Unwrapped { pk, passphrase: Some(Passphrase { stretched, salt }) };
-            succeed(app, visitor, presented, found, unwrapped, None).await
+            succeed(app, visitor, presented, found, unwrapped, culprit, None).await
         }
         (Err(NoKey::Gone), _) => Err(AppError::Refused(Refusal::Purged)),
         (Err(NoKey::Damaged), _) => Err(AppError::Sealed("links.wrap")),
-        (Err(NoKey::Wrong) | Ok(_), _) => {
-            let tries_left = app.config.link_failures_max;
-            fail(app, visitor, presented, EventKind::PassphraseWrong, tries_left).await
+        (Err(NoKey::Wrong) | Ok(_), recipient) => {
+            let (kind, tries_left) = (EventKind::PassphraseWrong, app.config.link_failures_max);
+            let recipient = recipient.map(|found| found.recipient.id);
+            fail(app, visitor, presented, Wrong { kind, culprit, recipient, tries_left }).await
         }
     }
 }
 
-/// Counts a wrong proof; the tenth locks the link and tells the sender.
-async fn fail(
-    app: &App,
-    visitor: &Visitor,
-    presented: Presented,
+/// A wrong proof.
+struct Wrong {
     kind: EventKind,
+    culprit: Culprit,
+    /// Who would have been let in; none for an address that is not on the list.
+    recipient: Option<RecipientId>,
+    /// With this code.
     tries_left: u32,
-) -> Result<Opening, AppError> {
-    let max = i32::try_from(app.config.link_failures_max).unwrap_or(i32::MAX);
-    let lock = Duration::hours(i64::from(app.config.link_lock_hours));
-    let (now, link, share) = (app.now(), presented.link.id, presented.share.id);
-    let recipient = presented.link.recipient;
-    let wrong = entry(kind, Actor::Visitor, &presented).refused().from(visitor);
-    let locked_line = entry(EventKind::LinkLocked, Actor::System, &presented).refused();
+}
+
+/// Counts a wrong proof; the tenth locks the link, or the address at a link for several, and tells the sender.
+async fn fail(app: &App, visitor: &Visitor, presented: Presented, wrong: Wrong) -> Result<Opening, AppError> {
+    let Wrong { kind, culprit, recipient, tries_left } = wrong;
+    let limit = Limit::of(&app.config);
+    let (now, share) = (app.now(), presented.share.id);
+    let line = |kind, actor| {
+        let line = entry(kind, actor, &presented).refused();
+        recipient.map_or(line.clone(), |recipient| line.recipient(recipient))
+    };
+    let wrong_line = line(kind, Actor::Visitor).from(visitor);
+    let locked_line = line(EventKind::LinkLocked, Actor::System);
     let queue = post::Queue::new(app);
-    let (failures, locked) = app
+    let counted = app
         .db
         .write(move |conn| {
-            log::write(conn, queue.keys(), now, wrong)?;
-            let locked = db::links::count_failure(conn, link, now, max, lock)?;
-            if locked {
-                db::codes::end_of_link(conn, link)?;
+            log::write(conn, queue.keys(), now, wrong_line)?;
+            let counted = culprit.count(conn, now, limit)?;
+            if matches!(counted, Counted::Locked) {
                 let about = db::to_millis(now).to_string();
-                let letter = Letter { share: Some(share), recipient, about, ..Letter::new(post::LOCKED) };
+                // Nobody is shut out when the address is not on the list; the work is the same.
+                let decoy = recipient.is_none();
+                let letter =
+                    Letter { share: Some(share), recipient, about, decoy, ..Letter::new(post::LOCKED) };
                 queue.add(conn, now, letter)?;
-                log::write(
-                    conn,
-                    queue.keys(),
-                    now,
-                    locked_line.detail("until", (now + lock).unix_timestamp()),
-                )?;
+                let until = (now + limit.lock).unix_timestamp();
+                log::write(conn, queue.keys(), now, locked_line.detail("until", until))?;
             }
-            Ok::<_, AppError>((db::links::failures(conn, link)?, locked))
+            Ok::<_, AppError>(counted)
         })
         .await?;
-    if locked {
-        app.mail_queued.notify_one();
-        return Ok(Opening::Locked { until: now + lock });
+    match counted {
+        Counted::Locked => {
+            app.mail_queued.notify_one();
+            Ok(Opening::Locked { until: now + limit.lock })
+        }
+        Counted::Left(left) => {
+            let tries_left = u32::try_from(left).unwrap_or(0).min(tries_left);
+            Ok(Opening::Wrong { presented, tries_left })
+        }
     }
-    let left = u32::try_from(max - failures).unwrap_or(0).min(tries_left);
-    Ok(Opening::Wrong { presented, tries_left: left })
 }
 
 async fn succeed(
@@ -195,6 +215,7 @@ async fn succeed(
     presented: Presented,
     recipient: RecipientRecord,
     unwrapped: Unwrapped,
+    culprit: Culprit,
     code: Option<CodeRecord>,
 ) -> Result<Opening, AppError> {
     let (id, hash) = cookies::fresh();
@@ -215,13 +236,16 @@ async fn succeed(
         .person(&person.email)
         .from(visitor)
         .detail("by", presented.verification.as_str());
-    let success = Success { session, code, line, now, strict: app.time.strict() };
+    let success = Success { session, code, culprit, line, now, strict: app.time.strict() };
     let queue = post::Queue::new(app);
     match app.db.write(move |conn| success.write(conn, &queue)).await? {
         Ok(()) => {}
         Err(Denied::NoCode) => return no_code(app, visitor, presented).await,
         Err(Denied::Refused(refusal)) => return Err(AppError::Refused(refusal)),
-        Err(Denied::Locked(until)) => return Ok(Opening::Locked { until }),
+        Err(Denied::Locked(until)) => {
+            note_refused(app, visitor, &presented, "locked").await?;
+            return Ok(Opening::Locked { until });
+        }
     }
     app.mail_queued.notify_one();
     follow_key_day(app, &presented, &unwrapped).await?;
@@ -241,6 +265,7 @@ enum Denied {
 struct Success {
     session: RecipientSession,
     code: Option<CodeRecord>,
+    culprit: Culprit,
     line: super::super::Entry,
     now: OffsetDateTime,
     strict: OffsetDateTime,
@@ -249,14 +274,14 @@ struct Success {
 impl Success {
     /// Everything is looked at once more where nothing can change it any more.
     fn write(self, conn: &mut Conn, queue: &post::Queue) -> Result<Result<(), Denied>, AppError> {
-        let Self { session, code, line, now, strict } = self;
+        let Self { session, code, culprit, line, now, strict } = self;
         db::links::hold(conn, session.link)?;
         let share = db::shares::find(conn, session.share)?.share;
         if let Err(refusal) = share.admits(strict) {
             return Ok(Err(Denied::Refused(refusal)));
         }
         let link = db::links::find_row(conn, session.link)?.ok_or(AppError::NotFound)?;
-        if let Some(until) = link.locked_until.filter(|&until| until > now) {
+        if let Some(until) = culprit.locked_until(conn, now)? {
             return Ok(Err(Denied::Locked(until)));
         }
         let recipient = db::recipients::find(conn, session.recipient)?.recipient;

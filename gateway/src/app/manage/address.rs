@@ -134,7 +134,7 @@ async fn give_link(
     if !matches!(share.state, ShareState::Active { .. }) || share.admits(app.time.strict()).is_err() {
         return Err(AppError::NotActive);
     }
-    let pk = links::open_sender(app, share.id, token).await?;
+    let (_, pk) = links::open_sender(app, share.id, token).await?;
     let stretched = match (change.record.recipient.verification, passphrase) {
         (Verification::Passphrase, Some(passphrase)) => {
             drafts::check_passphrase("passphrase", &passphrase)?;

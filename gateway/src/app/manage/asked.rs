@@ -23,10 +23,11 @@ pub async fn ask_access(app: &App, visitor: &Visitor, token: &str) -> Result<Pre
     match presented.share.admits(app.time.strict()) {
         Err(Refusal::Expired) if presented.renewable(app.now()) => {}
         Err(refusal) => return Err(AppError::Refused(refusal)),
+        Ok(()) if presented.outlived(app) => {}
         Ok(()) => return Ok(presented),
     }
     let line = line(visitor, &presented, EventKind::AccessAsked);
-    tell_sender(app, &presented, line, post::ACCESS_WANTED).await?;
+    tell_sender(app, visitor, &presented, line, post::ACCESS_WANTED).await?;
     Ok(presented)
 }
 
@@ -46,7 +47,7 @@ pub async fn report(
     let presented = known(app, visitor, token).await?;
     let line = line(visitor, &presented, EventKind::RecipientReported).detail("reason", reason);
     let line = if comment.is_empty() { line } else { line.comment(comment) };
-    tell_sender(app, &presented, line, post::REPORT).await?;
+    tell_sender(app, visitor, &presented, line, post::REPORT).await?;
     Ok(presented)
 }
 
@@ -70,6 +71,7 @@ fn line(visitor: &Visitor, presented: &Presented, kind: EventKind) -> Entry {
 
 async fn tell_sender(
     app: &App,
+    visitor: &Visitor,
     presented: &Presented,
     line: Entry,
     mail: &'static str,
@@ -77,7 +79,8 @@ async fn tell_sender(
     let share = presented.share.id;
     let name = counter(&app.keys, mail, &presented.link.id.to_string());
     let (queue, now, own) = (post::Queue::new(app), app.now(), presented.link.recipient);
-    app.db
+    let told = app
+        .db
         .write(move |conn| {
             // A group link tells nobody's name: the mail speaks of the first on the list.
             let recipient = match own {
@@ -86,14 +89,17 @@ async fn tell_sender(
             };
             let line = recipient.map_or(line.clone(), |recipient| line.recipient(recipient));
             if attempts::limit(conn, name, now, Duration::DAY, MAILS_PER_DAY)?.is_err() {
-                return Ok(());
+                return Ok(false);
             }
             log::write(conn, queue.keys(), now, line)?;
             let about = db::to_millis(now).to_string();
             queue.add(conn, now, Letter { share: Some(share), recipient, about, ..Letter::new(mail) })?;
-            Ok::<_, AppError>(())
+            Ok::<_, AppError>(true)
         })
         .await?;
+    if !told {
+        return access::note_refused(app, visitor, presented, "the sender was told often enough").await;
+    }
     app.mail_queued.notify_one();
     Ok(())
 }

@@ -114,3 +114,88 @@ async fn case_12_a_group_link_answers_alike_whether_or_not_an_address_is_listed(
     assert_eq!(world.mails(BOB).await.len(), 1);
     assert!(world.mails("mallory").await.is_empty());
 }
+
+/// Types wrong codes with an address at a group's link, with as many codes as it takes.
+async fn guess(world: &TestWorld, token: &str, address: &str, times: usize) -> Vec<Option<u32>> {
+    let mut left = Vec::new();
+    while left.len() < times {
+        world.clock.advance(Duration::from_mins(16));
+        let asked =
+            access::ask_code(&world.app, &TestWorld::visitor(), token, Some(address), None).await.unwrap();
+        let browser = format!("{}={}", cookies::BROWSER, &*asked.browser);
+        for _ in 0..5.min(times - left.len()) {
+            // Whoever guesses says what they like about the address.
+            let guess = world.prove(token, Some("x@y.example"), Proof::Code("000000"), Some(&browser)).await;
+            left.push(match guess.unwrap() {
+                Opening::Wrong { tries_left, .. } => Some(tries_left),
+                Opening::Locked { .. } => None,
+                _ => panic!("a guess opened it"),
+            });
+        }
+    }
+    left
+}
+
+#[tokio::test]
+async fn case_10_one_persons_wrong_codes_lock_their_address_and_nobody_elses() {
+    let world = TestWorld::new().await;
+    let recipients = vec![person(BOB), person("carol@customer.example")];
+    let sent = world.sent(NewShare { deliver: Deliver::Link, recipients, ..share() }).await;
+    let token = token(&sent.links[0].url);
+    let told = world.mails("anna@nordlys.example").await.len();
+    let listed = guess(&world, token, BOB, 10).await;
+    let unlisted = guess(&world, token, "mallory@customer.example", 10).await;
+    assert_eq!(listed, unlisted, "the answers do not tell who is on the list");
+    assert_eq!(listed[9], None);
+    for address in [BOB, "mallory@customer.example"] {
+        let locked = access::ask_code(&world.app, &TestWorld::visitor(), token, Some(address), None).await;
+        assert!(matches!(locked, Err(AppError::Locked { .. })), "{address}");
+    }
+    assert_eq!(
+        world.mails("anna@nordlys.example").await.len(),
+        told + 1,
+        "the sender is told of the recipient, once"
+    );
+    assert_eq!(world.logged("link.refused").await, 1, "tries on what is locked leave a line a minute");
+    world.open(&sent.links[0].url, "carol@customer.example").await;
+    world.clock.advance(Duration::from_hours(24));
+    world.open(&sent.links[0].url, BOB).await;
+}
+
+#[tokio::test]
+async fn case_16_wrong_passphrases_at_a_group_link_lock_the_address_that_was_typed() {
+    let world = TestWorld::with(&[("link_failures_max", "3")]).await;
+    let agreed = |address| NewRecipient {
+        verification: Verification::Passphrase,
+        passphrase: Some(Zeroizing::new("correct horse battery".to_owned())),
+        ..person(address)
+    };
+    let recipients = vec![agreed(BOB), agreed("carol@customer.example")];
+    let sent = world.sent(NewShare { deliver: Deliver::Link, recipients, ..share() }).await;
+    let token = token(&sent.links[0].url);
+    for _ in 0..2 {
+        let wrong = world.prove(token, Some(BOB), typed("incorrect horse"), None).await.unwrap();
+        assert!(matches!(wrong, Opening::Wrong { .. }));
+    }
+    // Spelled otherwise, it is the same address.
+    let third =
+        world.prove(token, Some(" BOB@customer.example"), typed("incorrect horse"), None).await.unwrap();
+    assert!(matches!(third, Opening::Locked { .. }));
+    let right = world.prove(token, Some(BOB), typed("correct horse battery"), None).await;
+    assert!(matches!(right, Err(AppError::Locked { .. })));
+    let carol =
+        world.prove(token, Some("carol@customer.example"), typed("correct horse battery"), None).await;
+    assert!(matches!(carol.unwrap(), Opening::Open { .. }));
+}
+
+#[tokio::test]
+async fn a_report_that_is_not_mailed_any_more_leaves_a_line() {
+    let world = TestWorld::new().await;
+    let sent = world.sent(share()).await;
+    for _ in 0..6 {
+        crate::app::manage::report(&world.app, &TestWorld::visitor(), token(&sent.links[0].url), "wrong", "")
+            .await
+            .unwrap();
+    }
+    assert_eq!((world.logged("recipient.reported").await, world.logged("link.refused").await), (3, 1));
+}

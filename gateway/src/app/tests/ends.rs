@@ -23,9 +23,9 @@ async fn a_share_is_extended_to_the_end_of_its_key_day_and_no_further() {
     let world = TestWorld::new().await;
     let sent = world.sent(share()).await;
     let end = end_of_key_day(&world, sent.id).await;
-    let beyond = manage::extend(&world.app, world.acting(sent.id), end + Duration::from_secs(1)).await;
+    let beyond = manage::extend(&world.app, world.acting(sent.id), end + Duration::from_secs(1), None).await;
     assert!(matches!(beyond, Err(AppError::BeyondKeyDay)));
-    manage::extend(&world.app, world.acting(sent.id), end).await.unwrap();
+    manage::extend(&world.app, world.acting(sent.id), end, None).await.unwrap();
     world.clock.advance(Duration::try_from(end - world.clock.now() - Duration::from_secs(1)).unwrap());
     world.open(&sent.links[0].url, BOB).await;
 }

@@ -1,10 +1,11 @@
 //! Sending: all of it, or nothing.
 
+use crate::app::drafts::NewShare;
 use crate::app::upload::{self, NewUpload};
-use crate::app::{AppError, links, purge};
+use crate::app::{AppError, links, manage, purge};
 use crate::db;
-use crate::domain::{LinkRole, ShareState};
-use crate::tests::world::{BOB, TestWorld, share};
+use crate::domain::{Deliver, LinkRole, ShareState};
+use crate::tests::world::{BOB, TestWorld, person, share};
 use kuvert_crypto::ids::Id16;
 use kuvert_crypto::ticket::CreateTicket;
 
@@ -26,7 +27,63 @@ async fn a_share_is_sent_whole_or_stays_a_draft() {
 
     let sent = world.send(&draft).await;
     assert!(world.mails(BOB).await[0].links.contains(&sent.links[0].url));
-    assert!(matches!(world.try_send(&draft).await, Err(AppError::DraftToken)), "once");
+}
+
+#[tokio::test]
+async fn sending_again_gives_the_same_answer_and_changes_nothing() {
+    let world = TestWorld::new().await;
+    let people = || vec![person(BOB), person("eve@customer.example")];
+    for new in [NewShare { recipients: people(), ..share() }, NewShare { deliver: Deliver::Link, ..share() }]
+    {
+        let draft = world.draft(new).await;
+        world.upload(&draft, "a", b"a").await;
+        let first = world.send(&draft).await;
+        let id = draft.id;
+        let before = world
+            .read(move |conn| {
+                Ok((db::links::of_share(conn, id)?.len(), db::outbox::of_share(conn, id)?.len()))
+            })
+            .await;
+        let lines = world.log().await.len();
+        assert_eq!(world.send(&draft).await, first);
+        let after = world
+            .read(move |conn| {
+                Ok((db::links::of_share(conn, id)?.len(), db::outbox::of_share(conn, id)?.len()))
+            })
+            .await;
+        assert_eq!((after, world.log().await.len()), (before, lines));
+        world.open(&first.links[0].url, BOB).await;
+        world.clock.advance(std::time::Duration::from_mins(1));
+    }
+}
+
+#[tokio::test]
+async fn two_that_send_one_draft_at_once_get_one_answer() {
+    let world = TestWorld::new().await;
+    let draft = world.draft(share()).await;
+    world.upload(&draft, "a", b"a").await;
+    let (one, other) = tokio::join!(world.try_send(&draft), world.try_send(&draft));
+    assert_eq!(one.unwrap(), other.unwrap());
+    assert_eq!(world.logged("share.sent").await, 1);
+}
+
+#[tokio::test]
+async fn a_draft_token_gives_nothing_after_a_day_or_once_the_share_has_ended() {
+    let world = TestWorld::new().await;
+    let drafts = [world.draft(share()).await, world.draft(share()).await];
+    for draft in &drafts {
+        world.upload(draft, "a", b"a").await;
+        world.send(draft).await;
+    }
+    manage::revoke(&world.app, world.acting(drafts[0].id)).await.unwrap();
+    assert!(matches!(world.try_send(&drafts[0]).await, Err(AppError::DraftToken)));
+    world.clock.advance(std::time::Duration::from_hours(23));
+    purge::forget_old(&world.app).await.unwrap();
+    world.send(&drafts[1]).await;
+    world.clock.advance(std::time::Duration::from_hours(2));
+    purge::forget_old(&world.app).await.unwrap();
+    assert!(matches!(world.try_send(&drafts[1]).await, Err(AppError::DraftToken)));
+    assert!(links::open_draft(&world.app, drafts[1].id, &drafts[1].token).await.is_err());
 }
 
 #[tokio::test]

@@ -103,6 +103,7 @@ pub async fn ask_code(
             salt,
             hash,
             tries_left: i32::try_from(app.config.code_tries).unwrap_or(5),
+            typed: None,
         },
         digits: code,
     };

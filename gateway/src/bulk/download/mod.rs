@@ -59,7 +59,8 @@ async fn answer(
         return Err(Problem::METHOD);
     }
     let app = &shared.app;
-    let ticket = DownloadTicket::open(&app.keys.ticket_key(), ticket).map_err(|_| Problem::FILE_NOT_FOUND)?;
+    let ticket = app.keys.open_ticket(|key| DownloadTicket::open(key, ticket).ok());
+    let ticket = ticket.ok_or(Problem::FILE_NOT_FOUND)?;
     let cookies = cookies(&request.headers);
     let offer = match download::inspect(app, &ticket, cookies.as_deref()).await {
         Ok(offer) => offer,

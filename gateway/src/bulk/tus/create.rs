@@ -24,7 +24,8 @@ pub(super) async fn serve(
     request: Request<Body>,
 ) -> Answer {
     let app = &shared.app;
-    let ticket = CreateTicket::open(&app.keys.ticket_key(), ticket).map_err(|_| Problem::UPLOAD_NOT_FOUND)?;
+    let ticket = app.keys.open_ticket(|key| CreateTicket::open(key, ticket).ok());
+    let ticket = ticket.ok_or(Problem::UPLOAD_NOT_FOUND)?;
     if ticket.expired(app.clock.now().unix_timestamp()) {
         return Err(Problem::UPLOAD_GONE.into());
     }

@@ -118,8 +118,8 @@ fn offered(shared: &Shared) -> Response<Body> {
 
 /// A forged ticket and one for something else look like an upload that never was.
 fn open(shared: &Shared, ticket: &str) -> Result<UploadTicket, Problem> {
-    let ticket = UploadTicket::open(&shared.app.keys.ticket_key(), ticket);
-    let ticket = ticket.map_err(|_| Problem::UPLOAD_NOT_FOUND)?;
+    let ticket = shared.app.keys.open_ticket(|key| UploadTicket::open(key, ticket).ok());
+    let ticket = ticket.ok_or(Problem::UPLOAD_NOT_FOUND)?;
     let over = ticket.expired(shared.app.clock.now().unix_timestamp());
     if over { Err(Problem::UPLOAD_GONE) } else { Ok(ticket) }
 }

@@ -128,9 +128,9 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Sends it.
+    /// Sends it. Asking again after a lost answer gives the same one.
     pub(super) async fn send(self) -> Result<Sent, Failure> {
-        let error = match self.call(Method::POST, "/send").answer::<Value>().await {
+        let error = match self.call(Method::POST, "/send").idempotent().answer::<Value>().await {
             Ok(answer) => return Ok(Sent::read(answer, self.id)?),
             Err(error) => error,
         };

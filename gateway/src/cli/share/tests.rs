@@ -274,9 +274,20 @@ async fn ctrl_c_discards_what_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_share_whose_sending_got_no_answer_is_not_discarded() {
+async fn sending_is_asked_for_again_when_the_answer_was_lost() {
     let (server, play) = gateway().await;
     play.lock().unwrap().faults = vec![(SEND, || Reply::HangUp)];
+
+    let sent = deliver(&staff(&server), &order_of_message(), pending()).await.unwrap();
+
+    assert!(sent.json().contains("https://k.example/s/G"));
+    assert_eq!(server.seen().iter().filter(|line| line.ends_with("/send")).count(), 2);
+}
+
+#[tokio::test]
+async fn a_share_whose_sending_got_no_answer_is_not_discarded() {
+    let (server, play) = gateway().await;
+    play.lock().unwrap().faults = vec![(SEND, (|| Reply::HangUp) as Fault); 10];
     play.lock().unwrap().sent = true;
 
     let failure = deliver(&staff(&server), &order_of_message(), pending()).await.unwrap_err();

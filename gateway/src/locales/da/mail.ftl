@@ -116,7 +116,7 @@ mail-locked-note = Det er måske bare slåfejl, men det kan også være en, der 
 
 mail-wanted-subject = { $recipient } beder om ny adgang
 mail-wanted-heading = { $recipient } vil gerne åbne din forsendelse igen
-mail-wanted-lead = Forsendelsen er udløbet. Du kan give ny adgang med ét klik, og så virker det gamle link igen.
+mail-wanted-lead = Linket er udløbet. Du kan give ny adgang på forsendelsens side; som regel er det ét klik, og så virker det gamle link igen.
 mail-wanted-button = Giv ny adgang
 mail-wanted-note = Du bliver bedt om at logge ind først. Vil du ikke give ny adgang, skal du ikke gøre noget.
 

@@ -116,7 +116,7 @@ mail-locked-note = It may be nothing but typing errors, but it can also be someo
 
 mail-wanted-subject = { $recipient } asks for new access
 mail-wanted-heading = { $recipient } would like to open your share again
-mail-wanted-lead = The share has expired. You can give new access with one click, and the old link works again.
+mail-wanted-lead = The link has expired. You can give new access on the share's page; as a rule that is one click, and the old link works again.
 mail-wanted-button = Give new access
 mail-wanted-note = You will be asked to sign in first. If you do not want to give new access, you need not do anything.
 

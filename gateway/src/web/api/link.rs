@@ -79,7 +79,7 @@ async fn state(
                 }
             }
         }
-        Landing::Locked { until } => StateJson { locked_until: Some(until), ..bare("locked") },
+        Landing::Locked { until, .. } => StateJson { locked_until: Some(until), ..bare("locked") },
         Landing::Waiting(presented) => match presented.verification {
             Verification::Code => known("code", presented),
             Verification::Passphrase => known("passphrase", presented),
@@ -215,7 +215,7 @@ async fn show(app: &App, visitor: &Visitor, token: &str, cookie: Option<&str>) -
             access::note_refused(app, visitor, &presented, "closed").await?;
             Err(AppError::Refused(refusal).into())
         }
-        Landing::Locked { until } => Err(AppError::Locked { until }.into()),
+        Landing::Locked { until, .. } => Err(AppError::Locked { until }.into()),
         Landing::Waiting(_) => Err(Problem::new(Code::ProofNeeded)),
     }
 }

@@ -100,6 +100,8 @@ struct RecipientJson {
     state: &'static str,
     #[serde(with = "time::serde::rfc3339::option")]
     opened_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    resend_after: Option<OffsetDateTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<MailJson>,
     files: Vec<FetchedJson>,
@@ -191,6 +193,7 @@ fn recipient(info: RecipientInfo) -> RecipientJson {
         language: info.recipient.language,
         verification: info.recipient.verification.as_str(),
         state: info.state.as_str(),
+        resend_after: info.resend_after,
         opened_at: info.recipient.opened_at,
         mail: info.mail.map(mail),
         files: info.files.into_iter().map(fetched).collect(),

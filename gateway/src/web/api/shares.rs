@@ -95,9 +95,11 @@ async fn extend(
     who: Bearer,
     visitor: Visitor,
     id: ShareId,
+    key: Option<SenderToken>,
     wish: Json<ExtendJson>,
 ) -> Answer<DetailJson> {
-    manage::extend(app, acting(&who, id, visitor), wish.0.expires_at).await?;
+    let key = key.as_ref().map(|key| &key.0);
+    manage::extend(app, acting(&who, id, visitor), wish.0.expires_at, key).await?;
     show(app, &who, id).await
 }
 

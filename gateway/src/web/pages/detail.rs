@@ -3,12 +3,13 @@
 use time::OffsetDateTime;
 
 use super::super::views::{
-    Delivery, FileProgress, FileProgressState, MailFate, Page, RecipientState, ShareDetail, ShareFile,
-    ShareNotice, ShareProblem, ShareRecipient, Verification,
+    Delivery, FileProgress, FileProgressState, LinkReach, MailFate, Page, RecipientState, ShareDetail,
+    ShareFile, ShareNotice, ShareProblem, ShareRecipient, Verification,
 };
 use super::{happening, shares};
-use crate::app::MailState;
+use crate::app::drafts::latest_expiry;
 use crate::app::overview::{self, Detail, FetchState, Fetched, MailInfo, RecipientInfo};
+use crate::app::{App, MailState};
 use crate::domain::{self, Deliver, ShareState};
 
 /// What the page says besides the share itself.
@@ -20,7 +21,10 @@ pub(super) struct Remarks {
     pub(super) problem: Option<ShareProblem>,
 }
 
-pub(super) fn view(page: Page, detail: Detail, now: OffsetDateTime, remarks: Remarks) -> ShareDetail {
+pub(super) fn view(page: Page, detail: Detail, app: &App, remarks: Remarks) -> ShareDetail {
+    let now = app.now();
+    let renewable_until = detail.renewable_until.filter(|&until| until > now);
+    let with_key = remarks.sender_link.is_some();
     let share = &detail.share;
     let sent = matches!(share.state, ShareState::Active { .. });
     ShareDetail {
@@ -41,14 +45,16 @@ pub(super) fn view(page: Page, detail: Detail, now: OffsetDateTime, remarks: Rem
             ShareState::Draft | ShareState::Revoked { .. } | ShareState::Purged { .. } => None,
         },
         expires_at: share.terms.expires_at,
-        renewable_until: detail.renewable_until.filter(|&until| until > now),
+        renewable_until,
+        // With the key in hand, a share can be given new keys for as long as the policy allows.
+        extendable_until: renewable_until.map(|until| if with_key { latest_expiry(app, now) } else { until }),
         has_message: detail.has_message,
         files: detail
             .files
             .iter()
             .map(|file| ShareFile { name: file.name.clone(), bytes: file.bytes })
             .collect(),
-        recipients: detail.recipients.iter().map(|info| recipient(info, sent)).collect(),
+        recipients: detail.recipients.iter().map(|info| recipient(info, sent, now)).collect(),
         timeline: happening::timeline(&detail),
         timeline_cut: detail.timeline_cut,
         sender_link: remarks.sender_link,
@@ -58,7 +64,7 @@ pub(super) fn view(page: Page, detail: Detail, now: OffsetDateTime, remarks: Rem
     }
 }
 
-fn recipient(info: &RecipientInfo, sent: bool) -> ShareRecipient {
+fn recipient(info: &RecipientInfo, sent: bool, now: OffsetDateTime) -> ShareRecipient {
     ShareRecipient {
         id: info.recipient.id.to_string(),
         address: info.person.email.clone(),
@@ -73,6 +79,10 @@ fn recipient(info: &RecipientInfo, sent: bool) -> ShareRecipient {
         },
         mail: info.mail.as_ref().and_then(fate),
         opened_at: info.recipient.opened_at,
+        reach: info
+            .resend_after
+            .filter(|_| sent)
+            .map(|last| if last < now { LinkReach::Ended } else { LinkReach::Until(last) }),
         progress: info.files.iter().map(progress).collect(),
         revocable: sent && info.recipient.revoked_at.is_none(),
     }

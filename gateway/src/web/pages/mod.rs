@@ -43,6 +43,7 @@ pub(super) fn routes() -> Vec<Route> {
         renew::ask,
         renew::renew,
         sender_link::show,
+        sender_link::extend,
         sender_link::add,
         sender_link::resend,
         sender_link::readdress,

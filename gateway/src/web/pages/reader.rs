@@ -67,7 +67,7 @@ impl Reader<'_> {
     pub(super) async fn shut(&self, token: &str, landing: Landing) -> Answered {
         match landing {
             Landing::Unknown => Err(nothing()),
-            Landing::Locked { until } => self.locked(token, until),
+            Landing::Locked { until, .. } => self.locked(token, until),
             Landing::Closed { presented, refusal } => self.closed(token, &presented, refusal).await,
             Landing::Waiting(_) | Landing::Open { .. } => Ok(see(path_of(token))),
         }

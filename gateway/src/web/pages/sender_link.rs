@@ -10,6 +10,7 @@ use super::answer::{Answered, nothing, see};
 use super::desk::Desk;
 use super::detail::Remarks;
 use super::done::{self, Done};
+use super::share::NewExpiry;
 use crate::app::drafts::NewRecipient;
 use crate::app::send::MadeLink;
 use crate::app::{Address, AppError, LinkToken, manage};
@@ -99,6 +100,12 @@ pub(super) async fn show(desk: Desk<'_>, token: &str, done: Option<&str>, who: O
     let detail = desk.detail(key.share).await?;
     let notice = done::notice(done, who, &detail);
     desk.share(&key.path, detail, Remarks { notice, ..key.remarks() })
+}
+
+#[post("/m/<token>/extend", data = "<form>")]
+pub(super) async fn extend(desk: Desk<'_>, token: &str, form: Option<Form<NewExpiry<'_>>>) -> Answered {
+    let key = Key::find(&desk, token).await?;
+    desk.extend(&key.path, key.share, Some(&key.token), form).await
 }
 
 #[post("/m/<token>/recipients", data = "<form>")]

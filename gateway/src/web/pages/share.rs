@@ -10,8 +10,9 @@ use super::desk::Desk;
 use super::detail::{self, Remarks};
 use super::done::{self, Done};
 use super::until::end_of_day;
+use crate::app::drafts::{self, latest_expiry};
 use crate::app::overview::{self, Detail};
-use crate::app::{AppError, drafts, manage};
+use crate::app::{AppError, LinkToken, manage};
 use crate::domain::{RecipientId, ShareId};
 
 #[derive(FromForm)]
@@ -55,24 +56,37 @@ pub(super) async fn revoke_recipient(desk: Desk<'_>, id: ShareId, recipient: Rec
 
 #[post("/shares/<id>/extend", data = "<form>")]
 pub(super) async fn extend(desk: Desk<'_>, id: ShareId, form: Option<Form<NewExpiry<'_>>>) -> Answered {
-    let path = path_of(id);
-    let detail = desk.detail(id).await?;
-    let last = detail.renewable_until.ok_or(AppError::NotActive)?;
-    let text = form.and_then(|form| form.into_inner().until).unwrap_or_default();
-    let outcome = match end_of_day(text, desk.page(&path).zone, last) {
-        Some(until) => manage::extend(desk.app, desk.acting(id), until).await,
-        None => Err(AppError::invalid("until", "is no day that can be chosen")),
-    };
-    match outcome {
-        Ok(()) => Ok(see(Done::Extended.at(&path, None))),
-        Err(AppError::Invalid { .. } | AppError::BeyondKeyDay) => {
-            desk.share(&path, detail, Remarks { problem: Some(ShareProblem::BadDate), ..Remarks::default() })
-        }
-        Err(error) => Err(error.into()),
-    }
+    desk.extend(&path_of(id), id, None, form).await
 }
 
 impl Desk<'_> {
+    /// Moves the expiry to the end of the chosen day, with the key of a sender link as far as the policy allows.
+    pub(super) async fn extend(
+        &self,
+        path: &str,
+        id: ShareId,
+        key: Option<&LinkToken>,
+        form: Option<Form<NewExpiry<'_>>>,
+    ) -> Answered {
+        let detail = self.detail(id).await?;
+        let renewable = detail.renewable_until.ok_or(AppError::NotActive)?;
+        let last = if key.is_some() { latest_expiry(self.app, self.app.now()) } else { renewable };
+        let text = form.and_then(|form| form.into_inner().until).unwrap_or_default();
+        let outcome = match end_of_day(text, self.page(path).zone, last) {
+            Some(until) => manage::extend(self.app, self.acting(id), until, key).await,
+            None => Err(AppError::invalid("until", "is no day that can be chosen")),
+        };
+        match outcome {
+            Ok(()) => Ok(see(Done::Extended.at(path, None))),
+            Err(AppError::Invalid { .. } | AppError::BeyondKeyDay) => {
+                let problem = Some(ShareProblem::BadDate);
+                let sender_link = key.map(|_| path.to_owned());
+                self.share(path, detail, Remarks { problem, sender_link, ..Remarks::default() })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
     pub(super) async fn detail(&self, id: ShareId) -> Result<Detail, AppError> {
         overview::detail(self.app, self.who.staff, id).await
     }
@@ -80,6 +94,6 @@ impl Desk<'_> {
     /// The page of a share, at `path`; with a problem it answers 400.
     pub(super) fn share(&self, path: &str, detail: Detail, remarks: Remarks) -> Answered {
         let status = if remarks.problem.is_some() { Status::BadRequest } else { Status::Ok };
-        page_with(status, &detail::view(self.page(path), detail, self.app.now(), remarks))
+        page_with(status, &detail::view(self.page(path), detail, self.app, remarks))
     }
 }

@@ -40,8 +40,8 @@ pub use renew_share::RenewShare;
 pub use report::{ReportForm, ReportSent};
 pub use safe_html::SafeHtml;
 pub use share_detail::{
-    Delivery, FileProgress, FileProgressState, MailFate, RecipientState, ShareDetail, ShareFile, ShareNotice,
-    ShareProblem, ShareRecipient,
+    Delivery, FileProgress, FileProgressState, LinkReach, MailFate, RecipientState, ShareDetail, ShareFile,
+    ShareNotice, ShareProblem, ShareRecipient,
 };
 pub use share_state::ShareState;
 pub use shares_list::{ShareRow, SharesList};

@@ -12,7 +12,7 @@ use super::{FileKind, Page, ShareState, TimelineEntry, Verification};
 /// `POST /shares/<id>/extend` (`until`, an ISO date in the page's zone).
 /// With the sender link also `POST {sender_link}/recipients/<rid>/resend`,
 /// `POST {sender_link}/recipients/<rid>/address` (`email`) and `POST {sender_link}/recipients` (`email`,
-/// `locale`); each has a field `passphrase` where that is the recipient's way, because it enters the new link.
+/// `locale`), and `POST {sender_link}/extend` in place of the one above; each of those for recipients has a field `passphrase` where that is the recipient's way, because it enters the new link.
 #[derive(Debug, Template)]
 #[template(path = "share_detail.html")]
 pub struct ShareDetail {
@@ -27,6 +27,8 @@ pub struct ShareDetail {
     pub expires_at: OffsetDateTime,
     /// The last day a renewal can reach; after it the keys are gone. `None` when they already are.
     pub renewable_until: Option<OffsetDateTime>,
+    /// The last day that the form for a new expiry takes; as late as the policy allows with the sender link.
+    pub extendable_until: Option<OffsetDateTime>,
     pub has_message: bool,
     pub files: Vec<ShareFile>,
     pub recipients: Vec<ShareRecipient>,
@@ -62,9 +64,20 @@ pub struct ShareRecipient {
     /// What became of the newest mail with a link to it; `None` for group links.
     pub mail: Option<MailFate>,
     pub opened_at: Option<OffsetDateTime>,
+    /// How far the link reaches, where the share was extended beyond it.
+    pub reach: Option<LinkReach>,
     pub progress: Vec<FileProgress>,
     /// Whether there is still something to withdraw.
     pub revocable: bool,
+}
+
+/// A link that was made for an earlier end of the share than it has now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkReach {
+    /// Opened until then, it goes on with the share.
+    Until(OffsetDateTime),
+    /// It was not opened in time: a new one is needed.
+    Ended,
 }
 
 /// The furthest a recipient came.
@@ -148,6 +161,14 @@ impl ShareDetail {
         matches!(self.state, ShareState::Active | ShareState::Expired | ShareState::Draft)
     }
 
+    fn extend_hint(&self) -> &'static str {
+        if self.sender_link.is_some() { "share-extend-hint-key" } else { "share-extend-hint" }
+    }
+
+    fn extend_path(&self) -> String {
+        self.sender_link.clone().unwrap_or_else(|| format!("/shares/{}", self.id))
+    }
+
     fn can_address(&self) -> bool {
         self.sender_link.is_some() && self.state == ShareState::Active && self.delivery == Delivery::Mail
     }
@@ -214,6 +235,13 @@ impl ShareFile {
 impl ShareRecipient {
     fn is_revoked(&self) -> bool {
         self.state == RecipientState::Revoked
+    }
+
+    fn reach_text(&self, page: &Page) -> Option<String> {
+        self.reach.map(|reach| match reach {
+            LinkReach::Until(last) => page.with("share-link-until", "until", page.date(last)),
+            LinkReach::Ended => page.t("share-link-ended"),
+        })
     }
 
     fn mail_text(&self, page: &Page) -> Option<String> {
