@@ -1,6 +1,7 @@
 //! A file goes out: looked at, begun, still allowed, ended. The log has the access before the first byte.
 
 mod end;
+mod inbox;
 
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ use kuvert_crypto::secret::FileKey;
 use kuvert_crypto::ticket::DownloadTicket;
 use time::{Duration, OffsetDateTime};
 
-pub use end::ended;
+pub use inbox::{Wanted, WantedFiles};
 
 use super::cookies;
 use super::links::package;
@@ -55,9 +56,16 @@ pub struct Download {
     pub modified: OffsetDateTime,
 }
 
-/// A running download: who, what, and the slots it holds.
+/// A running download: who and what.
 #[derive(Clone, Debug)]
-pub struct Lease {
+pub enum Lease {
+    Share(ShareLease),
+    Inbox(inbox::Lease),
+}
+
+/// A running download of a share: who, what, and the slots it holds.
+#[derive(Clone, Debug)]
+pub struct ShareLease {
     slots: Vec<LeaseId>,
     access: Access,
     files: Vec<FileId>,
@@ -210,12 +218,42 @@ fn session(ticket: &DownloadTicket, cookie_header: Option<&str>) -> Result<Sessi
     }
 }
 
-/// What a ticket is for: no line in the log, no slot taken, nothing handed out.
+/// What is asked for, and by what right.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// Files of a share, by a ticket.
+    Share(DownloadTicket),
+    /// Files of a hand-in, by a staff session or an API token.
+    Inbox(Wanted),
+}
+
+/// What a client shows of itself, header by header.
+#[derive(Clone, Default)]
+pub struct Proof {
+    /// All cookies.
+    pub cookies: Option<String>,
+    pub authorization: Option<String>,
+}
+
+impl std::fmt::Debug for Proof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Proof(..)")
+    }
+}
+
+/// What a target is: no line in the log, no slot taken, nothing handed out.
 ///
 /// # Errors
 ///
 /// [`DownloadError`] as [`begin`], except that no slot is asked for.
-pub async fn inspect(
+pub async fn inspect(app: &App, target: &Target, proof: &Proof) -> Result<Offer, DownloadError> {
+    match target {
+        Target::Share(ticket) => inspect_share(app, ticket, proof.cookies.as_deref()).await,
+        Target::Inbox(wanted) => inbox::inspect(app, wanted, proof).await,
+    }
+}
+
+async fn inspect_share(
     app: &App,
     ticket: &DownloadTicket,
     cookie_header: Option<&str>,
@@ -269,31 +307,41 @@ fn zip_name(app: &App, record: &ShareRecord) -> Result<String, DownloadError> {
 pub async fn begin(
     app: &App,
     who: &Visitor,
-    ticket: &DownloadTicket,
-    cookie_header: Option<&str>,
+    target: &Target,
+    proof: &Proof,
     span: Span,
 ) -> Result<Download, DownloadError> {
-    match try_begin(app, who, ticket, cookie_header, span).await {
+    let begun = match target {
+        Target::Share(ticket) => try_begin(app, who, ticket, proof.cookies.as_deref(), span).await,
+        Target::Inbox(wanted) => inbox::begin(app, who, wanted, proof, span).await,
+    };
+    match begun {
         Ok(begun) => Ok(begun),
-        Err(error) => Err(refused(app, who, ticket, error).await),
+        Err(error) => Err(refused(app, who, target, error).await),
     }
 }
 
 /// Notes in the log that a download was refused; returns what the client is told.
-pub async fn refused(
-    app: &App,
-    who: &Visitor,
-    ticket: &DownloadTicket,
-    error: DownloadError,
-) -> DownloadError {
+pub async fn refused(app: &App, who: &Visitor, target: &Target, error: DownloadError) -> DownloadError {
     if error == DownloadError::Unavailable {
         return error;
     }
-    let share = ShareId::from_bytes(*ticket.package.as_bytes());
-    let line = Entry::new(EventKind::DownloadRefused, Actor::Visitor).refused().share(share).from(who);
+    let line = Entry::new(EventKind::DownloadRefused, Actor::Visitor).refused().from(who);
+    let line = match target {
+        Target::Share(ticket) => line.share(ShareId::from_bytes(*ticket.package.as_bytes())),
+        Target::Inbox(wanted) => line.detail("hand_in", wanted.hand_in.to_string()),
+    };
     match log::note(app, line.detail("why", error.word())).await {
         Ok(()) => error,
         Err(_) => DownloadError::Unavailable,
+    }
+}
+
+/// Notes how a download ended.
+pub async fn ended(app: &App, lease: Lease, end: End) {
+    match lease {
+        Lease::Share(lease) => end::ended(app, lease, end).await,
+        Lease::Inbox(lease) => inbox::ended(app, lease, end).await,
     }
 }
 
@@ -305,7 +353,7 @@ async fn try_begin(
     span: Span,
 ) -> Result<Download, DownloadError> {
     let session = session(ticket, cookie_header)?;
-    let Offer { files, zip_name, modified } = inspect(app, ticket, cookie_header).await?;
+    let Offer { files, zip_name, modified } = inspect_share(app, ticket, cookie_header).await?;
     let now = app.now();
     if ticket.expired(now.unix_timestamp()) {
         return Err(DownloadError::TicketTooOld);
@@ -322,7 +370,7 @@ async fn try_begin(
         keys: app.keys.clone(),
     };
     let lease = app.db.write(move |conn| start.write(conn)).await?;
-    Ok(Download { files, lease, zip_name, modified })
+    Ok(Download { files, lease: Lease::Share(lease), zip_name, modified })
 }
 
 struct Start {
@@ -338,7 +386,7 @@ struct Start {
 }
 
 impl Start {
-    fn write(self, conn: &mut Conn) -> Result<Lease, DownloadError> {
+    fn write(self, conn: &mut Conn) -> Result<ShareLease, DownloadError> {
         let standing = standing(conn, self.share, &self.session, self.strict)?;
         let recipient = standing.recipient.recipient.id;
         let RecipientPerson(person) =
@@ -364,7 +412,7 @@ impl Start {
             };
             log::write(conn, &self.keys, self.now, line)?;
         }
-        Ok(Lease {
+        Ok(ShareLease {
             slots,
             access,
             files: self.files.iter().map(|(file, _)| *file).collect(),
@@ -409,6 +457,13 @@ impl Access {
 /// Whether a running download may go on; also its sign of life. A database that cannot be asked for a moment does
 /// not cut what was allowed.
 pub async fn still_allowed(app: &App, lease: &Lease) -> bool {
+    match lease {
+        Lease::Share(lease) => share_allowed(app, lease).await,
+        Lease::Inbox(lease) => inbox::still_allowed(app, lease).await,
+    }
+}
+
+async fn share_allowed(app: &App, lease: &ShareLease) -> bool {
     let (share, session, now) = (lease.access.share, lease.access.session, app.time.strict());
     let standing = app.db.read(move |conn| standing(conn, share, &session, now)).await;
     match standing {

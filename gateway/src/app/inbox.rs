@@ -7,6 +7,7 @@ use time::Duration;
 
 pub use retention::{discard_idle, note_expired, purge_due, warn};
 pub use view::{HandInView, SubmissionView, ViewedFile, view};
+pub(super) use view::{OpenedFile, OpenedHandIn, open};
 
 use super::personal::{self, Person, UploaderPerson};
 use super::requests::words;

@@ -25,6 +25,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::{App, Visitor};
 use body::{Body, BulkService, Peer, RouteTemplate};
 use budget::Budget;
+use download::Asked;
 use problem::Problem;
 use turns::Turns;
 
@@ -74,7 +75,14 @@ impl BulkService for Bulk {
             Some(("d", rest)) => {
                 // What follows the ticket is for people and browsers; the ticket alone decides.
                 let ticket = rest.split_once('/').map_or(rest, |(ticket, _name)| ticket);
-                ("/bulk/d/<ticket>", download::serve(shared, visitor, ticket, request).await)
+                let asked = Asked::Ticket(ticket);
+                ("/bulk/d/<ticket>", download::serve(shared, visitor, asked, request).await)
+            }
+            Some(("i", rest)) => {
+                let (hand_in, rest) = rest.split_once('/').unwrap_or((rest, ""));
+                let file = rest.split_once('/').map_or(rest, |(file, _name)| file);
+                let asked = Asked::Inbox { hand_in, file };
+                ("/bulk/i/<hand_in>/<file>", download::serve(shared, visitor, asked, request).await)
             }
             _ => ("/bulk/<unknown>", Problem::NO_SUCH_ROUTE.response()),
         };

@@ -312,6 +312,21 @@ pub fn files_with(
     Ok(ids.into_iter().flatten().filter_map(|id| FileId::from_slice(&id).ok()).collect())
 }
 
+/// The files of a submission that there is a line of this kind about.
+pub fn submission_files_with(
+    conn: &mut Conn,
+    submission: SubmissionId,
+    kind: &str,
+) -> Result<Vec<FileId>, DbError> {
+    let ids: Vec<Option<Vec<u8>>> = events::table
+        .filter(events::submission_id.eq(submission.to_vec()))
+        .filter(events::kind.eq(kind))
+        .select(events::file_id)
+        .distinct()
+        .load(conn)?;
+    Ok(ids.into_iter().flatten().filter_map(|id| FileId::from_slice(&id).ok()).collect())
+}
+
 /// The facts of a recipient's lines of this kind about one file, as JSON.
 pub fn details_of_file(
     conn: &mut Conn,

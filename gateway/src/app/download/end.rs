@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::{Access, DownloadError, End, Lease, standing};
+use super::{Access, DownloadError, End, ShareLease, standing};
 use crate::app::upload::file_id;
 use crate::app::{App, Entry, log};
 use crate::db::{self, Conn};
@@ -12,7 +12,7 @@ use crate::domain::{Actor, EventKind, FileId};
 const REST: Duration = Duration::minutes(15);
 
 /// Notes how a download ended: the log, the slots, and whether the recipient has everything now.
-pub async fn ended(app: &App, lease: Lease, end: End) {
+pub(super) async fn ended(app: &App, lease: ShareLease, end: End) {
     let (keys, now, strict) = (app.keys.clone(), app.now(), app.time.strict());
     let noted = app.db.write(move |conn| conclude(conn, &keys, (now, strict), &lease, &end)).await;
     if let Err(error) = noted {
@@ -24,7 +24,7 @@ fn conclude(
     conn: &mut Conn,
     keys: &crate::keys::Keys,
     (now, strict): (OffsetDateTime, OffsetDateTime),
-    lease: &Lease,
+    lease: &ShareLease,
     end: &End,
 ) -> Result<(), DownloadError> {
     // The last byte went out: that uses up a download, wherever the transfer began.
@@ -68,7 +68,7 @@ fn conclude(
     Ok(())
 }
 
-fn stands(conn: &mut Conn, lease: &Lease, now: OffsetDateTime) -> Result<bool, DownloadError> {
+fn stands(conn: &mut Conn, lease: &ShareLease, now: OffsetDateTime) -> Result<bool, DownloadError> {
     match standing(conn, lease.access.share, &lease.access.session, now) {
         Ok(_) => Ok(true),
         Err(DownloadError::Unavailable) => Err(DownloadError::Unavailable),
@@ -77,7 +77,7 @@ fn stands(conn: &mut Conn, lease: &Lease, now: OffsetDateTime) -> Result<bool, D
 }
 
 /// Whether every byte before this transfer's first went to the same recipient earlier.
-fn continues(conn: &mut Conn, lease: &Lease, file: FileId) -> Result<bool, DownloadError> {
+fn continues(conn: &mut Conn, lease: &ShareLease, file: FileId) -> Result<bool, DownloadError> {
     let start = lease.span.start();
     if start == 0 {
         return Ok(true);
@@ -105,7 +105,7 @@ fn note_fetched(conn: &mut Conn, now: OffsetDateTime, access: &Access) -> Result
     Ok(())
 }
 
-impl Lease {
+impl ShareLease {
     fn completed(&self) -> Entry {
         let line = self.access.line(EventKind::DownloadCompleted, &self.visitor);
         if self.zip { line } else { line.detail("bytes", self.span.whole) }
@@ -117,7 +117,7 @@ impl Lease {
         line.detail("of_bytes", self.span.whole)
     }
 
-    /// First byte and end of the part that a line of an earlier [`Lease::partial`] tells of, if it is a part of the
+    /// First byte and end of the part that a line of an earlier [`ShareLease::partial`] tells of, if it is a part of the
     /// same file or archive.
     fn part_of_same(&self, detail: &str) -> Option<(u64, u64)> {
         let detail: serde_json::Value = serde_json::from_str(detail).ok()?;

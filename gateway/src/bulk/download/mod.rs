@@ -1,4 +1,5 @@
-//! Downloads: `GET` and `HEAD` on `/bulk/d/<download ticket>[/<any name>]`.
+//! Downloads: `GET` and `HEAD` on `/bulk/d/<download ticket>[/<any name>]`, and for staff on
+//! `/bulk/i/<hand-in>/<file or zip>[/<any name>]`.
 //!
 //! The order is the promise: headers are judged first, then one transaction writes the access into the log and takes
 //! the slot, then the stored file is compared with its manifest, and only then does a byte leave.
@@ -17,7 +18,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use hyper::header::{
-    ACCEPT_RANGES, ALLOW, CONTENT_LENGTH, CONTENT_RANGE, COOKIE, HeaderMap, HeaderValue, RANGE,
+    ACCEPT_RANGES, ALLOW, AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, COOKIE, HeaderMap, HeaderValue, RANGE,
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
@@ -26,20 +27,50 @@ use kuvert_crypto::ticket::DownloadTicket;
 use super::body::{self, Body};
 use super::problem::Problem;
 use super::{Shared, Visitor};
-use crate::app::download::{self, Download, End, Offer, Span};
+use crate::app::App;
+use crate::app::download::{self, Download, End, Offer, Proof, Span, Target, Wanted, WantedFiles};
 use conditions::Verdict;
 use content::{Content, Validators};
 use range::Selection;
 
+/// What a path asks for.
+pub(super) enum Asked<'a> {
+    /// `/bulk/d/<download ticket>[/<any name>]`.
+    Ticket(&'a str),
+    /// `/bulk/i/<hand-in>/<file>[/<any name>]`, or `zip` in the file's place.
+    Inbox { hand_in: &'a str, file: &'a str },
+}
+
+impl Asked<'_> {
+    fn target(&self, app: &App) -> Option<Target> {
+        match self {
+            Self::Ticket(ticket) => {
+                app.keys.open_ticket(|key| DownloadTicket::open(key, ticket).ok()).map(Target::Share)
+            }
+            Self::Inbox { hand_in, file } => {
+                let files = match *file {
+                    "zip" => WantedFiles::Zip,
+                    file => WantedFiles::One(file.parse().ok()?),
+                };
+                Some(Target::Inbox(Wanted { hand_in: hand_in.parse().ok()?, files }))
+            }
+        }
+    }
+}
+
+fn authorization(headers: &HeaderMap) -> Option<String> {
+    headers.get(AUTHORIZATION)?.to_str().ok().map(str::to_owned)
+}
+
 pub(super) async fn serve(
     shared: Arc<Shared>,
     visitor: Visitor,
-    ticket: &str,
+    asked: Asked<'_>,
     request: Request<Body>,
 ) -> Response<Body> {
     let (request, _no_body) = request.into_parts();
     let wants = page::Wants::of(&request.headers, shared.app.config.default_language);
-    let mut response = match answer(shared, visitor, ticket, &request).await {
+    let mut response = match answer(shared, visitor, asked, &request).await {
         Ok(response) => response,
         Err(problem) => wants.response(problem),
     };
@@ -52,20 +83,19 @@ pub(super) async fn serve(
 async fn answer(
     shared: Arc<Shared>,
     visitor: Visitor,
-    ticket: &str,
+    asked: Asked<'_>,
     request: &Parts,
 ) -> Result<Response<Body>, Problem> {
     if request.method != Method::GET && request.method != Method::HEAD {
         return Err(Problem::METHOD);
     }
     let app = &shared.app;
-    let ticket = app.keys.open_ticket(|key| DownloadTicket::open(key, ticket).ok());
-    let ticket = ticket.ok_or(Problem::FILE_NOT_FOUND)?;
-    let cookies = cookies(&request.headers);
-    let offer = match download::inspect(app, &ticket, cookies.as_deref()).await {
+    let target = asked.target(app).ok_or(Problem::FILE_NOT_FOUND)?;
+    let proof = Proof { cookies: cookies(&request.headers), authorization: authorization(&request.headers) };
+    let offer = match download::inspect(app, &target, &proof).await {
         Ok(offer) => offer,
         Err(error) if request.method == Method::GET => {
-            return Err(download::refused(app, &visitor, &ticket, error).await.into());
+            return Err(download::refused(app, &visitor, &target, error).await.into());
         }
         // Who only looks is told, and leaves no line.
         Err(error) => return Err(error.into()),
@@ -87,7 +117,7 @@ async fn answer(
         // Once it is in the log that a download began, it must come into the log how it ended: a client that hangs
         // up in between does not stop this.
         let span = Span { range: selected, whole: content.len };
-        let work = begin(Arc::clone(&shared), visitor, ticket, cookies, content.validators, span);
+        let work = begin(Arc::clone(&shared), visitor, target, proof, content.validators, span);
         *response.body_mut() = shared.detached(work).await??;
     }
     Ok(response)
@@ -97,14 +127,14 @@ async fn answer(
 async fn begin(
     shared: Arc<Shared>,
     visitor: Visitor,
-    ticket: DownloadTicket,
-    cookies: Option<String>,
+    target: Target,
+    proof: Proof,
     seen: Validators,
     span: Span,
 ) -> Result<Body, Problem> {
     let app = &shared.app;
     let selected = span.range.clone();
-    let begun = download::begin(app, &visitor, &ticket, cookies.as_deref(), span).await?;
+    let begun = download::begin(app, &visitor, &target, &proof, span).await?;
     let Download { files, lease, zip_name, modified } = begun;
     let content = Content::of(&Offer { files, zip_name, modified });
     // The headers describe what was inspected: in between, the set of files may have changed.
