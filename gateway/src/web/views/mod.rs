@@ -11,19 +11,34 @@ mod code_entry;
 mod dev_mailbox;
 mod error_page;
 mod file_kind;
+mod file_verdict;
 mod home;
+mod inbox_list;
 mod link_landing;
 mod link_states;
 mod opened;
 mod page;
+mod privacy_facts;
+mod question;
 mod renew_share;
 mod report;
+mod request_detail;
+mod request_intro;
+mod request_new;
+mod request_over;
+mod request_state;
+mod requests_list;
 mod safe_html;
 mod share_detail;
 mod share_state;
 mod shares_list;
 mod sign_in;
+mod submission;
 mod timeline;
+mod upload;
+mod upload_receipt;
+mod uploaded_file;
+mod wanted;
 
 pub use account::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
 pub use art::Art;
@@ -31,13 +46,27 @@ pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
 pub use error_page::ErrorPage;
 pub use file_kind::FileKind;
+pub use file_verdict::{FileRefusal, NotScanned};
 pub use home::{DemoHints, Home};
+pub use inbox_list::{InboxList, InboxNotice, InboxTab, SubmissionRow, SubmissionState};
 pub use link_landing::{LandingProblem, LinkLanding, Verification};
 pub use link_states::{AccessAsked, LinkExpired, LinkLocked, LinkRevoked, LinkUnknown, SlowDown};
 pub use opened::{FileState, Opened, OpenedFile, ZipOffer};
 pub use page::{Organisation, Page, Sender, Staff, StaffRole};
+pub use privacy_facts::{PrivacyFacts, SupervisoryAuthority};
+pub use question::{AnswerProblem, Choice, QuestionField, QuestionKind};
 pub use renew_share::RenewShare;
 pub use report::{ReportForm, ReportSent};
+pub use request_detail::{
+    PersonState, RequestDetail, RequestDetailProblem, RequestLink, RequestNotice, RequestPerson,
+};
+pub use request_intro::{IntroProblem, IntroWay, RequestIntro};
+pub use request_new::{
+    DocumentRow, InLanguages, InboxChoice, QuestionRow, RequestNew, RequestProblem, RequestTyped,
+};
+pub use request_over::{RequestObstacle, RequestOver};
+pub use request_state::{RequestDelivery, RequestState};
+pub use requests_list::{RequestRow, RequestsList};
 pub use safe_html::SafeHtml;
 pub use share_detail::{
     Delivery, FileProgress, FileProgressState, LinkReach, MailFate, RecipientState, ShareDetail, ShareFile,
@@ -46,7 +75,15 @@ pub use share_detail::{
 pub use share_state::ShareState;
 pub use shares_list::{ShareRow, SharesList};
 pub use sign_in::{SignIn, SignInProblem, SignedOut};
+pub use submission::{
+    Answer, ConsentRecord, FileFate, HandIn, Submission, SubmissionNotice, SubmissionProblem, SubmittedFile,
+    Verdict,
+};
 pub use timeline::{Happening, TimelineEntry};
+pub use upload::{ConsentGiven, Upload, UploadNotice, UploadProblem, WantedDocument};
+pub use upload_receipt::{HandInReceipt, ReceiptProblem, ReceiptState, ReceivedFile, UploadReceipt};
+pub use uploaded_file::{UploadedFile, UploadedFileState};
+pub use wanted::{DocumentAsked, DocumentKind, QuestionAsked};
 
 #[cfg(test)]
 mod tests;
