@@ -21,7 +21,7 @@ pub use complete::{HandedIn, Problems, hand_in};
 pub use prove::{CodeAsked, Opening, ask_code, open};
 pub use state::{State, StateFile, StateOf, state};
 
-use super::personal::{self, Person, Receipt, RequestWords, StaffPerson, UploaderPerson};
+use super::personal::{self, ConsentGiven, Person, Receipt, RequestWords, StaffPerson, UploaderPerson};
 use super::requests::words;
 use super::{App, AppError, Entry, Visitor, attempts, log};
 use crate::db::hand_ins::HandInRecord;
@@ -61,6 +61,8 @@ pub struct Uploading {
     pub submission: Option<Submission>,
     /// The hand-in that is open, if this link opens it.
     pub open: Option<OpenHandIn>,
+    /// What was agreed to for it.
+    pub consent: Option<ConsentGiven>,
     /// What was handed in, oldest first.
     pub done: Vec<DoneHandIn>,
     /// Why nothing more is taken, if it is not.
@@ -194,7 +196,12 @@ fn by_token(
         let pk = key::unwrap(keys, &record, &link, &token)?;
         Some(OpenHandIn { record, pk })
     });
+    let consent = open.as_ref().and_then(|open| {
+        let sealed = open.record.consent.as_deref()?;
+        personal::open(keys, open.record.hand_in.id.as_bytes(), sealed).ok()
+    });
     Ok(Landing::Uploading(Box::new(Uploading {
+        consent,
         asked,
         token,
         link,

@@ -60,8 +60,9 @@ pub struct Config {
     /// Days from when a submission was fetched or closed to when it is deleted.
     pub submission_keep_days: u32,
     pub submission_warning_days: u32,
-    /// Whom people may complain to, as a line.
+    /// Whom people may complain to.
     pub supervisory_authority: String,
+    pub supervisory_authority_url: String,
     pub reminder_days_before_expiry: u32,
 
     pub code_minutes: u32,
@@ -191,6 +192,7 @@ impl Config {
             submission_keep_days: raw.whole("submission_keep_days")?,
             submission_warning_days: raw.whole("submission_warning_days")?,
             supervisory_authority: raw.required::<values::Line>("supervisory_authority")?.0,
+            supervisory_authority_url: raw.required::<values::WebAddress>("supervisory_authority_url")?.0,
             reminder_days_before_expiry: raw.whole("reminder_days_before_expiry")?,
             code_minutes: raw.whole("code_minutes")?,
             code_tries: raw.whole("code_tries")?,

@@ -148,7 +148,8 @@ pub const OPTIONS: &[Spec] = &[
     whole("request_files_max", "files", (1, 1000), "50", "Files in one hand-in on a request; a request may allow fewer."),
     whole("submission_keep_days", "days", (1, 3650), "30", "A submission is deleted so long after it was fetched or closed."),
     whole("submission_warning_days", "days", (0, 90), "3", "The inbox is warned so long before; 0 for never."),
-    text("supervisory_authority", Some("Datatilsynet, +45 33 19 32 00, dt@datatilsynet.dk, https://www.datatilsynet.dk"), "Whom people may complain to; shown where data is handed in.", ""),
+    text("supervisory_authority", Some("Datatilsynet"), "Whom people may complain to; shown where data is handed in.", ""),
+    text("supervisory_authority_url", Some("https://www.datatilsynet.dk"), "Where they find it, `https://…`.", ""),
 
     whole("reminder_days_before_expiry", "days", (0, 90), "3", "When a recipient who fetched nothing is reminded; 0 for never."),
 

@@ -249,7 +249,7 @@ fn page_response(
 
 fn error_page(request: &Request<'_>, status: Status, retry_after: Option<i64>) -> response::Result<'static> {
     // Whatever is asked for behind /s/ and is not there looks like a link that never was.
-    let html = if status == Status::NotFound && request.uri().path().starts_with("/s/") {
+    let html = if status == Status::NotFound && is_link(request.uri().path().as_str()) {
         LinkUnknown { page: chrome::bare(request) }.render()
     } else {
         let request_id = Some(request.local_cache(RequestId::random).to_string());
@@ -260,6 +260,11 @@ fn error_page(request: &Request<'_>, status: Status, retry_after: Option<i64>) -
 
 pub(super) fn catchers() -> Vec<Catcher> {
     catchers![any]
+}
+
+/// Addresses that only their holders know.
+fn is_link(path: &str) -> bool {
+    ["/s/", "/r/", "/to/"].iter().any(|start| path.starts_with(start))
 }
 
 /// An answer that is made already.

@@ -14,7 +14,9 @@ use super::error::{Code, Problem};
 use crate::app::sign_in::{self, SignedIn};
 use crate::app::{App, AppError, LinkToken, Visitor, cookies};
 use crate::domain::id::ParseIdError;
-use crate::domain::{FileId, RecipientId, ShareId, TokenId};
+use crate::domain::{
+    FileId, InboxId, RecipientId, RequestId, ShareId, StaffId, SubmissionId, TokenId, UploaderId,
+};
 
 /// The application, as handlers take it.
 pub(super) type AppState = State<Arc<App>>;
@@ -60,6 +62,19 @@ impl<'r> FromRequest<'r> for CookieHeader {
         // HTTP/2 may split the header; together they are one.
         let all: Vec<&str> = request.headers().get("cookie").collect();
         Outcome::Success(Self((!all.is_empty()).then(|| all.join("; "))))
+    }
+}
+
+/// Whether a script asks, which wants no page.
+pub(super) struct WantsJson(pub(super) bool);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for WantsJson {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let accept = request.headers().get_one("accept").unwrap_or_default();
+        Outcome::Success(Self(accept.starts_with("application/json")))
     }
 }
 
@@ -245,7 +260,7 @@ macro_rules! id_params {
     )+};
 }
 
-id_params! { ShareId FileId RecipientId TokenId }
+id_params! { ShareId FileId RecipientId TokenId RequestId SubmissionId UploaderId InboxId StaffId }
 
 /// A secret in a JSON body: wiped when it is dropped, never printed.
 pub(super) struct SecretText(pub(super) Zeroizing<String>);

@@ -51,8 +51,10 @@ pub enum StateOf {
     /// All bytes are there and are being checked.
     Checking,
     Accepted,
-    /// Checked, and waiting for a scanner's word.
-    Held,
+    /// Checked, and waiting for a scanner's word; why it has none yet.
+    Held {
+        why: String,
+    },
     /// Not taken; the word says why.
     Refused {
         why: String,
@@ -89,8 +91,10 @@ fn state_file(app: &App, uploading: &Uploading, record: &FileRecord) -> Result<S
     let state = match record.state {
         FileState::Receiving => StateOf::Receiving { upload_path: upload_path(app, uploading, record.id) },
         FileState::Received => StateOf::Checking,
-        FileState::Accepted if verdict.starts_with("held") => StateOf::Held,
-        FileState::Accepted => StateOf::Accepted,
+        FileState::Accepted => match verdict.strip_prefix("held:") {
+            Some(why) => StateOf::Held { why: why.to_owned() },
+            None => StateOf::Accepted,
+        },
         FileState::Refused => StateOf::Refused { why: verdict.to_owned() },
     };
     Ok(StateFile {
@@ -116,7 +120,8 @@ fn upload_path(app: &App, uploading: &Uploading, id: FileId) -> String {
 }
 
 fn missing(form: &Form, files: &[StateFile], answers: &Answers) -> BTreeSet<String> {
-    let taken = |state: &StateOf| matches!(state, StateOf::Accepted | StateOf::Held | StateOf::Checking);
+    let taken =
+        |state: &StateOf| matches!(state, StateOf::Accepted | StateOf::Held { .. } | StateOf::Checking);
     let has = |id: &str| files.iter().any(|file| file.document.as_deref() == Some(id) && taken(&file.state));
     let documents = form.documents.iter().filter(|document| document.required && !has(&document.id));
     let answered = |id: &str| answers.0.get(id).is_some_and(|answer| !answer.is_empty());

@@ -13,6 +13,10 @@ mod mailbox;
 mod proof;
 mod reader;
 mod renew;
+mod request_link;
+mod request_proof;
+mod request_upload;
+mod request_words;
 mod sender_link;
 mod session;
 mod share;
@@ -31,6 +35,17 @@ pub(super) fn routes() -> Vec<Route> {
         asked::renewal,
         asked::report_form,
         asked::report,
+        request_link::show,
+        request_link::standing,
+        request_link::start,
+        request_proof::send_code,
+        request_proof::send_code_standing,
+        request_proof::open,
+        request_proof::open_standing,
+        request_upload::save,
+        request_upload::remove,
+        request_upload::hand_in,
+        request_upload::state,
         home::show,
         session::form,
         session::sign_in,
