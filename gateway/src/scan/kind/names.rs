@@ -1,6 +1,9 @@
 //! Which kinds of files may bear which names.
 
-use super::FileKind::{self, *};
+use super::FileKind::{
+    self, Bmp, CompoundFile, Docx, Empty, Gif, Gzip, Heif, Html, Jpeg, Mp3, Mp4, OpenDocument, OtherArchive,
+    Pdf, Png, Pptx, Rar, Rtf, Script, SevenZip, Svg, Tar, Text, Tiff, Webp, Xlsx, Xml, Zip,
+};
 
 const IMAGES: &[FileKind] = &[Png, Jpeg, Gif, Webp, Heif, Tiff, Bmp];
 const DOCUMENTS: &[FileKind] = &[Docx, Xlsx, Pptx, OpenDocument, CompoundFile, Rtf];
@@ -53,6 +56,7 @@ pub fn kind_matches_name(name: &str, kind: FileKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scan::FileKind::{Elf, Exe, MachO, Unknown};
 
     #[test]
     fn a_name_that_lies_about_the_kind_is_found() {

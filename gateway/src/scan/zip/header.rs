@@ -93,20 +93,23 @@ impl<'a> Fields<'a> {
         taken
     }
 
-    fn number(&mut self, count: usize) -> u64 {
-        self.bytes(count).iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    fn array<const N: usize>(&mut self) -> [u8; N] {
+        let taken = self.bytes(N);
+        let mut array = [0; N];
+        array[..taken.len()].copy_from_slice(taken);
+        array
     }
 
     pub(super) fn u16(&mut self) -> u16 {
-        self.number(2) as u16
+        u16::from_le_bytes(self.array())
     }
 
     pub(super) fn u32(&mut self) -> u32 {
-        self.number(4) as u32
+        u32::from_le_bytes(self.array())
     }
 
     pub(super) fn u64(&mut self) -> u64 {
-        self.number(8)
+        u64::from_le_bytes(self.array())
     }
 }
 

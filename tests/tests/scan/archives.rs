@@ -1,0 +1,157 @@
+//! Archives that cannot be believed, shown to a scanner that believes everything.
+
+use std::process::Command;
+
+use kuvert::scan::{FileKind, Limit, Verdict, Why};
+use kuvert_tests::{Zip, bytes, run_program};
+
+use crate::base::{judge, not_scanned, scanner, verdict};
+use crate::fake::{Fake, Manner};
+
+const GULLIBLE: Manner = Manner::Says(b"stream: OK\0");
+
+/// Archives as Python writes them: to a file, into a pipe, with 64-bit sizes, without compression.
+const WRITER: &str = r#"
+import gzip, sys, tarfile, zipfile
+folder = sys.argv[1]
+
+class Pipe:
+    def __init__(self, path): self.file = open(path, "wb")
+    def write(self, data): return self.file.write(data)
+    def flush(self): self.file.flush()
+    def close(self): self.file.close()
+
+def fill(archive, big=False):
+    with archive:
+        archive.mkdir("photos")
+        for number in range(5):
+            with archive.open(f"photos/løn {number}.txt", "w", force_zip64=big) as member:
+                member.write(b"a line of text\n" * 5000 * number)
+        archive.comment = b"made by a program"
+
+fill(zipfile.ZipFile(f"{folder}/plain.zip", "w", zipfile.ZIP_DEFLATED))
+fill(zipfile.ZipFile(f"{folder}/stored.zip", "w"))
+fill(zipfile.ZipFile(f"{folder}/big.zip", "w", zipfile.ZIP_DEFLATED), big=True)
+fill(zipfile.ZipFile(Pipe(f"{folder}/piped.zip"), "w", zipfile.ZIP_DEFLATED))
+fill(zipfile.ZipFile(Pipe(f"{folder}/big-piped.zip"), "w", zipfile.ZIP_DEFLATED), big=True)
+with gzip.open(f"{folder}/text.gz", "wb") as member: member.write(b"a line of text\n" * 5000)
+with tarfile.open(f"{folder}/all.tar", "w") as archive: archive.add(f"{folder}/plain.zip")
+with tarfile.open(f"{folder}/all.tgz", "w:gz") as archive: archive.add(f"{folder}/plain.zip")
+"#;
+
+#[tokio::test]
+async fn archives_of_other_programs_are_understood_to_the_last_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    run_program(Command::new("python3").args(["-c", WRITER]).arg(folder.path()));
+    let fake = Fake::start(GULLIBLE).await;
+    let scanner = scanner(&fake.url(), 25);
+    for (name, expected) in [
+        ("plain.zip", Verdict::Clean),
+        ("stored.zip", Verdict::Clean),
+        ("big.zip", Verdict::Clean),
+        ("piped.zip", Verdict::Clean),
+        ("big-piped.zip", Verdict::Clean),
+        ("text.gz", Verdict::Clean),
+        // Nobody here looks into these, so nobody knows how large their members are.
+        ("all.tar", not_scanned(Why::UnsupportedArchive)),
+        ("all.tgz", not_scanned(Why::UnsupportedArchive)),
+    ] {
+        let content = std::fs::read(folder.path().join(name)).unwrap();
+        assert_eq!(verdict(&scanner, name, &content).await, expected, "{name}");
+        for length in (1..content.len()).step_by(content.len() / 50).filter(|_| expected == Verdict::Clean) {
+            let cut = verdict(&scanner, name, &content[..length]).await;
+            let harmless = length < 4;
+            assert!(harmless || cut == not_scanned(Why::DamagedArchive), "{name} cut at {length}: {cut:?}");
+        }
+    }
+}
+
+fn two() -> Zip {
+    Zip::new().deflate("a.txt", &[b'a'; 3000]).store("b.txt", b"hello")
+}
+
+#[tokio::test]
+async fn an_archive_that_says_two_things_is_not_clean() {
+    let fake = Fake::start(GULLIBLE).await;
+    let scanner = scanner(&fake.url(), 25);
+    assert_eq!(verdict(&scanner, "a.zip", &two().finish()).await, Verdict::Clean, "left alone");
+    let lie = |what, tell: fn(&mut Zip)| {
+        let mut zip = two();
+        tell(&mut zip);
+        (what, zip.finish())
+    };
+    for (what, content) in [
+        lie("a size", |zip| zip.entries[0].unpacked += 1),
+        lie("a packed size", |zip| zip.entries[1].packed -= 1),
+        lie("a checksum", |zip| zip.entries[0].crc32 ^= 1),
+        lie("a method", |zip| zip.entries[1].method = 8),
+        lie("a member that is not listed", |zip| drop(zip.entries.pop())),
+        lie("bytes between members and directory", |zip| zip.members.extend_from_slice(b"gap")),
+        lie("a changed byte", |zip| zip.members[40] ^= 1),
+        lie("a local size", |zip| zip.members[22] ^= 1),
+        lie("a second end in the comment", |zip| zip.comment = b"PK\x05\x06 and so on".to_vec()),
+        ("one behind the other", [two().finish(), two().finish()].concat()),
+    ] {
+        let verdict = verdict(&scanner, "a.zip", &content).await;
+        assert_eq!(verdict, not_scanned(Why::DamagedArchive), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn an_archive_behind_something_else_is_found() {
+    let fake = Fake::start(GULLIBLE).await;
+    let scanner = scanner(&fake.url(), 25);
+    let behind = [b"%PDF-1.7\n".to_vec(), bytes(1, 200_000), two().finish()].concat();
+    let judgement = judge(&scanner, "slip.pdf", &behind).await;
+    assert_eq!(judgement.verdict, not_scanned(Why::UnsupportedArchive));
+    assert_eq!(judgement.kind, FileKind::Pdf);
+}
+
+#[tokio::test]
+async fn case_29_entries_that_share_bytes_are_found() {
+    let fake = Fake::start(GULLIBLE).await;
+    let scanner = scanner(&fake.url(), 25);
+    let mut same = two();
+    same.entries.push(same.entries[0].clone());
+    // One member quotes the header of another, which the directory lists, too.
+    let inner = two();
+    let mut quoting = Zip::new().store("outer", &[b"Dear all", inner.members.as_slice()].concat());
+    let header = 30 + "outer".len() + "Dear all".len();
+    quoting.entries.extend(inner.entries.into_iter().map(|mut entry| {
+        entry.offset += u32::try_from(header).unwrap();
+        entry
+    }));
+    for zip in [same, quoting] {
+        let verdict = verdict(&scanner, "a.zip", &zip.finish()).await;
+        assert_eq!(verdict, not_scanned(Why::ArchiveLimit(Limit::Overlap)));
+    }
+}
+
+#[tokio::test]
+async fn what_has_a_password_is_not_clean() {
+    let fake = Fake::start(GULLIBLE).await;
+    let scanner = scanner(&fake.url(), 25);
+    let mut zip = two();
+    zip.members[6] |= 1;
+    assert_eq!(verdict(&scanner, "a.zip", &zip.finish()).await, not_scanned(Why::EncryptedArchive));
+    let mut listed_only = two();
+    listed_only.entries[1].flags |= 1;
+    assert_eq!(verdict(&scanner, "a.zip", &listed_only.finish()).await, not_scanned(Why::EncryptedArchive));
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let office = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), vec![0; 5000], name, vec![0; 500]].concat();
+    assert_eq!(verdict(&scanner, "a.docx", &office).await, not_scanned(Why::EncryptedArchive));
+}
+
+#[tokio::test]
+async fn archives_nobody_looks_into_are_not_clean_wherever_they_are() {
+    let fake = Fake::start(GULLIBLE).await;
+    let scanner = scanner(&fake.url(), 25);
+    let seven = b"7z\xbc\xaf\x27\x1c\0\x04".to_vec();
+    let rar = b"Rar!\x1a\x07\x01\0".to_vec();
+    let mut lzma = two();
+    lzma.members[8] = 14;
+    let inside = Zip::new().deflate("in.7z", &seven).finish();
+    for content in [seven, rar, lzma.finish(), inside] {
+        assert_eq!(verdict(&scanner, "a", &content).await, not_scanned(Why::UnsupportedArchive));
+    }
+}
