@@ -76,7 +76,7 @@ fn run(folder: &Path, port: u16, limit_mib: u32) -> Guarded {
     let settings = format!(
         "DatabaseDirectory {folder}/signatures\nOfficialDatabaseOnly no\nTemporaryDirectory {folder}\n\
          Foreground yes\nLocalSocket {socket}\nTCPAddr 127.0.0.1\nTCPSocket {port}\nLogFile {log}\n\
-         StreamMaxLength {limit_mib}M\nMaxFileSize {limit_mib}M\nMaxScanSize {total}M\nCommandReadTimeout 30\n",
+         StreamMaxLength {limit_mib}M\nMaxFileSize {limit_mib}M\nMaxScanSize {total}M\nAlertExceedsMax yes\n",
         folder = folder.display(),
         socket = socket.display(),
         log = log.display(),

@@ -1,5 +1,9 @@
 //! clamd is silent about what it skipped. So everything that is let through must lie within what it really looks at.
 
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use kuvert::scan::limits::{DEPTH_MAX, ENTRIES_MAX, TOTAL_FILES_MAX};
 use kuvert::scan::{Limit, Verdict, Why};
 use kuvert_tests::{Clamd, Zip, bytes, eicar};
@@ -21,7 +25,7 @@ async fn the_last_byte_of_the_largest_member_is_looked_at_and_one_more_is_not_sc
     let zip = |length| Zip::new().deflate("a.bin", &ends_infected(length)).finish();
     assert_eq!(verdict(&careful, "a.zip", &zip(MIB)).await, infected());
     assert_eq!(verdict(&careful, "a.zip", &zip(MIB + 1)).await, not_scanned(Why::TooLarge));
-    // That is why: clamd calls it clean.
+    // That is why: clamd calls it clean, although it was told to report what exceeds its limits.
     assert_eq!(verdict(&scanner(&clamd.url(), 2), "a.zip", &zip(MIB + 1)).await, Verdict::Clean);
 }
 
@@ -87,4 +91,20 @@ async fn the_deepest_archive_is_looked_at_and_one_deeper_is_not_scanned() {
     assert_eq!(verdict(&careful, "a.zip", &deep).await, infected());
     let deeper = Zip::new().deflate("in.zip", &deep).finish();
     assert_eq!(verdict(&careful, "a.zip", &deeper).await, not_scanned(Why::ArchiveLimit(Limit::Depth)));
+}
+
+#[tokio::test]
+async fn what_clamd_leaves_out_of_a_pdf_is_not_called_infected() {
+    let clamd = Clamd::start(1);
+    let careful = scanner(&clamd.url(), 1);
+    let pdf = |length| {
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(&ends_infected(length)).unwrap();
+        let packed = packed.finish().unwrap();
+        let head = format!("%PDF-1.4\n1 0 obj\n<</Length {}/Filter/FlateDecode>>\nstream\n", packed.len());
+        let tail = b"\nendstream\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF";
+        [head.as_bytes(), &packed, tail].concat()
+    };
+    assert_eq!(verdict(&careful, "slip.pdf", &pdf(MIB / 2)).await, infected());
+    assert_eq!(verdict(&careful, "slip.pdf", &pdf(2 * MIB)).await, not_scanned(Why::TooLarge));
 }
