@@ -16,7 +16,7 @@ mod zip;
 
 use std::time::Duration;
 
-use self::clamd::{Conversation, Reply};
+use self::clamd::{Clamd, Conversation, Reply};
 use self::content::Content;
 pub use self::kind::{FileKind, Group, kind_matches_name};
 use self::limits::Meter;
@@ -33,7 +33,7 @@ pub struct ScanConfig {
     pub clamd: Option<ClamdUrl>,
     /// The largest file, and the largest member of an archive, that is scanned, in bytes.
     pub file_bytes_max: u64,
-    /// How long clamd may take for connecting, for one piece of a file, and for its answer.
+    /// How long clamd may take to be free, for connecting, for one piece of a file, and for its answer.
     pub patience: Duration,
 }
 
@@ -47,35 +47,36 @@ impl From<&Config> for ScanConfig {
     }
 }
 
-/// Makes one [`Pass`] a file. It keeps no connection.
+/// Makes one [`Pass`] a file. It keeps no connection; it and its clones together open few at once.
 #[derive(Clone, Debug)]
 pub struct Scanner {
-    config: ScanConfig,
+    clamd: Option<Clamd>,
+    file_bytes_max: u64,
 }
 
 impl Scanner {
     pub fn new(config: ScanConfig) -> Self {
-        Self { config }
+        let clamd = config.clamd.map(|address| Clamd::new(address, config.patience));
+        Self { clamd, file_bytes_max: config.file_bytes_max }
     }
 
     /// Whether there is a scanner at all.
     pub fn is_configured(&self) -> bool {
-        self.config.clamd.is_some()
+        self.clamd.is_some()
     }
 
     /// Begins with a file of `length` bytes that somebody called `file_name`.
     ///
     /// What type the browser claims does not matter: it is derived from the name, which people see.
     pub fn begin(&self, file_name: &str, length: u64) -> Pass {
-        let clamd = self.config.clamd.clone();
         let mut pass = Pass {
             file_name: file_name.to_owned(),
-            clamd: clamd.map(|address| Conversation::new(address, self.config.patience)),
+            clamd: self.clamd.clone().map(Conversation::new),
             content: Content::new(0),
-            meter: Meter::new(self.config.file_bytes_max),
+            meter: Meter::new(self.file_bytes_max),
             objection: None,
         };
-        if length > self.config.file_bytes_max {
+        if length > self.file_bytes_max {
             // Its kind is still worth knowing.
             pass.hang_up(Why::TooLarge);
         }

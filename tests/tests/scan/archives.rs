@@ -66,8 +66,45 @@ async fn archives_of_other_programs_are_understood_to_the_last_byte() {
     }
 }
 
+#[tokio::test]
+async fn sizes_that_follow_a_member_are_compared_too() {
+    let folder = tempfile::tempdir().unwrap();
+    run_program(Command::new("python3").args(["-c", WRITER]).arg(folder.path()));
+    let fake = Fake::start(GULLIBLE).await;
+    for name in ["piped.zip", "big-piped.zip"] {
+        let mut content = std::fs::read(folder.path().join(name)).unwrap();
+        let descriptor = content.windows(4).position(|bytes| bytes == b"PK\x07\x08").unwrap();
+        content[descriptor + 4] ^= 1;
+        let verdict = verdict(&scanner(&fake.url(), 25), name, &content).await;
+        assert_eq!(verdict, not_scanned(Why::DamagedArchive), "{name}");
+    }
+}
+
 fn two() -> Zip {
     Zip::new().deflate("a.txt", &[b'a'; 3000]).store("b.txt", b"hello")
+}
+
+/// The archive with other bytes so far from its end.
+fn end_with(from_end: usize, bytes: &[u8]) -> Vec<u8> {
+    let mut file = two().finish();
+    let at = file.len() - from_end;
+    file[at..at + bytes.len()].copy_from_slice(bytes);
+    file
+}
+
+/// Two members, each with its line of the directory right behind it; the end record calls all of that the directory.
+fn member_inside_the_directory() -> Vec<u8> {
+    let first = Zip::new().store("a.txt", b"hello");
+    let directory = first.members.len();
+    let before_end = first.clone().finish().len() - 22;
+    let mut second = Zip::new().store("b.txt", b"world");
+    second.entries[0].offset = u32::try_from(before_end).unwrap();
+    let mut file = [&first.finish()[..before_end], &second.finish()].concat();
+    let end = file.len() - 22;
+    for (at, bytes, number) in [(8, 2, 2), (10, 2, 2), (12, 4, end - directory), (16, 4, directory)] {
+        file[end + at..end + at + bytes].copy_from_slice(&number.to_le_bytes()[..bytes]);
+    }
+    file
 }
 
 #[tokio::test]
@@ -90,7 +127,12 @@ async fn an_archive_that_says_two_things_is_not_clean() {
         lie("a changed byte", |zip| zip.members[40] ^= 1),
         lie("a local size", |zip| zip.members[22] ^= 1),
         lie("a second end in the comment", |zip| zip.comment = b"PK\x05\x06 and so on".to_vec()),
+        ("a member inside the directory", member_inside_the_directory()),
         ("one behind the other", [two().finish(), two().finish()].concat()),
+        ("the number of members", end_with(12, &[3])),
+        ("the directory's length", end_with(10, &[1])),
+        ("the directory's place", end_with(6, &[1])),
+        ("a zip64 record that is missing", end_with(12, &[0xff; 10])),
     ] {
         let verdict = verdict(&scanner, "a.zip", &content).await;
         assert_eq!(verdict, not_scanned(Why::DamagedArchive), "{what}");

@@ -1,5 +1,8 @@
 //! A clamd that does what a test says.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use kuvert_tests::free_port;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,6 +21,8 @@ pub(crate) enum Manner {
 
 pub(crate) struct Fake {
     port: u16,
+    /// How many it talks to now, and the most it ever did.
+    crowd: Arc<(AtomicUsize, AtomicUsize)>,
     accept: JoinHandle<()>,
 }
 
@@ -25,12 +30,25 @@ impl Fake {
     pub(crate) async fn start(manner: Manner) -> Self {
         let port = free_port();
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+        let crowd: Arc<(AtomicUsize, AtomicUsize)> = Arc::default();
+        let shared = Arc::clone(&crowd);
         let accept = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(behave(stream, manner));
+                let crowd = Arc::clone(&shared);
+                tokio::spawn(async move {
+                    let now = crowd.0.fetch_add(1, Ordering::SeqCst) + 1;
+                    crowd.1.fetch_max(now, Ordering::SeqCst);
+                    behave(stream, manner).await;
+                    crowd.0.fetch_sub(1, Ordering::SeqCst);
+                });
             }
         });
-        Self { port, accept }
+        Self { port, crowd, accept }
+    }
+
+    /// The most connections it had at once.
+    pub(crate) fn most(&self) -> usize {
+        self.crowd.1.load(Ordering::SeqCst)
     }
 
     pub(crate) fn url(&self) -> String {

@@ -94,3 +94,15 @@ async fn only_the_exact_words_at_the_right_time_mean_clean() {
         assert_eq!(verdict(&scanner(&fake.url(), 25), "a.bin", &bytes(1, 20 * MIB)).await, expected);
     }
 }
+
+#[tokio::test]
+async fn many_files_at_once_take_turns() {
+    let (clamd, fake) = (Clamd::start(25), Fake::start(Manner::Says(b"stream: OK\0")).await);
+    for (url, content) in [(clamd.url(), b"Dear all".to_vec()), (fake.url(), bytes(1, MIB))] {
+        let scanner = scanner(&url, 25);
+        let files = (0..200).map(|_| verdict(&scanner, "a.txt", &content));
+        let verdicts = futures_util::future::join_all(files).await;
+        assert!(verdicts.iter().all(|verdict| *verdict == Verdict::Clean), "{verdicts:?}");
+    }
+    assert!((2..=10).contains(&fake.most()), "{} at once, where clamd has ten threads", fake.most());
+}

@@ -41,7 +41,7 @@ impl Directory {
     }
 
     pub(super) fn has_begun(&self) -> bool {
-        self.begins.is_some() || self.has_ended()
+        self.begins.is_some()
     }
 
     /// Compares one entry of the directory.
@@ -63,10 +63,6 @@ impl Directory {
     /// The directory ends at `offset`, unless it ended before.
     pub(super) fn close(&mut self, offset: u64) {
         self.ends.get_or_insert(offset);
-    }
-
-    pub(super) fn has_ended(&self) -> bool {
-        self.ends.is_some()
     }
 
     /// Compares the zip64 end record.

@@ -144,7 +144,7 @@ impl Walk {
                 meter.enter()?;
                 Ok(State::Local { offset })
             }
-            header::CENTRAL if !self.directory.has_ended() => {
+            header::CENTRAL => {
                 self.directory.begin(offset);
                 Ok(State::Central)
             }
