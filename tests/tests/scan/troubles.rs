@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use kuvert::scan::{FileKind, ScanConfig, Scanner, Verdict, Why};
 use kuvert_tests::{Clamd, bytes, eicar, free_port};
+use tokio::task::JoinSet;
 
 use crate::base::{MIB, infected, judge, not_scanned, scanner, verdict};
 use crate::fake::{Fake, Manner};
@@ -100,8 +101,12 @@ async fn many_files_at_once_take_turns() {
     let (clamd, fake) = (Clamd::start(25), Fake::start(Manner::Says(b"stream: OK\0")).await);
     for (url, content) in [(clamd.url(), b"Dear all".to_vec()), (fake.url(), bytes(1, MIB))] {
         let scanner = scanner(&url, 25);
-        let files = (0..200).map(|_| verdict(&scanner, "a.txt", &content));
-        let verdicts = futures_util::future::join_all(files).await;
+        let mut files = JoinSet::new();
+        for _ in 0..200 {
+            let (scanner, content) = (scanner.clone(), content.clone());
+            files.spawn(async move { verdict(&scanner, "a.txt", &content).await });
+        }
+        let verdicts = files.join_all().await;
         assert!(verdicts.iter().all(|verdict| *verdict == Verdict::Clean), "{verdicts:?}");
     }
     assert!((2..=10).contains(&fake.most()), "{} at once, where clamd has ten threads", fake.most());
