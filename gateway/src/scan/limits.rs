@@ -69,3 +69,27 @@ impl Meter {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GENEROUS: u64 = 1 << 40;
+
+    #[test]
+    fn all_members_together_may_be_a_gibibyte_and_not_one_byte_more() {
+        let mut meter = Meter::new(GENEROUS);
+        meter.receive(1 << 30);
+        assert_eq!(meter.unfold(1 << 30, 1 << 30), Ok(()));
+        assert_eq!(meter.unfold(1, 1), Err(Why::ArchiveLimit(Limit::Size)));
+    }
+
+    #[test]
+    fn a_hundred_bytes_may_come_out_of_one_and_ten_mebibytes_of_nothing() {
+        let mut meter = Meter::new(GENEROUS);
+        assert_eq!(meter.unfold(10 << 20, 1), Ok(()));
+        meter.receive(1);
+        assert_eq!(meter.unfold(100, 1), Ok(()));
+        assert_eq!(meter.unfold(1, 1), Err(Why::ArchiveLimit(Limit::Ratio)));
+    }
+}

@@ -1,5 +1,6 @@
 //! Archives that cannot be believed, shown to a scanner that believes everything.
 
+use std::collections::HashSet;
 use std::process::Command;
 
 use kuvert::scan::{FileKind, Limit, Verdict, Why};
@@ -137,6 +138,29 @@ async fn an_archive_that_says_two_things_is_not_clean() {
         let verdict = verdict(&scanner, "a.zip", &content).await;
         assert_eq!(verdict, not_scanned(Why::DamagedArchive), "{what}");
     }
+}
+
+#[tokio::test]
+async fn a_verdict_depends_on_the_bytes_and_not_on_how_they_were_cut() {
+    let fake = Fake::start(GULLIBLE).await;
+    let scanner = scanner(&fake.url(), 25);
+    let nested = two().deflate("in.zip", &two().finish()).finish();
+    let mut seen = HashSet::new();
+    for seed in 0..300 {
+        let mut content = nested.clone();
+        for change in bytes(seed, 9).chunks_exact(3) {
+            let place = usize::from(u16::from_le_bytes([change[0], change[1]])) % content.len();
+            content[place] = change[2];
+        }
+        let whole = verdict(&scanner, "a.zip", &content).await;
+        let mut pass = scanner.begin("a.zip", content.len() as u64);
+        for piece in content.chunks(1 + usize::try_from(seed).unwrap() % 7) {
+            pass.push(piece).await;
+        }
+        assert_eq!(pass.finish().await.verdict, whole, "seed {seed}");
+        seen.insert(whole.as_str());
+    }
+    assert_eq!(seen.len(), 2, "some changes do no harm, others do");
 }
 
 #[tokio::test]

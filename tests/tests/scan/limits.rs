@@ -9,6 +9,7 @@ use kuvert::scan::{Limit, Verdict, Why};
 use kuvert_tests::{Clamd, Zip, bytes, eicar};
 
 use crate::base::{MIB, infected, not_scanned, scanner, verdict};
+use crate::fake::{Fake, Manner};
 
 /// `length` bytes with a virus at their end; hard to pack at their beginning.
 fn ends_infected(length: usize) -> Vec<u8> {
@@ -35,9 +36,17 @@ async fn a_file_over_the_limit_is_not_scanned() {
     let careful = scanner(&clamd.url(), 1);
     assert_eq!(verdict(&careful, "a.bin", &ends_infected(MIB)).await, infected());
     assert_eq!(verdict(&careful, "a.bin", &ends_infected(MIB + 1)).await, not_scanned(Why::TooLarge));
-    // Nor is one that is longer than was said.
-    let mut pass = scanner(&clamd.url(), 1).begin("a.bin", 1);
-    pass.push(&vec![0; MIB + 1]).await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_is_kept_from_the_scanner_also_if_it_was_announced_as_small() {
+    let fake = Fake::start(Manner::Says(b"stream: OK\0")).await;
+    let careful = scanner(&fake.url(), 1);
+    let content = bytes(1, MIB + 1);
+    assert_eq!(verdict(&careful, "a.bin", &content).await, not_scanned(Why::TooLarge));
+    assert_eq!(fake.most(), 0, "nobody was asked");
+    let mut pass = careful.begin("a.bin", 1);
+    pass.push(&content).await;
     assert_eq!(pass.finish().await.verdict, not_scanned(Why::TooLarge));
 }
 
