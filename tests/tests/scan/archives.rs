@@ -93,6 +93,30 @@ fn end_with(from_end: usize, bytes: &[u8]) -> Vec<u8> {
     file
 }
 
+/// The archive with a zip64 end record that says how long it is itself and how many members there are.
+fn with_zip64_end(length: u64, members: u64) -> Vec<u8> {
+    let zip = two();
+    let begins = zip.members.len() as u64;
+    let file = zip.finish();
+    let end = file.len() - 22;
+    let numbers = [members, members, end as u64 - begins, begins].map(u64::to_le_bytes).concat();
+    let versions_and_disks = [45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let locator = [[0; 4].as_slice(), &(end as u64).to_le_bytes(), &[1, 0, 0, 0]].concat();
+    [
+        &file[..end],
+        b"PK\x06\x06",
+        &length.to_le_bytes(),
+        &versions_and_disks,
+        &numbers,
+        b"PK\x06\x07",
+        &locator,
+        b"PK\x05\x06\0\0\0\0",
+        &[0xff; 12],
+        &[0, 0],
+    ]
+    .concat()
+}
+
 /// Two members, each with its line of the directory right behind it; the end record calls all of that the directory.
 fn member_inside_the_directory() -> Vec<u8> {
     let first = Zip::new().store("a.txt", b"hello");
@@ -112,7 +136,9 @@ fn member_inside_the_directory() -> Vec<u8> {
 async fn an_archive_that_says_two_things_is_not_clean() {
     let fake = Fake::start(GULLIBLE).await;
     let scanner = scanner(&fake.url(), 25);
-    assert_eq!(verdict(&scanner, "a.zip", &two().finish()).await, Verdict::Clean, "left alone");
+    for honest in [two().finish(), with_zip64_end(44, 2)] {
+        assert_eq!(verdict(&scanner, "a.zip", &honest).await, Verdict::Clean);
+    }
     let lie = |what, tell: fn(&mut Zip)| {
         let mut zip = two();
         tell(&mut zip);
@@ -129,6 +155,8 @@ async fn an_archive_that_says_two_things_is_not_clean() {
         lie("a local size", |zip| zip.members[22] ^= 1),
         lie("a second end in the comment", |zip| zip.comment = b"PK\x05\x06 and so on".to_vec()),
         ("a member inside the directory", member_inside_the_directory()),
+        ("a zip64 record of another length", with_zip64_end(43, 2)),
+        ("a zip64 record of other members", with_zip64_end(44, 3)),
         ("one behind the other", [two().finish(), two().finish()].concat()),
         ("the number of members", end_with(12, &[3])),
         ("the directory's length", end_with(10, &[1])),

@@ -228,12 +228,9 @@ impl Flags {
 }
 
 fn method(number: u16) -> Result<Method, Why> {
-    /// Encryption after WinZip, which hides the true method.
-    const AES: u16 = 99;
     match number {
         0 => Ok(Method::Stored),
         8 => Ok(Method::Deflate),
-        AES => Err(Why::EncryptedArchive),
         _ => Err(Why::UnsupportedArchive),
     }
 }
@@ -276,5 +273,34 @@ impl<'a> Zip64<'a> {
         let (number, rest) = self.0.split_first_chunk().ok_or(Why::DamagedArchive)?;
         self.0 = rest;
         Ok(u64::from_le_bytes(*number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_do_not_fit_come_from_the_zip64_field_in_their_order() {
+        let parts: [&[u8]; 9] = [
+            &[45, 0, 45, 0, 0, 0, 8, 0, 0, 0, 0, 0],
+            &0x1234_u32.to_le_bytes(),
+            // Packed fits; unpacked does not.
+            &7_u32.to_le_bytes(),
+            &[0xff; 4],
+            &[1, 0, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            &[0xff; 4],
+            b"a",
+            // Another field first.
+            &[0x55, 0x54, 0, 0, 1, 0, 16, 0],
+            &[5_u64 << 32, 6 << 32].map(u64::to_le_bytes).concat(),
+        ];
+        let record = parts.concat();
+        assert_eq!(record.len(), Central::FIXED + Central::rest(&record[..Central::FIXED]));
+        let entry = Central::parse(&record).unwrap();
+        assert_eq!(entry.sizes, Sizes { crc32: 0x1234, packed: 7, unpacked: 5 << 32 });
+        assert_eq!(entry.offset, 6 << 32);
+        let cut = Central::parse(&record[..record.len() - 8]);
+        assert_eq!(cut.unwrap_err(), Why::DamagedArchive);
     }
 }
