@@ -5,9 +5,11 @@
 //! upload client through [`tus`], and as an attacker through [`raw`]. Nothing here links against the gateway.
 
 mod api;
+mod archive;
 mod authority;
 mod browserless;
 mod canary;
+mod clamd;
 mod clock;
 mod content;
 mod database;
@@ -25,9 +27,11 @@ pub mod raw;
 pub mod tus;
 
 pub use api::{Api, Draft, Link, Sent, ShareRequest};
+pub use archive::{Zip, ZipEntry};
 pub use authority::{Authority, Certified};
 pub use browserless::{Browserless, Page};
 pub use canary::{Canary, Finding, search};
+pub use clamd::{Clamd, eicar};
 pub use clock::FakeClock;
 pub use content::{bytes, sha256_hex};
 pub use database::{Database, Engine};

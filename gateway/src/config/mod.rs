@@ -3,6 +3,7 @@
 //! [`options::OPTIONS`] is the one table of what exists; this module turns it into a [`Config`]. The order is
 //! default, then `kuvert.toml`, then the environment, and the last one wins.
 
+mod clamd;
 pub mod options;
 mod raw;
 mod urls;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 
+pub use self::clamd::ClamdUrl;
 use self::raw::Raw;
 pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
 pub use self::values::{Colour, LogFormat, MailTls, Secret};
@@ -41,6 +43,11 @@ pub struct Config {
     pub mail_tls: MailTls,
     /// PEM file with a further root certificate for the relay.
     pub mail_ca_file: Option<PathBuf>,
+
+    /// The malware scanner; without one, files are not scanned.
+    pub clamd_url: Option<ClamdUrl>,
+    pub scan_file_max_bytes: u64,
+    pub scan_seconds_max: u32,
 
     pub organisation_name: String,
     pub organisation_logo: Option<PathBuf>,
@@ -175,6 +182,9 @@ impl Config {
             mail_from: raw.required::<values::MailAddress>("mail_from")?.0,
             mail_tls: raw.required("mail_tls")?,
             mail_ca_file: raw.optional("mail_ca_file")?,
+            clamd_url: raw.optional("clamd_url")?,
+            scan_file_max_bytes: raw.bytes("scan_file_max_bytes")?,
+            scan_seconds_max: raw.whole("scan_seconds_max")?,
             organisation_name: raw.required::<values::Line>("organisation_name")?.0,
             organisation_logo: raw.optional::<values::Logo>("organisation_logo")?.map(|logo| logo.0),
             organisation_colour: raw.required("organisation_colour")?,

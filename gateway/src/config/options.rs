@@ -72,6 +72,7 @@ pub fn markdown() -> String {
 
 const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
+const GIB: u64 = 1 << 30;
 const TIB: u64 = 1 << 40;
 
 const fn text(
@@ -130,6 +131,10 @@ pub const OPTIONS: &[Spec] = &[
     text("mail_from", None, "The address that mails come from.", ""),
     text("mail_tls", Some("required"), "`required`, or `none` for a relay on the loopback address.", ""),
     text("mail_ca_file", None, "PEM file with a further root certificate for the relay.", "whom this root certifies as relay"),
+
+    text("clamd_url", None, "The malware scanner: `unix:/PATH` or `tcp://HOST:PORT`. Without it, files are not scanned.", "its verdicts; it reads every file, and so does the network of a `tcp://` address"),
+    bytes("scan_file_max_bytes", (1, 2 * GIB), "25 MiB", "The largest file, or member of an archive, that is scanned. At most clamd's `StreamMaxLength` and `MaxFileSize`, and a quarter of its `MaxScanSize`."),
+    whole("scan_seconds_max", "seconds", (1, 600), "60", "How long clamd may take to connect, for a piece of a file, and to answer. Less than its `MaxScanTime`."),
 
     text("organisation_name", Some("Kuvert"), "Shown on pages and in mails.", ""),
     text("organisation_logo", None, "A `.png` or `.svg` file.", ""),
