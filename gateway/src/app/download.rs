@@ -476,14 +476,16 @@ async fn share_allowed(app: &App, lease: &ShareLease) -> bool {
         let renewed = app
             .db
             .write(move |conn| {
-                slots
-                    .iter()
-                    .try_for_each(|&slot| db::slots::renew(conn, slot, until))
-                    .map_err(DownloadError::from)
+                let renewed = slots.iter().map(|&slot| db::slots::renew(conn, slot, until));
+                let renewed: Result<Vec<bool>, _> = renewed.collect();
+                renewed.map_err(DownloadError::from)
             })
             .await;
-        if renewed.is_err() {
-            tracing::warn!("a download's slots could not be renewed");
+        match renewed {
+            // It fell silent, and somebody else has the slot: to go on would be one download too many.
+            Ok(renewed) if renewed.contains(&false) => return false,
+            Ok(_) => {}
+            Err(_) => tracing::warn!("a download's slots could not be renewed"),
         }
     }
     true

@@ -229,5 +229,8 @@ fn open_code(app: &App, mail: &MailRecord) -> Option<Zeroizing<String>> {
     String::from_utf8(plain).ok().map(Zeroizing::new)
 }
 
+/// Stands where a relay's reply would, for a mail that could not be composed.
+const UNWRITTEN: &str = "could not be written";
+
 /// How long a mail is tried.
 const TRIED_FOR: Duration = Duration::hours(72);

@@ -4,6 +4,7 @@ use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
 use super::personal::{self, Person, StaffPerson, TokenLabel};
+use super::purge::end_access;
 use super::sign_in::{SignedIn, TOKEN_PREFIX, hash_token};
 use super::{App, AppError, Entry, Visitor, cookies, log, passwords};
 use crate::db::staff::StaffRecord;
@@ -123,6 +124,35 @@ pub async fn disable(office: &Office, address: &Address) -> Result<(), AppError>
             Ok(log::write(conn, &keys, now, line)?)
         })
         .await
+}
+
+/// Takes back every share that a disabled account has sent; returns how many. Each in a transaction of its own, so that
+/// the server need not wait; who begins again goes on where it stopped. The stored files go with the server's next sweeps.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] if there is no such account, or it is not disabled.
+pub async fn revoke_shares(office: &Office, address: &Address) -> Result<usize, AppError> {
+    let record = find(office, address).await?;
+    record.disabled_at.ok_or(AppError::NotFound)?;
+    let staff = record.id;
+    let shares = office.db.read(move |conn| Ok::<_, AppError>(db::shares::active_of(conn, staff)?)).await?;
+    let mut revoked = 0;
+    for share in shares {
+        let (keys, now) = (office.keys.clone(), office.now);
+        let line = Entry::new(EventKind::ShareRevoked, Actor::System).share(share).staff(staff);
+        let line = line.detail("why", "the account was disabled");
+        let done = office.db.write(move |conn| {
+            if !db::shares::revoke(conn, share, now)? {
+                return Ok(false);
+            }
+            end_access(conn, share, now)?;
+            log::write(conn, &keys, now, line)?;
+            Ok::<_, AppError>(true)
+        });
+        revoked += usize::from(done.await?);
+    }
+    Ok(revoked)
 }
 
 /// Makes an API token; its secret is given out once.

@@ -123,10 +123,7 @@ fn check_pair(conn: &mut db::Conn, keys: &Keys, today: KeyDay) -> Result<(), Sta
 pub async fn start(config: Config, clock: Clock, development: bool) -> Result<App, StartError> {
     let config = Arc::new(config);
     let branding = branding(&config)?;
-    let mail_sender = mail::Sender {
-        from: config.mail_from.parse().map_err(|error| option("mail_from", error))?,
-        envelope: mail::EnvelopeSender::default(),
-    };
+    let mail_sender = mail::Sender { from: mail_from(&config)?, envelope: mail::EnvelopeSender::default() };
     let mail_transport = transport(&config)?;
     let blobs = open_blobs(&config)?;
     let (db, keys) = open_pair(&config, &clock).await?;
@@ -134,6 +131,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     let mirrored = keys.clone();
     let _told = tokio::task::spawn_blocking(move || mirrored.mirror()).await;
     blobs.probe().await.map_err(|error| StartError::Blobs(error.into()))?;
+    begin_today(&db, &keys, &clock).await?;
     let time = timekeeper(&db, &keys, &clock).await?;
     let (node, logo) = (node(&config), logo(&config)?);
     Ok(App {
@@ -154,16 +152,37 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     })
 }
 
-fn open_blobs(config: &Config) -> Result<BlobStore, StartError> {
+/// Says what of a configuration [`start`] would refuse, as far as that can be told without opening anything.
+///
+/// # Errors
+///
+/// [`StartError::Option`].
+pub fn check(config: &Config) -> Result<(), StartError> {
+    branding(config)?;
+    logo(config)?;
+    mail_from(config)?;
+    transport(config)?;
+    blob_folder(config)?;
+    Ok(())
+}
+
+fn mail_from(config: &Config) -> Result<mail::Address, StartError> {
+    config.mail_from.parse().map_err(|error| option("mail_from", error))
+}
+
+/// Where files are stored: only a directory, so far.
+fn blob_folder(config: &Config) -> Result<&std::path::Path, StartError> {
     match &config.blob_url {
-        BlobUrl::File(path) => {
-            let url = format!("file:{}", path.display());
-            BlobStore::open(&url, Reserve::default()).map_err(|error| StartError::Blobs(error.into()))
-        }
+        BlobUrl::File(path) => Ok(path),
         BlobUrl::S3 { .. } => {
             Err(option("blob_url", "this build stores files in a directory only: use file:PATH"))
         }
     }
+}
+
+fn open_blobs(config: &Config) -> Result<BlobStore, StartError> {
+    let url = format!("file:{}", blob_folder(config)?.display());
+    BlobStore::open(&url, Reserve::default()).map_err(|error| StartError::Blobs(error.into()))
 }
 
 /// Names this node by its machine and the address it listens on: two that run at once must differ in one of them.
@@ -223,6 +242,35 @@ fn transport(config: &Config) -> Result<Transport, StartError> {
         ..TransportOptions::default()
     };
     Transport::from_url(&url, &options).map_err(|error| option("mail_url", error))
+}
+
+/// An installation where nothing was ever sealed under a root has nothing that a wrong day could destroy: it begins
+/// today, however long ago its keystore was made.
+async fn begin_today(db: &Db, keys: &Keys, clock: &Clock) -> Result<(), StartError> {
+    let Some(today) = KeyDay::from_unix_seconds(clock.now().unix_timestamp()) else { return Ok(()) };
+    let begins = db
+        .write(move |conn| {
+            if !db::roots::named(conn)?.is_empty() {
+                return Ok(false);
+            }
+            let day = i64::from(today.0);
+            let behind = db::meta::get_number(conn, DAY_MARK)?.is_none_or(|mark| mark < day);
+            if behind {
+                db::meta::set_number(conn, DAY_MARK, day)?;
+            }
+            Ok::<_, DbError>(behind)
+        })
+        .await?;
+    if !begins {
+        return Ok(());
+    }
+    let keys = keys.clone();
+    let moved = tokio::task::spawn_blocking(move || keys.advance_to(today)).await;
+    // Roots that cannot follow leave the clock in doubt, which harms nothing.
+    if let Ok(Err(error)) = moved {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the keystore's root is not of today");
+    }
+    Ok(())
 }
 
 async fn timekeeper(db: &Db, keys: &Keys, clock: &Clock) -> Result<Timekeeper, StartError> {

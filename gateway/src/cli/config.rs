@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, out};
+use super::{Failure, Status, out};
+use crate::app::start;
 use crate::config::{Config, options::OPTIONS};
 
 /// Where it is looked for when nobody says.
@@ -63,7 +64,11 @@ pub enum ConfigCommand {
 
 pub fn run(file: &ConfigFile, command: &ConfigCommand) -> Result<(), Failure> {
     match command {
-        ConfigCommand::Check => out::raw(file.load()?.describe().as_bytes()),
+        ConfigCommand::Check => {
+            let config = file.load()?;
+            start::check(&config).map_err(|error| Failure::caused(Status::Failed, &error))?;
+            out::raw(config.describe().as_bytes())
+        }
     }
 }
 

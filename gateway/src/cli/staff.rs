@@ -64,6 +64,9 @@ pub struct TokenArgs {
 pub struct DisableArgs {
     /// Mail address of the account
     pub email: Address,
+    /// Take back every share the account has sent, too
+    #[arg(long)]
+    pub revoke_shares: bool,
 }
 
 /// `da` or `en`.
@@ -87,10 +90,13 @@ Example:
   (umask 077 && kuvert staff token mette@firma.example --label backup > token)";
 
 const DISABLE_HELP: &str = "\
-Shares that were sent stay as they are; another administrator can revoke them.
+Shares that were sent stay as they are, until they expire. With --revoke-shares they are taken back at once: nobody can
+open them any more, mails that wait are not sent, and the server deletes the files within a day. An account that is disabled
+already can be named again for that.
 
-Example:
-  kuvert staff disable mette@firma.example";
+Examples:
+  kuvert staff disable mette@firma.example
+  kuvert staff disable mette@firma.example --revoke-shares";
 
 /// Looks after accounts.
 ///
@@ -102,7 +108,7 @@ pub fn run(file: &ConfigFile, command: StaffCommand) -> Result<(), Failure> {
         StaffCommand::Add(args) => add(file, args),
         StaffCommand::List => list(file),
         StaffCommand::Token(args) => token(file, &args),
-        StaffCommand::Disable(args) => disable(file, &args.email),
+        StaffCommand::Disable(args) => disable(file, &args.email, args.revoke_shares),
     }
 }
 
@@ -158,9 +164,18 @@ fn token(file: &ConfigFile, args: &TokenArgs) -> Result<(), Failure> {
     })
 }
 
-fn disable(file: &ConfigFile, email: &Address) -> Result<(), Failure> {
+fn disable(file: &ConfigFile, email: &Address, revoke_shares: bool) -> Result<(), Failure> {
     with_office(file, |office, _| async move {
-        staff::disable(&office, email).await.map_err(|error| unknown(&error, email))?;
+        match staff::disable(&office, email).await {
+            // Disabled before: there may still be shares to take back.
+            Err(AppError::NotFound) if revoke_shares => {}
+            outcome => outcome.map_err(|error| unknown(&error, email))?,
+        }
+        if revoke_shares {
+            let count = staff::revoke_shares(&office, email).await;
+            let count = count.map_err(|error| unknown(&error, email))?;
+            out::note(&format!("Shares taken back: {count}."));
+        }
         out::note(&format!("{} cannot sign in any more.", email.as_str()));
         Ok(())
     })

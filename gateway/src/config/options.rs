@@ -74,6 +74,8 @@ const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
 const TIB: u64 = 1 << 40;
+/// Half of what a stored file can hold: an upload that is often interrupted has segments that are not full.
+pub(super) const UPLOAD_BYTES_MAX: u64 = 256 << 30;
 
 const fn text(
     name: &'static str,
@@ -148,7 +150,7 @@ pub const OPTIONS: &[Spec] = &[
     whole("share_renewal_days", "days", (0, 30), "14", "How long after expiry a sender may renew a share; then its key is gone."),
     whole("share_files_max", "files", (1, 10_000), "100", "Files in one share."),
     whole("recipients_max", "people", (1, 1000), "50", "Recipients of one share."),
-    bytes("upload_max_bytes", (1, 16 * TIB), "5 GiB", "The largest file."),
+    bytes("upload_max_bytes", (1, UPLOAD_BYTES_MAX), "5 GiB", "The largest file; 256 GiB is the most."),
     whole("upload_idle_days", "days", (1, 7), "7", "How long an unfinished upload is kept; 7 is the most."),
     whole("request_files_max", "files", (1, 1000), "50", "Files in one hand-in on a request; a request may allow fewer."),
     whole("submission_keep_days", "days", (1, 3650), "30", "A submission is deleted so long after it was fetched or closed."),

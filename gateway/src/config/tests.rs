@@ -135,3 +135,11 @@ fn describe_names_every_option() {
     let shown = Config::defaults_with(LEAST).unwrap().describe();
     assert_eq!(shown.lines().count(), options::OPTIONS.len());
 }
+
+#[test]
+fn the_largest_file_fits_the_format_twice() {
+    use kuvert_crypto::kvt1::{MAX_SEGMENT_PLAIN_LEN, MAX_SEGMENTS};
+    let holds = u64::from(MAX_SEGMENTS) * u64::from(MAX_SEGMENT_PLAIN_LEN);
+    assert!(options::UPLOAD_BYTES_MAX * 2 <= holds);
+    assert!(refusal("upload_max_bytes = '257 GiB'", &[]).starts_with("upload_max_bytes: "));
+}

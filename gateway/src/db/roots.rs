@@ -25,7 +25,9 @@ pub fn named(conn: &mut Conn) -> Result<Vec<u32>, DbError> {
     let open: Vec<i32> = hand_ins::table.select(hand_ins::root_id).distinct().load(conn)?;
     let secrets = outbox::table.filter(outbox::secret_root.is_not_null());
     let secrets: Vec<i32> = secrets.select(outbox::secret_root.assume_not_null()).distinct().load(conn)?;
-    Ok(ascending([wraps, open, secrets].concat()))
+    let held = files::table.filter(files::held_root.is_not_null());
+    let held: Vec<i32> = held.select(files::held_root.assume_not_null()).distinct().load(conn)?;
+    Ok(ascending([wraps, open, secrets, held].concat()))
 }
 
 fn ascending(ids: Vec<i32>) -> Vec<u32> {

@@ -177,6 +177,13 @@ pub fn hold_active(conn: &mut Conn, id: ShareId) -> Result<bool, DbError> {
     Ok(diesel::update(active).set(shares::state.eq("active")).execute(conn)? == 1)
 }
 
+/// The shares of `staff` that were sent and have not ended.
+pub fn active_of(conn: &mut Conn, staff: StaffId) -> Result<Vec<ShareId>, DbError> {
+    let active = shares::table.filter(shares::staff_id.eq(staff.to_vec())).filter(shares::state.eq("active"));
+    let ids: Vec<Vec<u8>> = active.select(shares::id).load(conn)?;
+    Ok(ids.iter().filter_map(|id| ShareId::from_slice(id).ok()).collect())
+}
+
 /// Takes an active share back. Returns false if it is not active.
 pub fn revoke(conn: &mut Conn, id: ShareId, now: OffsetDateTime) -> Result<bool, DbError> {
     let active = shares::table.find(id.to_vec()).filter(shares::state.eq("active"));

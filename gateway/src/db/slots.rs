@@ -122,10 +122,11 @@ fn insert_lease(conn: &mut Conn, claim: &Claim<'_>) -> Result<bool, DbError> {
     Ok(inserted == 1)
 }
 
-/// A running download shows that it lives.
-pub fn renew(conn: &mut Conn, lease: LeaseId, until: OffsetDateTime) -> Result<(), DbError> {
-    diesel::update(leases::table.find(lease.to_vec())).set(leases::until.eq(millis(until))).execute(conn)?;
-    Ok(())
+/// A running download shows that it lives. Returns false if it was silent for so long that its slot was given to
+/// somebody else.
+pub fn renew(conn: &mut Conn, lease: LeaseId, until: OffsetDateTime) -> Result<bool, DbError> {
+    let own = leases::table.find(lease.to_vec());
+    Ok(diesel::update(own).set(leases::until.eq(millis(until))).execute(conn)? == 1)
 }
 
 /// The last byte went out: the slot is spent.

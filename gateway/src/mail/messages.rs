@@ -88,6 +88,8 @@ pub enum NotDelivered {
     Refused { reply: String },
     /// Tried for 72 hours; the last reply, if there was any.
     GaveUp { reply: Option<String> },
+    /// It could not even be written: its link's key was gone.
+    Unwritten,
 }
 
 /// Six digits. `Debug` does not print them.

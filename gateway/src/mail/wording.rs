@@ -201,6 +201,7 @@ impl Words<'_> {
         let (key, reply) = match reason {
             NotDelivered::Refused { reply } => ("mail-failed-refused", Some(reply)),
             NotDelivered::GaveUp { reply } => ("mail-failed-gave-up", reply.as_ref()),
+            NotDelivered::Unwritten => ("mail-failed-unwritten", None),
         };
         let mut facts = vec![self.fact("mail-fact-recipient", recipient.described())];
         if let Some(reply) = reply {

@@ -94,8 +94,11 @@ async fn a_spent_slot_is_gone_and_a_resting_one_waits_for_its_session(base: Base
 
 async fn a_lease_that_fell_silent_gives_its_slot_back(base: Base) {
     let of = (base.recipient, base.file);
-    base.write(move |conn| lend(conn, of, 1, 1, NOW)).await;
+    let Lent::Slot(silent) = base.write(move |conn| lend(conn, of, 1, 1, NOW)).await else {
+        panic!("refused")
+    };
     let later = NOW + ALIVE;
+    assert!(base.write(move |conn| slots::renew(conn, silent, later)).await, "nobody has taken it yet");
     let lent = base
         .at_once(20, move |db, n| async move {
             db.write(move |conn| lend(conn, of, 2 + n as u8, 1, later)).await.unwrap()
@@ -103,6 +106,8 @@ async fn a_lease_that_fell_silent_gives_its_slot_back(base: Base) {
         .await;
     assert_eq!(lent.iter().filter(|lent| matches!(lent, Lent::Slot(_))).count(), 1, "to one of them");
     assert_eq!(base.read(move |conn| Ok(used(conn, of, 99, later))).await, 1);
+    let again = later + ALIVE;
+    assert!(!base.write(move |conn| slots::renew(conn, silent, again)).await, "its slot is somebody else's");
 }
 
 async fn a_lease_that_shows_signs_of_life_keeps_its_slot(base: Base) {

@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use kuvert_tests::{Engine, World, bytes, on_both_databases, sha256_hex};
+use kuvert_tests::{Engine, ShareRequest, World, bytes, on_both_databases, sha256_hex};
 
 use crate::people::ANNA;
 
@@ -20,6 +20,7 @@ on_both_databases! {
             ("KUVERT_PUBLIC_URL", "ftp://share.example"),
             ("KUVERT_MAIL_URL", "pigeon://loft"),
             ("KUVERT_TLS_CERT", "/no/such/file.pem"),
+            ("KUVERT_UPLOAD_MAX_BYTES", "300 GiB"),
         ] {
             let mut wrong = world.settings.clone();
             wrong.set(name, value);
@@ -36,6 +37,18 @@ on_both_databases! {
         let shown = settings.cli_ok(&["config", "check"], "");
         assert!(shown.contains(world.settings.url()), "{shown}");
         assert!(!shown.contains("relay-secret-word"), "{shown}");
+    }
+
+    async fn what_the_server_would_refuse_the_check_refuses_too(engine: Engine) {
+        let world = World::start(engine).await;
+        for (name, value) in [("KUVERT_BLOB_URL", "s3://bucket/prefix"), ("KUVERT_ORGANISATION_LOGO", "/no/such/logo.png")] {
+            let mut wrong = world.settings.clone();
+            wrong.set(name, value);
+            let checked = wrong.cli(&["config", "check"], "");
+            assert!(!checked.status.success(), "{name}={value}");
+            let option = name.trim_start_matches("KUVERT_").to_lowercase();
+            assert!(said(&checked).contains(&option), "{}", said(&checked));
+        }
     }
 
     async fn a_share_can_be_sent_from_the_shell(engine: Engine) {
@@ -63,6 +76,40 @@ on_both_databases! {
         let linked = client.cli(&["share", &file, "--to", ANNA, "--deliver", "link"], "");
         assert!(linked.status.success(), "{}", said(&linked));
         assert!(String::from_utf8_lossy(&linked.stdout).contains(&world.url("/s/")), "the link is printed: {}", said(&linked));
+    }
+
+    async fn a_share_is_received_from_the_shell_over_a_connection_that_breaks(engine: Engine) {
+        let world = World::builder(engine).behind_proxy().start().await;
+        let content = bytes(62, 6_000_000);
+        let passphrase = "correct horse battery";
+        let agreed = ShareRequest::link(&[ANNA]).recipient(0, "verification", "passphrase").recipient(0, "passphrase", passphrase);
+        let sent = world.api().share(&agreed, &[("report.bin", &content)]).await;
+        let (secret, folder) = (world.scratch().join("secret"), world.scratch().join("received"));
+        std::fs::write(&secret, passphrase).unwrap();
+        let mut client = world.settings.clone();
+        client.environment.retain(|name, _| !name.starts_with("KUVERT_"));
+        client.set("KUVERT_CA_FILE", &world.authority.file().to_string_lossy());
+        let receive = || {
+            let (client, link) = (client.clone(), sent.link());
+            let [secret, folder] = [&secret, &folder].map(|path| path.to_string_lossy().into_owned());
+            let run = move || client.cli(&["receive", &link, "--email", ANNA, "--passphrase-file", &secret, "--to", &folder], "");
+            async move { tokio::task::spawn_blocking(run).await.unwrap() }
+        };
+        world.proxy().cut_download_after(2_000_000);
+        let output = receive().await;
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(world.proxy().cuts() > 0, "the connection was to break");
+        assert!(said(&output).contains('✓'), "{}", said(&output));
+        assert_eq!(sha256_hex(&std::fs::read(folder.join("report.bin")).unwrap()), sha256_hex(&content));
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "no part is left");
+        let ranges = world.api().events(&format!("share={}&kind=download.started", sent.id)).await;
+        assert!(ranges.iter().any(|event| event["detail"]["from"].as_u64() > Some(0)), "it went on where it was cut: {ranges:?}");
+
+        let again = receive().await;
+        assert!(again.status.success() && said(&again).contains('✓'), "{}", said(&again));
+        std::fs::write(folder.join("report.bin"), "something else").unwrap();
+        let kept = receive().await;
+        assert_eq!(std::fs::read(folder.join("report.bin")).unwrap(), b"something else", "nothing is overwritten: {}", said(&kept));
     }
 
     async fn the_log_is_read_from_the_shell(engine: Engine) {

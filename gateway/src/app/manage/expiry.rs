@@ -47,7 +47,16 @@ pub async fn extend(
         Some(token) => Some(Further::new(app, &share, token, expires_at).await?),
         None => None,
     };
-    move_expiry(app, acting, expires_at, further).await
+    let queue = post::Queue::new(app);
+    let moved = app.db.write(move |conn| {
+        if let Some(further) = &further {
+            further.write(conn, queue.keys())?;
+        }
+        move_expiry(conn, &queue, now, &acting, expires_at)
+    });
+    moved.await?;
+    app.mail_queued.notify_one();
+    Ok(())
 }
 
 /// A later key day, and the link that brought the key for it.
@@ -84,47 +93,48 @@ impl Further {
 ///
 /// [`AppError::NotActive`] if the share has ended for good.
 pub async fn renew(app: &App, acting: Acting) -> Result<OffsetDateTime, AppError> {
-    let (own, now) = (acting.clone(), app.now());
-    let share = app.db.read(move |conn| own.own(conn)).await?;
+    let (queue, now) = (post::Queue::new(app), app.now());
     let wish = now + Duration::days(i64::from(app.config.share_expiry_default_days));
-    // Renewing never takes time away.
-    let expires_at = wish.min(renewable_until(&share)).max(share.terms.expires_at);
-    if expires_at <= now {
-        return Err(AppError::BeyondKeyDay);
-    }
-    move_expiry(app, acting, expires_at, None).await?;
+    let renewed = app.db.write(move |conn| {
+        let share = acting.own(conn)?;
+        // Renewing never takes time away.
+        let expires_at = wish.min(renewable_until(&share)).max(share.terms.expires_at);
+        if expires_at <= now {
+            return Err(AppError::BeyondKeyDay);
+        }
+        move_expiry(conn, &queue, now, &acting, expires_at)?;
+        Ok(expires_at)
+    });
+    let expires_at = renewed.await?;
+    app.mail_queued.notify_one();
     Ok(expires_at)
 }
 
-async fn move_expiry(
-    app: &App,
-    acting: Acting,
+fn move_expiry(
+    conn: &mut Conn,
+    queue: &post::Queue,
+    now: OffsetDateTime,
+    acting: &Acting,
     expires_at: OffsetDateTime,
-    further: Option<Further>,
 ) -> Result<(), AppError> {
-    let (queue, now) = (post::Queue::new(app), app.now());
-    app.db
-        .write(move |conn| {
-            if let Some(further) = &further {
-                further.write(conn, queue.keys())?;
-            }
-            let share = acting.own(conn)?;
-            if expires_at > renewable_until(&share) {
-                return Err(AppError::BeyondKeyDay);
-            }
-            let had_expired = share.admits(now).is_err();
-            if !db::shares::extend(conn, share.id, expires_at)? {
-                return Err(AppError::NotActive);
-            }
-            let line = acting.line(EventKind::ShareExtended).detail("until", expires_at.unix_timestamp());
-            log::write(conn, queue.keys(), now, line)?;
-            if had_expired {
-                tell_renewed(conn, &queue, &share, now, expires_at)?;
-            }
-            Ok(())
-        })
-        .await?;
-    app.mail_queued.notify_one();
+    // Held from here on: what is read of it stays true until the end.
+    if !db::shares::hold_active(conn, acting.share)? {
+        acting.own(conn)?;
+        return Err(AppError::NotActive);
+    }
+    let share = acting.own(conn)?;
+    if expires_at > renewable_until(&share) {
+        return Err(AppError::BeyondKeyDay);
+    }
+    let had_expired = share.admits(now).is_err();
+    if !db::shares::extend(conn, share.id, expires_at)? {
+        return Err(AppError::NotActive);
+    }
+    let line = acting.line(EventKind::ShareExtended).detail("until", expires_at.unix_timestamp());
+    log::write(conn, queue.keys(), now, line)?;
+    if had_expired {
+        tell_renewed(conn, queue, &share, now, expires_at)?;
+    }
     Ok(())
 }
 

@@ -2,7 +2,9 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::{CODE, FAILED, INVITATION, Letter, Queue, TO_RECIPIENTS, TO_UPLOADERS, TRIED_FOR, render};
+use super::{
+    CODE, FAILED, INVITATION, Letter, Queue, TO_RECIPIENTS, TO_UPLOADERS, TRIED_FOR, UNWRITTEN, render,
+};
 use crate::app::personal::{self, MailFate, RecipientPerson, StaffPerson, UploaderPerson};
 use crate::app::{App, AppError, Entry, log};
 use crate::db::outbox::{MailRecord, MailState};
@@ -86,7 +88,17 @@ async fn attempt(app: &App, mail: &MailRecord) -> Result<Fate, AppError> {
     if app.now() - mail.created_at > tried_for {
         return Ok(if mail.kind == CODE { Fate::Moot } else { Fate::Refused(None) });
     }
-    let Some(composed) = render::compose(app, mail).await? else { return Ok(Fate::Moot) };
+    let composed = match render::compose(app, mail).await {
+        Ok(Some(composed)) => composed,
+        Ok(None) => return Ok(Fate::Moot),
+        Err(AppError::Db(error)) => return Err(AppError::Db(error)),
+        // What cannot be written now cannot be written later: its key, its address or its row is no good.
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, kind = mail.kind, mail = %mail.id, "a mail cannot be written");
+            return Ok(Fate::Refused(Some(UNWRITTEN.to_owned())));
+        }
+    };
     Ok(match app.mail_transport.send(&composed).await {
         Ok(accepted) => Fate::Accepted(accepted.reply),
         Err(error) if error.is_permanent() => Fate::Refused(error.reply()),
@@ -119,9 +131,15 @@ fn conclude(
 ) -> Result<(), AppError> {
     let keys = queue.keys();
     let seal = |reply: Option<String>| personal::seal(keys, mail.id.as_bytes(), &MailFate { reply });
-    let addressee = addressee(conn, keys, mail)?;
+    let addressee = match addressee(conn, keys, mail) {
+        Ok(address) => Some(address),
+        // A damaged address does not keep the mail's end out of the log.
+        Err(AppError::Sealed(_)) => None,
+        Err(error) => return Err(error),
+    };
     let line = |kind| {
-        let entry = Entry::new(kind, Actor::System).detail("mail", mail.kind.clone()).person(&addressee);
+        let entry = Entry::new(kind, Actor::System).detail("mail", mail.kind.clone());
+        let entry = addressee.as_ref().map_or(entry.clone(), |address| entry.person(address));
         let entry = entry.detail("attempt", mail.attempts);
         let entry = mail.share.map_or(entry.clone(), |share| entry.share(share));
         let entry = mail.request.map_or(entry.clone(), |request| entry.request(request));

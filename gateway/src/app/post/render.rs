@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{
     ACCESS_RENEWED, ACCESS_WANTED, CODE, FAILED, INVITATION, LOCKED, OPENED, RECEIPT, REMINDER, REPORT,
-    open_code, open_link,
+    UNWRITTEN, open_code, open_link,
 };
 use crate::app::personal::{self, MailFate, Person, RecipientPerson, StaffPerson};
 use crate::app::{App, AppError};
@@ -31,7 +31,7 @@ struct Facts {
     mails: Vec<MailRecord>,
 }
 
-/// The mail of a row; none if there is nothing left to say.
+/// The mail of a row; none if there is nothing left to say. An error other than the database's is there to stay.
 pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Composed>, AppError> {
     let Some(share) = mail.share else { return Ok(None) };
     let facts = app
@@ -52,7 +52,8 @@ pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Compo
     if !facts.worth_sending(mail, recipient) {
         return Ok(None);
     }
-    let Some(message) = message(app, mail, &facts, recipient)? else { return Ok(None) };
+    // Its link or code does not open, or the person it is about is not there.
+    let message = message(app, mail, &facts, recipient)?.ok_or(AppError::Sealed("outbox"))?;
     let language = match (mail.kind.as_str(), recipient) {
         (INVITATION | CODE | REMINDER | ACCESS_RENEWED, Some(person)) => person.recipient.language.as_str(),
         _ => facts.staff.language.as_str(),
@@ -202,6 +203,7 @@ fn reason(app: &App, mail: &MailRecord, facts: &Facts) -> NotDelivered {
         fate.reply
     });
     match reply {
+        Some(reply) if reply == UNWRITTEN => NotDelivered::Unwritten,
         Some(reply) if reply.starts_with('5') => NotDelivered::Refused { reply },
         reply => NotDelivered::GaveUp { reply },
     }

@@ -105,6 +105,7 @@ async fn case_59_a_leap_is_believed_after_a_day_and_only_then() {
 #[tokio::test]
 async fn case_59_a_restart_with_a_leapt_clock_goes_on_from_the_time_that_was_known() {
     let mut world = TestWorld::new().await;
+    world.sent(share()).await;
     world.clock.advance(HOUR);
     DayWatch::new(&world.app).look(&world.app).await.unwrap();
     let known = world.read(|conn| db::meta::get_number(conn, TIME_MARK)).await;
@@ -121,4 +122,23 @@ async fn case_59_a_restart_with_a_leapt_clock_goes_on_from_the_time_that_was_kno
     world.clock.set(START);
     world.restart().await;
     assert_eq!(world.app.now(), START + HOUR, "a clock set back does not bring the past back");
+}
+
+#[tokio::test]
+async fn an_installation_that_has_sent_nothing_begins_on_the_day_of_its_start() {
+    let mut world = TestWorld::new().await;
+    world.clock.set(START + Duration::from_hours(5 * 24));
+    world.restart().await;
+    DayWatch::new(&world.app).look(&world.app).await.unwrap();
+    assert!(!world.app.time.in_quarantine());
+    let day = today() + 5;
+    assert_eq!((days(&world).await.0, days(&world).await.1), (i64::from(day), day));
+    assert_eq!(world.app.now(), world.clock.now());
+    let sent = world.sent(share()).await;
+    world.open(&sent.links[0].url, BOB).await;
+
+    world.clock.set(START + Duration::from_hours(10 * 24));
+    world.restart().await;
+    assert!(world.app.time.in_quarantine(), "from the first share on, there is something to protect");
+    assert_eq!(days(&world).await.1, day);
 }

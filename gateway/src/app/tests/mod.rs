@@ -10,3 +10,4 @@ mod relay;
 mod requests;
 mod rotation;
 mod sending;
+mod upkeep;

@@ -128,3 +128,27 @@ async fn revoking_cancels_invitations_that_are_still_queued() {
     let row = mail(&world, sent.id, post::INVITATION).await;
     assert_eq!((row.state, row.secret.is_none()), (MailState::GivenUp, true));
 }
+
+#[tokio::test]
+async fn a_mail_that_cannot_be_written_is_given_up_at_once_and_the_sender_hears_of_it() {
+    let (world, relay) = with_relay().await;
+    let sent = world.sent(share()).await;
+    world.tamper("UPDATE outbox SET secret = zeroblob(104) WHERE kind = 'invitation'".to_owned()).await;
+    post::deliver_due(&world.app).await.unwrap();
+    let row = mail(&world, sent.id, post::INVITATION).await;
+    assert_eq!((row.state, row.secret.is_none()), (MailState::Refused, true));
+    assert_eq!((relay.taken(BOB).len(), relay.taken(ANNA).len()), (0, 2), "the receipt and the bad news");
+    let lines = world.log().await;
+    let refused = lines.iter().find(|line| line.kind == "mail.refused").unwrap();
+    assert_eq!(refused.personal.reply.as_deref(), Some("could not be written"));
+}
+
+#[tokio::test]
+async fn a_damaged_address_ends_one_mail_and_holds_up_no_other() {
+    let (world, relay) = with_relay().await;
+    world.sent(share()).await;
+    world.tamper("UPDATE recipients SET sealed = zeroblob(60)".to_owned()).await;
+    post::deliver_due(&world.app).await.unwrap();
+    assert_eq!((world.logged("mail.refused").await > 0, relay.taken(BOB).len()), (true, 0));
+    assert_eq!(post::deliver_due(&world.app).await.unwrap(), 0, "nothing is tried for ever");
+}

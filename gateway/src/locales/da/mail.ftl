@@ -129,5 +129,6 @@ mail-failed-subject = Mailen til { $recipient } kom ikke frem
 mail-failed-heading = Mailen kom ikke frem
 mail-failed-refused = Mailen med linket til { $recipient } blev afvist.
 mail-failed-gave-up = Vi har forsøgt i tre døgn, men mailen med linket til { $recipient } kunne ikke afleveres.
+mail-failed-unwritten = Mailen med linket til { $recipient } kunne ikke skrives og er ikke sendt.
 mail-failed-reply = Svar fra mailserveren
 mail-failed-note = Tjek, om adressen er stavet rigtigt, og send så forsendelsen igen.

@@ -129,5 +129,6 @@ mail-failed-subject = The mail to { $recipient } did not arrive
 mail-failed-heading = The mail did not arrive
 mail-failed-refused = The mail with the link to { $recipient } was refused.
 mail-failed-gave-up = We tried for three days, but the mail with the link to { $recipient } could not be delivered.
+mail-failed-unwritten = The mail with the link to { $recipient } could not be written, and was not sent.
 mail-failed-reply = The mail server replied
 mail-failed-note = Check that the address is spelled correctly, then send the share again.
