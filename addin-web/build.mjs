@@ -1,8 +1,9 @@
-// Bundles the pages' script and style into dist/, under names that carry a hash of their content, and writes
+// Bundles the pages' scripts and style into dist/, under names that carry a hash of their content, and writes
 // manifest.json (logical name → file name) for the gateway's build.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 
 const out = new URL("dist/", import.meta.url);
 const here = new URL(".", import.meta.url);
@@ -16,9 +17,14 @@ async function emit(logical, bytes) {
   return [logical, name];
 }
 
+/** esbuild appends the ending to the entry's name, which has one already. @param {string} path */
+function logicalName(path) {
+  return basename(path).replace(/(\.\w+)\1$/, "$1");
+}
+
 const bundled = await build({
   absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: { "site.js": "src/site.ts", "site.css": "src/css/site.css" },
+  entryPoints: { "site.js": "src/site.ts", "upload.js": "src/upload.ts", "site.css": "src/css/site.css" },
   entryNames: "[name]",
   outdir: "dist",
   bundle: true,
@@ -33,8 +39,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const entries = [];
 for (const file of bundled.outputFiles) {
-  const logical = file.path.endsWith(".css") ? "site.css" : "site.js";
-  entries.push(await emit(logical, file.contents));
+  entries.push(await emit(logicalName(file.path), file.contents));
 }
 entries.push(await emit("icon.svg", await readFile(new URL("art/icon.svg", here))));
 await writeFile(new URL("manifest.json", out), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);

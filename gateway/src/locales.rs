@@ -78,10 +78,22 @@ impl Locale {
         }
     }
 
-    fn sources(self) -> [&'static str; 2] {
+    fn sources(self) -> [&'static str; 5] {
         match self {
-            Self::Da => [include_str!("locales/da/mail.ftl"), include_str!("locales/da/pages.ftl")],
-            Self::En => [include_str!("locales/en/mail.ftl"), include_str!("locales/en/pages.ftl")],
+            Self::Da => [
+                include_str!("locales/da/mail.ftl"),
+                include_str!("locales/da/request_mail.ftl"),
+                include_str!("locales/da/pages.ftl"),
+                include_str!("locales/da/upload.ftl"),
+                include_str!("locales/da/inbox.ftl"),
+            ],
+            Self::En => [
+                include_str!("locales/en/mail.ftl"),
+                include_str!("locales/en/request_mail.ftl"),
+                include_str!("locales/en/pages.ftl"),
+                include_str!("locales/en/upload.ftl"),
+                include_str!("locales/en/inbox.ftl"),
+            ],
         }
     }
 }

@@ -220,7 +220,7 @@ shares-created = Oprettet
 shares-expires = Udløber
 shares-expired = Udløbet
 shares-needs-attention = Se nærmere
-shares-pager-label = Flere forsendelser
+pager-label = Flere sider
 shares-newest = Nyeste
 shares-older = Ældre
 

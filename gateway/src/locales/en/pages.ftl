@@ -220,7 +220,7 @@ shares-created = Created
 shares-expires = Expires
 shares-expired = Expired
 shares-needs-attention = Needs attention
-shares-pager-label = More shares
+pager-label = More pages
 shares-newest = Newest
 shares-older = Older
 

@@ -1,4 +1,4 @@
-//! The page that takes the one-time code.
+//! The page that takes the one-time code: behind a share's link and behind a request's open link.
 
 use askama::Template;
 
@@ -7,12 +7,12 @@ use super::{Art, Page, Sender};
 /// Answer to `POST /s/<T>/code`, to a wrong code, and to `GET /s/<T>/code` ("I already have a code").
 ///
 /// Forms: `POST {link_path}/open` (field `code`, and `email` on a group link) and `POST {link_path}/code`
-/// (field `email` on a group link) to send again. The words are the same whether or not an address is listed.
+/// (field `email` on a group link) to send again. With [`CodeAddress::Visitor`] both also have the field `name`. The words are the same whether or not an address is listed.
 #[derive(Debug, Template)]
 #[template(path = "code_entry.html")]
 pub struct CodeEntry {
     pub page: Page,
-    /// `/s/<T>`.
+    /// `/s/<T>`; for a request `/r/<T>` or `/to/<slug>`.
     pub link_path: String,
     pub sender: Sender,
     pub address: CodeAddress,
@@ -34,6 +34,8 @@ pub enum CodeAddress {
     Typed(String),
     /// A group link, and it is not known yet: the page asks.
     Ask,
+    /// A request's open link: any address may come. Both go along in hidden fields; the name may be empty.
+    Visitor { email: String, name: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +55,15 @@ pub enum CodeProblem {
 impl CodeEntry {
     fn typed_email(&self) -> Option<&str> {
         match &self.address {
-            CodeAddress::Typed(email) => Some(email),
+            CodeAddress::Typed(email) | CodeAddress::Visitor { email, .. } => Some(email),
             CodeAddress::OfTheLink | CodeAddress::Ask => None,
+        }
+    }
+
+    fn typed_name(&self) -> Option<&str> {
+        match &self.address {
+            CodeAddress::Visitor { name, .. } => Some(name),
+            _ => None,
         }
     }
 
@@ -68,6 +77,7 @@ impl CodeEntry {
             (CodeAddress::Typed(_) | CodeAddress::Ask, true) => {
                 self.page.count("code-sent-group", self.valid_minutes)
             }
+            (CodeAddress::Visitor { .. }, true) => self.page.count("code-sent-visitor", self.valid_minutes),
             (_, false) => self.page.count("code-have-one", self.valid_minutes),
         }
     }

@@ -11,19 +11,34 @@ mod code_entry;
 mod dev_mailbox;
 mod error_page;
 mod file_kind;
+mod file_verdict;
 mod home;
+mod inbox_list;
 mod link_landing;
 mod link_states;
 mod opened;
 mod page;
+mod privacy_facts;
+mod question;
 mod renew_share;
 mod report;
+mod request_detail;
+mod request_intro;
+mod request_new;
+mod request_over;
+mod request_state;
+mod requests_list;
 mod safe_html;
 mod share_detail;
 mod share_state;
 mod shares_list;
 mod sign_in;
+mod submission;
 mod timeline;
+mod upload;
+mod upload_receipt;
+mod uploaded_file;
+mod wanted;
 
 pub use account::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
 pub use art::Art;
@@ -47,6 +62,28 @@ pub use share_state::ShareState;
 pub use shares_list::{ShareRow, SharesList};
 pub use sign_in::{SignIn, SignInProblem, SignedOut};
 pub use timeline::{Happening, TimelineEntry};
+pub use file_verdict::{FileRefusal, NotScanned};
+pub use inbox_list::{InboxList, InboxNotice, InboxTab, SubmissionRow, SubmissionState};
+pub use privacy_facts::{PrivacyFacts, SupervisoryAuthority};
+pub use question::{AnswerProblem, Choice, QuestionField, QuestionKind};
+pub use request_detail::{
+    PersonState, RequestDetail, RequestDetailProblem, RequestLink, RequestNotice, RequestPerson,
+};
+pub use request_intro::{IntroProblem, IntroWay, RequestIntro};
+pub use request_new::{
+    DocumentRow, InLanguages, InboxChoice, QuestionRow, RequestNew, RequestProblem, RequestTyped,
+};
+pub use request_over::{RequestObstacle, RequestOver};
+pub use request_state::{RequestDelivery, RequestState};
+pub use requests_list::{RequestRow, RequestsList};
+pub use submission::{
+    Answer, ConsentRecord, FileFate, HandIn, Submission, SubmissionNotice, SubmissionProblem, SubmittedFile,
+    Verdict,
+};
+pub use upload::{ConsentGiven, Upload, UploadNotice, UploadProblem, WantedDocument};
+pub use upload_receipt::{HandInReceipt, ReceiptProblem, ReceiptState, ReceivedFile, UploadReceipt};
+pub use uploaded_file::{UploadedFile, UploadedFileState};
+pub use wanted::{DocumentAsked, DocumentKind, QuestionAsked};
 
 #[cfg(test)]
 mod tests;

@@ -243,22 +243,25 @@ impl ShareRecipient {
             LinkReach::Ended => page.t("share-link-ended"),
         })
     }
+}
 
-    fn mail_text(&self, page: &Page) -> Option<String> {
-        self.mail.as_ref().map(|mail| match mail {
-            MailFate::Queued => page.t("relay-queued"),
-            MailFate::Accepted { at, .. } => page.with("relay-accepted", "at", page.date_time(at)),
-            MailFate::Deferred { next_at, .. } => page.with("relay-deferred", "at", page.date_time(next_at)),
-            MailFate::Refused { at, .. } => page.with("relay-refused", "at", page.date_time(at)),
-        })
+impl MailFate {
+    pub(super) fn text(&self, page: &Page) -> String {
+        match self {
+            Self::Queued => page.t("relay-queued"),
+            Self::Accepted { at, .. } => page.with("relay-accepted", "at", page.date_time(at)),
+            Self::Deferred { next_at, .. } => page.with("relay-deferred", "at", page.date_time(next_at)),
+            Self::Refused { at, .. } => page.with("relay-refused", "at", page.date_time(at)),
+        }
     }
 
-    fn mail_reply(&self) -> Option<&str> {
-        match self.mail.as_ref()? {
-            MailFate::Queued => None,
-            MailFate::Accepted { reply, .. }
-            | MailFate::Deferred { reply, .. }
-            | MailFate::Refused { reply, .. } => Some(reply),
+    /// The mail relay's own line.
+    pub(super) fn reply(&self) -> Option<&str> {
+        match self {
+            Self::Queued => None,
+            Self::Accepted { reply, .. } | Self::Deferred { reply, .. } | Self::Refused { reply, .. } => {
+                Some(reply)
+            }
         }
     }
 }

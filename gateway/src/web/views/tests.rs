@@ -25,8 +25,9 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 }
 
 fn keys(locale: Locale) -> BTreeSet<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/locales/{locale}/pages.ftl"));
-    let text = fs::read_to_string(path).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/locales/{locale}"));
+    let files = ["pages.ftl", "upload.ftl", "inbox.ftl"];
+    let text: String = files.map(|file| fs::read_to_string(folder.join(file)).unwrap()).concat();
     text.lines()
         .filter_map(|line| line.split_once(" ="))
         .map(|(key, _)| key.to_owned())

@@ -1,4 +1,4 @@
-//! What has happened to a share, in words.
+//! What has happened to a share or a request, in words.
 
 use time::OffsetDateTime;
 
@@ -15,7 +15,7 @@ pub struct TimelineEntry {
     pub file: Option<String>,
 }
 
-/// The kinds of happenings a sender is told about.
+/// The kinds of happenings staff are told about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
     Created,
@@ -63,6 +63,25 @@ pub enum Happening {
     Revoked,
     Expired,
     Purged,
+    ConsentGiven,
+    UploadStarted,
+    FileArrived,
+    FileHeld,
+    FileRefused,
+    HandedIn,
+    Fetched,
+    Replied,
+    Closed,
+    Reopened,
+    Paused,
+    Resumed,
+    /// To another inbox, by its name.
+    HandedOver {
+        to: String,
+    },
+    PurgeAnnounced {
+        at: OffsetDateTime,
+    },
 }
 
 impl TimelineEntry {
@@ -70,6 +89,8 @@ impl TimelineEntry {
         match &self.what {
             Happening::Locked { until } => page.with("event-locked", "until", page.date_time(until)),
             Happening::Extended { until } => page.with("event-extended", "until", page.date(until)),
+            Happening::HandedOver { to } => page.with("event-handed-over", "inbox", to),
+            Happening::PurgeAnnounced { at } => page.with("event-purge-announced", "at", page.date(at)),
             what => page.t(what.key()),
         }
     }
@@ -119,15 +140,36 @@ impl Happening {
             Self::Revoked => "event-revoked",
             Self::Expired => "event-expired",
             Self::Purged => "event-purged",
+            Self::ConsentGiven => "event-consent-given",
+            Self::UploadStarted => "event-upload-started",
+            Self::FileArrived => "event-file-arrived",
+            Self::FileHeld => "event-file-held",
+            Self::FileRefused => "event-file-refused",
+            Self::HandedIn => "event-handed-in",
+            Self::Fetched => "event-fetched",
+            Self::Replied => "event-replied",
+            Self::Closed => "event-closed",
+            Self::Reopened => "event-reopened",
+            Self::Paused => "event-paused",
+            Self::Resumed => "event-resumed",
+            Self::HandedOver { .. } => "event-handed-over",
+            Self::PurgeAnnounced { .. } => "event-purge-announced",
         }
     }
 
     /// Class of the dot on the line.
     pub(super) fn tone(&self) -> &'static str {
         match self {
-            Self::Opened | Self::Downloaded | Self::MailAccepted { .. } => "good",
-            Self::MailRefused { .. } | Self::Locked { .. } | Self::ReportedWrong { .. } => "bad",
-            Self::BrokenOff { .. } | Self::CodeWrong | Self::MailDeferred { .. } | Self::AccessAsked => {
+            Self::Opened
+            | Self::Downloaded
+            | Self::MailAccepted { .. }
+            | Self::HandedIn
+            | Self::Fetched => "good",
+            Self::MailRefused { .. }
+            | Self::Locked { .. }
+            | Self::ReportedWrong { .. }
+            | Self::FileRefused => "bad",
+            Self::FileHeld | Self::BrokenOff { .. } | Self::CodeWrong | Self::MailDeferred { .. } | Self::AccessAsked => {
                 "warn"
             }
             _ => "plain",
