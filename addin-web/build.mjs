@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const out = new URL("dist/", import.meta.url);
 const here = new URL(".", import.meta.url);
@@ -22,12 +23,23 @@ function logicalName(path) {
   return basename(path).replace(/(\.\w+)\1$/, "$1");
 }
 
+/** @type {import("esbuild").Plugin} */
+const storesNothing = {
+  name: "stores-nothing",
+  setup(bundle) {
+    bundle.onResolve({ filter: /\/urlStorage\.js$/ }, () => ({
+      path: fileURLToPath(new URL("src/upload/no-storage.ts", here)),
+    }));
+  },
+};
+
 const bundled = await build({
   absWorkingDir: new URL(".", import.meta.url).pathname,
   entryPoints: { "site.js": "src/site.ts", "upload.js": "src/upload.ts", "site.css": "src/css/site.css" },
   entryNames: "[name]",
   outdir: "dist",
   bundle: true,
+  plugins: [storesNothing],
   minify: true,
   write: false,
   format: "esm",

@@ -85,11 +85,9 @@ pub enum UploadProblem {
 }
 
 /// Where files for something are picked.
-pub(super) struct Pick<'a> {
+pub(super) struct Pick {
     /// Name of the file field, and its id.
     pub(super) field: String,
-    /// The document's id; empty for other files.
-    pub(super) document: &'a str,
     pub(super) label: String,
     pub(super) accept: String,
     pub(super) camera: bool,
@@ -100,10 +98,9 @@ impl Upload {
         !self.documents.is_empty() || self.other_files.is_some()
     }
 
-    fn pick_other(&self) -> Pick<'_> {
+    fn pick_other(&self) -> Pick {
         Pick {
             field: "other".to_owned(),
-            document: "",
             label: self.page.t("upload-other"),
             accept: String::new(),
             camera: true,
@@ -158,10 +155,9 @@ impl WantedDocument {
         kinds_in_words(page, &self.kinds)
     }
 
-    fn pick(&self) -> Pick<'_> {
+    fn pick(&self) -> Pick {
         Pick {
             field: format!("document-{}", self.id),
-            document: &self.id,
             label: self.label.clone(),
             accept: accept(&self.kinds),
             camera: takes_pictures(&self.kinds),
