@@ -2,7 +2,7 @@
 // under the real content security policy: accessibility (axe), overflow, policy violations, console errors,
 // texts that are missing, hostile texts that run, and what the script adds. Screenshots go to DIRECTORY/shots.
 //
-//   npm run pages -- DIRECTORY [part of a page's name]
+//   npm run pages -- DIRECTORY [part of a page's name] [--no-shots]
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -12,9 +12,14 @@ import { serve } from "./server.mjs";
 const WIDTHS = [390, 1280];
 const NARROWEST = 320;
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const AXE_COLOURS = ["color-contrast", "link-in-text-block"];
 
-const [directory, only = ""] = process.argv.slice(2);
-if (directory === undefined) throw new Error("usage: npm run pages -- DIRECTORY [part of a page's name]");
+/** Pages looked at at once: a page waits a good deal for its own process. */
+const AT_ONCE = 4;
+
+const takesShots = !process.argv.includes("--no-shots");
+const [directory, only = ""] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+if (directory === undefined) throw new Error("usage: npm run pages -- DIRECTORY [part of a page's name] [--no-shots]");
 const root = resolve(directory);
 const shots = join(root, "shots");
 await mkdir(shots, { recursive: true });
@@ -41,14 +46,14 @@ function watch(page, where) {
   page.on("pageerror", (error) => faults.push(`${where()}: ${error.message}`));
 }
 
-/** @param {import("playwright-core").Page} page @param {string} where */
-async function audit(page, where) {
-  const violations = await page.evaluate(async (tags) => {
+/** @param {import("playwright-core").Page} page @param {string} where @param {{ runOnly: string[] }} rules */
+async function audit(page, where, { runOnly }) {
+  const violations = await page.evaluate(async (runOnly) => {
     const { axe } = /** @type {{ axe: typeof import("axe-core") }} */ (
       /** @type {unknown} */ (window)
     );
-    return (await axe.run(document, { runOnly: tags, resultTypes: ["violations"] })).violations;
-  }, AXE_TAGS);
+    return (await axe.run(document, { runOnly, resultTypes: ["violations"] })).violations;
+  }, runOnly);
   for (const violation of violations) {
     for (const node of violation.nodes) {
       faults.push(`${where}: ${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`);
@@ -63,7 +68,7 @@ async function measure(page, where) {
     missing: document.documentElement.textContent.match(/⟦[^⟧]*⟧|\{ ?\$\w+ ?\}/g) ?? [],
     small: [...document.querySelectorAll("a, button, summary, input, select, textarea")]
       .filter((target) => target.checkVisibility())
-      .filter((target) => !target.matches(".visually-hidden, .skip, [type=radio]"))
+      .filter((target) => !target.matches(".visually-hidden, .skip, [type=radio], [type=checkbox]"))
       .map((target) => ({ text: target.textContent.trim(), box: target.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0 && (box.height < 24 || box.width < 24))
       .map(({ text, box }) => `${text} ${String(box.width)}×${String(box.height)}`),
@@ -76,39 +81,69 @@ async function measure(page, where) {
 }
 
 const axe = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-let looked = 0;
-for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-  for (const width of WIDTHS) {
-    // The policy stays on; only axe itself is let in, through the debugging protocol.
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 } });
-    const page = await context.newPage();
-    let where = "";
-    watch(page, () => where);
-    // Hostile texts behave alike in all sizes and colours.
-    const once = colorScheme === "light" && width === WIDTHS[0];
-    for (const language of once ? ["da", "en", "hostile"] : ["da", "en"]) {
-      const names = (await readdir(join(root, language))).filter((name) => name.includes(only));
-      for (const name of names.map((file) => file.replace(".html", ""))) {
-        where = `${language}/${name} ${String(width)} ${colorScheme}`;
-        await page.goto(`${server.url}/${language}/${name}.html`, { waitUntil: "load" });
-        await measure(page, where);
-        await page.evaluate(axe);
-        await audit(page, where);
-        if (language !== "hostile") {
-          const path = join(shots, `${name}-${language}-${String(width)}-${colorScheme}.png`);
-          await page.screenshot({ path, fullPage: true });
-        }
-        if (width === WIDTHS[0]) {
-          await page.setViewportSize({ width: NARROWEST, height: 600 });
-          await measure(page, `${where} at ${String(NARROWEST)}`);
-          await page.setViewportSize({ width, height: 844 });
-        }
-        looked += 1;
-      }
-    }
-    await context.close();
+
+/** @typedef {{ language: string, name: string }} View */
+/** @typedef {{ colorScheme: "light" | "dark", width: number }} Look */
+
+/** All looks; the first is what hostile texts are tried in, for they behave alike in all. @type {Look[]} */
+const LOOKS = (/** @type {const} */ (["light", "dark"])).flatMap((colorScheme) => WIDTHS.map((width) => ({ colorScheme, width })));
+
+/** @returns {Promise<View[]>} */
+async function views() {
+  const found = [];
+  for (const language of ["da", "en", "hostile"]) {
+    const names = (await readdir(join(root, language))).filter((name) => name.includes(only));
+    found.push(...names.map((file) => ({ language, name: file.replace(".html", "") })));
+  }
+  return found;
+}
+
+/** @param {import("playwright-core").Page} page @param {View} view @param {Look} look @param {string} where */
+async function look(page, view, { colorScheme, width }, where) {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize({ width, height: 844 });
+  // Only colours depend on the scheme.
+  await audit(page, where, colorScheme === "light" ? { runOnly: AXE_TAGS } : { runOnly: AXE_COLOURS });
+  if (takesShots && view.language !== "hostile") {
+    const path = join(shots, `${view.name}-${view.language}-${String(width)}-${colorScheme}.png`);
+    await page.screenshot({ path, fullPage: true });
+  }
+  if (colorScheme === "dark") return;
+  await measure(page, where);
+  if (width === WIDTHS[0]) {
+    await page.setViewportSize({ width: NARROWEST, height: 600 });
+    await measure(page, `${where} at ${String(NARROWEST)}`);
   }
 }
+
+/** Takes views off the list until it is empty. @param {View[]} waiting */
+async function work(waiting) {
+  let where = "";
+  // Without motion a colour is what it will be at once.
+  const context = await browser.newContext({ reducedMotion: "reduce", colorScheme: "light" });
+  const page = await context.newPage();
+  // The policy stays on; only axe itself is let in, through the debugging protocol.
+  await page.addInitScript(axe);
+  watch(page, () => where);
+  for (let view = waiting.shift(); view !== undefined; view = waiting.shift()) {
+    const { language, name } = view;
+    where = `${language}/${name}`;
+    await page.setViewportSize({ width: WIDTHS[0] ?? NARROWEST, height: 844 });
+    await page.goto(`${server.url}/${language}/${name}.html`, { waitUntil: "load" });
+    // What the page's script asks for first changes the page.
+    await page.waitForFunction(() => !document.querySelector("[data-upload]") || document.querySelector("[data-plain][hidden]"));
+    for (const each of language === "hostile" ? LOOKS.slice(0, 1) : LOOKS) {
+      where = `${language}/${name} ${String(each.width)} ${each.colorScheme}`;
+      await look(page, view, each, where);
+      looked += 1;
+    }
+  }
+  await context.close();
+}
+
+let looked = 0;
+const waiting = await views();
+await Promise.all(Array.from({ length: AT_ONCE }, () => work(waiting)));
 
 if (only === "") {
   for (const [name, behaviour] of Object.entries(behaviours)) {

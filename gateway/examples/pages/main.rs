@@ -3,9 +3,11 @@
 //!
 //! `cargo run -p kuvert --example pages -- DIRECTORY`
 
+mod inbox;
 mod recipient;
 mod sample;
 mod staff;
+mod upload;
 
 use std::error::Error;
 use std::path::Path;
@@ -22,9 +24,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let target = env::args().nth(1).ok_or("usage: pages DIRECTORY")?;
     let target = Path::new(&target);
     for locale in Locale::ALL {
-        write(&target.join(locale.tag()), &Sample { locale, hostile: false })?;
+        write(target, &Sample { locale, hostile: false })?;
     }
-    write(&target.join("hostile"), &Sample { locale: Locale::En, hostile: true })?;
+    write(target, &Sample { locale: Locale::En, hostile: true })?;
     let folder = target.join("assets");
     fs::create_dir_all(&folder)?;
     for (name, bytes) in assets::files() {
@@ -36,10 +38,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn write(folder: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
-    fs::create_dir_all(folder)?;
-    for (name, html) in recipient::pages(sample)?.into_iter().chain(staff::pages(sample)?) {
+fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
+    let folder = target.join(sample.folder());
+    fs::create_dir_all(&folder)?;
+    let pages = [
+        recipient::pages(sample)?,
+        staff::pages(sample)?,
+        upload::pages(sample)?,
+        inbox::pages(sample)?,
+    ];
+    for (name, html) in pages.into_iter().flatten() {
         fs::write(folder.join(format!("{name}.html")), html)?;
+    }
+    for (name, state) in upload::states(sample) {
+        let folder = target.join(sample.upload_link(name).trim_start_matches('/'));
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("state"), state.to_string())?;
     }
     Ok(())
 }

@@ -6,10 +6,9 @@ use kuvert::web::views::{
     LinkLanding, LinkLocked, LinkRevoked, LinkUnknown, Opened, OpenedFile, ReportForm, ReportSent, SafeHtml,
     SlowDown, Verification, ZipOffer,
 };
-use time::macros::datetime;
 
 use crate::Rendered;
-use crate::sample::{LINK, NOW, Sample};
+use crate::sample::{EXPIRES, LINK, NOW, SENT, SHA256, Sample};
 
 pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let mut pages = landing(sample)?;
@@ -76,7 +75,7 @@ fn opened(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let file = |name: String, bytes, state, downloads_left| OpenedFile {
         name,
         bytes,
-        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        sha256: SHA256.to_owned(),
         state,
         downloads_left,
     };
@@ -93,8 +92,8 @@ fn opened(sample: &Sample) -> askama::Result<Vec<Rendered>> {
             message,
             files,
             zip,
-            sent_at: datetime!(2026-09-12 12:21 UTC),
-            expires_at: datetime!(2026-09-26 12:21 UTC),
+            sent_at: SENT,
+            expires_at: EXPIRES,
             history_path: None,
         }
         .render()

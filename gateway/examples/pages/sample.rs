@@ -7,6 +7,11 @@ use time::macros::datetime;
 
 pub(crate) const NOW: OffsetDateTime = datetime!(2026-09-14 08:21 UTC);
 pub(crate) const LINK: &str = "/s/Zm9yIHRoZSBleWVzIG9mIHRoZSByZWNpcGllbnQgb25";
+pub(crate) const SENT: OffsetDateTime = datetime!(2026-09-12 12:21 UTC);
+pub(crate) const EXPIRES: OffsetDateTime = datetime!(2026-09-26 12:21 UTC);
+pub(crate) const KEY_DAY: OffsetDateTime = datetime!(2026-10-10 12:21 UTC);
+pub(crate) const SHA256: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+pub(crate) const REQUEST_LINK: &str = "/r/Zm9yIHRoZSBleWVzIG9mIHRoZSB1cGxvYWRlciBvbmx5";
 pub(crate) const SENDER_LINK: &str = "/m/dGhlIHNlbmRlcidzIG93biBrZXkgdG8gdGhlIHNoYXJ";
 
 /// Everything a careless page might let through as markup or as a script's text.
@@ -34,6 +39,16 @@ impl Sample {
 
     pub(crate) fn text(&self, same_in_both: &str) -> String {
         self.say(same_in_both, same_in_both)
+    }
+
+    /// The folder of a page: its language, or `hostile`.
+    pub(crate) fn folder(&self) -> &'static str {
+        if self.hostile { "hostile" } else { self.locale.tag() }
+    }
+
+    /// The link of an upload page, distinct for each so that each has a state of its own.
+    pub(crate) fn upload_link(&self, page: &str) -> String {
+        format!("/r/{}/{page}", self.folder())
     }
 
     pub(crate) fn sender(&self) -> Sender {

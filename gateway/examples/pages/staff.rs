@@ -8,14 +8,9 @@ use kuvert::web::views::{
     ShareState, SharesList, SignIn, SignInProblem, SignedOut, StaffSession, TimelineEntry, Verification,
 };
 use time::OffsetDateTime;
-use time::macros::datetime;
 
 use crate::Rendered;
-use crate::sample::{LINK, NOW, SENDER_LINK, Sample};
-
-const SENT: OffsetDateTime = datetime!(2026-09-12 12:21 UTC);
-const EXPIRES: OffsetDateTime = datetime!(2026-09-26 12:21 UTC);
-const KEY_DAY: OffsetDateTime = datetime!(2026-10-10 12:21 UTC);
+use crate::sample::{EXPIRES, KEY_DAY, LINK, NOW, SENDER_LINK, SENT, Sample};
 
 pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let mut pages = sign_in(sample)?;

@@ -34,7 +34,7 @@ kind-archive = zip
 
 upload-adds = Det, du har afleveret, er i sikkerhed. Nu føjer du mere til.
 upload-come-back = Alt bliver gemt undervejs. Du kan lukke siden og komme tilbage med det samme link.
-upload-until = Du kan gøre det indtil { $until }.
+upload-until = Fristen er { $until }.
 upload-files = Filer
 upload-limits =
     { $files ->

@@ -34,7 +34,7 @@ kind-archive = zip
 
 upload-adds = What you handed in before is safe. This adds to it.
 upload-come-back = Everything is kept as you go. You can close the page and come back with the same link.
-upload-until = You can do it until { $until }.
+upload-until = The deadline is { $until }.
 upload-files = Files
 upload-limits =
     { $files ->
