@@ -5,6 +5,7 @@ import { enhanceCopy } from "./copy";
 import { enhanceDownloads } from "./downloads";
 import { hideLink } from "./history";
 import { followShare } from "./live";
+import { enhanceRequestForm } from "./request-form";
 import { guardDoubleSubmit } from "./submit-once";
 
 hideLink(document, window.history);
@@ -12,5 +13,6 @@ enhanceCodeForm(document);
 enhanceCoolDown(document);
 enhanceCopy(document);
 enhanceDownloads(document);
+enhanceRequestForm(document);
 followShare(document);
 guardDoubleSubmit(document);

@@ -4,10 +4,10 @@ use askama::Template;
 use kuvert::web::views::{
     Answer, ConsentRecord, DocumentAsked, DocumentKind, DocumentRow, FileFate, FileRefusal, HandIn,
     Happening, InLanguages, InboxChoice, InboxList, InboxNotice, InboxTab, MailFate, NotScanned, PersonState,
-    QuestionAsked, QuestionRow, RequestDelivery, RequestDetail, RequestDetailProblem, RequestLink, RequestNew,
-    RequestNotice, RequestPerson, RequestProblem, RequestRow, RequestState, RequestTyped, RequestsList,
-    Submission, SubmissionNotice, SubmissionProblem, SubmissionRow, SubmissionState, SubmittedFile,
-    TimelineEntry, Verdict, ZipOffer,
+    QuestionAsked, QuestionRow, RequestDelivery, RequestDetail, RequestDetailProblem, RequestLink,
+    RequestNew, RequestNotice, RequestPerson, RequestProblem, RequestRow, RequestState, RequestTyped,
+    RequestsList, Submission, SubmissionNotice, SubmissionProblem, SubmissionRow, SubmissionState,
+    SubmittedFile, TimelineEntry, Verdict, ZipOffer,
 };
 use time::OffsetDateTime;
 
@@ -109,7 +109,8 @@ fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         }
         .render()
     };
-    let both = |danish: &str, english: &str| InLanguages { da: sample.text(danish), en: sample.text(english) };
+    let both =
+        |danish: &str, english: &str| InLanguages { da: sample.text(danish), en: sample.text(english) };
     let mut typed = fresh();
     typed.title = title(sample);
     typed.recipients = sample.text("Kim Andersen <kim@kunde.example>\nole@");
@@ -156,7 +157,8 @@ fn detail(sample: &Sample) -> RequestDetail {
         files: 3,
         submission_href: (state == PersonState::HandedIn).then(|| "/inbox/sb_7".to_owned()),
     };
-    let accepted = || MailFate::Accepted { at: SENT, reply: sample.text("250 2.0.0 Ok: queued as 4XyZ1k2Pq9") };
+    let accepted =
+        || MailFate::Accepted { at: SENT, reply: sample.text("250 2.0.0 Ok: queued as 4XyZ1k2Pq9") };
     let refused = MailFate::Refused { at: SENT, reply: sample.text("550 5.1.1 User unknown") };
     RequestDetail {
         page: sample.staff_page("/requests/rq_4Kq8"),
@@ -224,12 +226,7 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         extendable_until: None,
         hand_over_to: choices(sample),
         timeline: vec![
-            moment(
-                sample,
-                NOW,
-                Happening::HandedOver { to: sample.say("Boliglån", "Mortgages") },
-                false,
-            ),
+            moment(sample, NOW, Happening::HandedOver { to: sample.say("Boliglån", "Mortgages") }, false),
             moment(sample, NOW, Happening::PurgeAnnounced { at: EXPIRES }, false),
         ],
         ..plain()
@@ -246,8 +243,7 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         problem: Some(RequestDetailProblem::NotNow),
         ..plain()
     };
-    let reminded =
-        RequestDetail { notice: Some(RequestNotice::Reminded { people: 2 }), ..plain() };
+    let reminded = RequestDetail { notice: Some(RequestNotice::Reminded { people: 2 }), ..plain() };
     Ok(vec![
         ("request", plain().render()?),
         ("request-link", open.render()?),

@@ -176,10 +176,8 @@ fn uploads(sample: &Sample) -> Vec<(&'static str, Upload)> {
             file(sample, "f2", "Lønseddel oktober.pdf", UploadedFileState::Checking),
         ];
         upload.documents[1].files = vec![file(sample, "f3", "årsopgørelse.pdf", held)];
-        upload.other_files = Some(vec![
-            file(sample, "f4", "Alt.zip", locked),
-            file(sample, "f5", "Faktura.exe", infected),
-        ]);
+        upload.other_files =
+            Some(vec![file(sample, "f4", "Alt.zip", locked), file(sample, "f5", "Faktura.exe", infected)]);
         upload.notice = Some(UploadNotice::FilesArrived { files: 2 });
         upload
     };

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use time::OffsetDateTime;
 
-use super::{Link, Mailbox, MessageId};
+use super::{Link, Mailbox, MessageId, RequestMessage};
 
 /// One mail to one person. `sender` is the employee whose share it is about, `recipient` the one it is meant for.
 #[derive(Clone, Debug)]
@@ -48,6 +48,8 @@ pub enum Message {
     WrongRecipientReport { sender: Mailbox, recipient: Mailbox, at: OffsetDateTime, share_page: Link },
     /// To the sender: the mail with the link did not reach this recipient.
     DeliveryFailed { sender: Mailbox, recipient: Mailbox, reason: NotDelivered, share_page: Link },
+    /// Something about a request, or about what was handed in on one.
+    Request(RequestMessage),
 }
 
 /// How much a share holds; what it is called stays out of mails.
@@ -131,6 +133,7 @@ impl Message {
             | Self::OneTimeCode { recipient, .. }
             | Self::Reminder { recipient, .. }
             | Self::AccessRenewed { recipient, .. } => recipient,
+            Self::Request(message) => message.to(),
             Self::SenderReceipt { .. }
             | Self::OpenedNotice { .. }
             | Self::LockedNotice { .. }
@@ -140,7 +143,7 @@ impl Message {
         }
     }
 
-    /// The employee whose share it is about.
+    /// The employee whose share or request it is about.
     pub fn sender(&self) -> &Mailbox {
         match self {
             Self::ShareInvitation { sender, .. }
@@ -153,18 +156,20 @@ impl Message {
             | Self::AccessRenewed { sender, .. }
             | Self::WrongRecipientReport { sender, .. }
             | Self::DeliveryFailed { sender, .. } => sender,
+            Self::Request(message) => message.staff(),
         }
     }
 
-    /// Whether it goes to the recipient of the share rather than to the employee.
+    /// Whether it goes to the recipient of the share or the uploader rather than to the employee.
     pub(super) fn is_to_recipient(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::ShareInvitation { .. }
-                | Self::OneTimeCode { .. }
-                | Self::Reminder { .. }
-                | Self::AccessRenewed { .. }
-        )
+            | Self::OneTimeCode { .. }
+            | Self::Reminder { .. }
+            | Self::AccessRenewed { .. } => true,
+            Self::Request(message) => message.is_to_uploader(),
+            _ => false,
+        }
     }
 
     /// Where an answer goes, when not to the gateway's own address, which nobody reads.
@@ -180,6 +185,7 @@ impl Message {
     pub(super) fn thread(&self) -> Option<&ThreadStart> {
         match self {
             Self::Reminder { thread, .. } | Self::AccessRenewed { thread, .. } => thread.as_ref(),
+            Self::Request(message) => message.thread(),
             _ => None,
         }
     }
@@ -187,6 +193,6 @@ impl Message {
     /// Whether a machine wrote it on its own account (RFC 3834). The invitation is a person's act: an absence
     /// note in answer to it is worth having.
     pub(super) fn is_automatic(&self) -> bool {
-        !matches!(self, Self::ShareInvitation { .. })
+        !matches!(self, Self::ShareInvitation { .. } | Self::Request(RequestMessage::Invitation { .. }))
     }
 }

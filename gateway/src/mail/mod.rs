@@ -2,7 +2,8 @@
 //!
 //! [`compose()`] turns a [`Message`] into the bytes of one mail for one person; a [`Transport`] carries them.
 //! The module knows no database, no HTTP and no clock: links, times, identifiers and names come from the caller.
-//! A mail never names a title or a file, and nothing in it is fetched from anywhere when it is read.
+//! A mail never names a title, and no file but in the receipt for what the reader handed in; nothing in it is
+//! fetched from anywhere when it is read.
 
 mod address;
 mod backoff;
@@ -14,6 +15,8 @@ mod link;
 mod message_id;
 mod messages;
 mod name;
+mod request_messages;
+mod request_wording;
 mod text;
 mod transport;
 mod wording;
@@ -28,6 +31,7 @@ pub use self::messages::{
     Contents, InvalidCode, Message, NotDelivered, OneTimeCode, ThreadStart, Verification,
 };
 pub use self::name::Mailbox;
+pub use self::request_messages::{ReceiptFile, RequestMessage};
 pub use self::transport::{
     Accepted, DirMailbox, InvalidMailUrl, MailboxError, SendError, StoredMail, Transport, TransportOptions,
 };

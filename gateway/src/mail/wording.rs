@@ -33,13 +33,14 @@ pub(super) fn letter(message: &Message, branding: &Branding, locale: Locale) -> 
 }
 
 /// Subject, heading and body.
-type Body = (String, String, Vec<Block>);
+pub(super) type Body = (String, String, Vec<Block>);
 
-struct Words<'a> {
+pub(super) struct Words<'a> {
     texts: &'static Texts,
-    locale: Locale,
-    branding: &'a Branding,
-    sender: &'a Mailbox,
+    pub(super) locale: Locale,
+    pub(super) branding: &'a Branding,
+    /// The employee whose share or request it is about.
+    pub(super) sender: &'a Mailbox,
 }
 
 impl Words<'_> {
@@ -71,6 +72,7 @@ impl Words<'_> {
             Message::DeliveryFailed { recipient, reason, share_page, .. } => {
                 self.failed(recipient, reason, share_page)
             }
+            Message::Request(message) => self.of_request(message),
         }
     }
 
@@ -265,32 +267,32 @@ impl Words<'_> {
         }
     }
 
-    fn button(&self, label: &str, link: &Link) -> Block {
+    pub(super) fn button(&self, label: &str, link: &Link) -> Block {
         let paste_hint = self.plain("mail-paste-hint");
         Block::Button(Button { label: self.plain(label), link: link.clone(), paste_hint })
     }
 
-    fn fact(&self, label: &str, value: String) -> Fact {
+    pub(super) fn fact(&self, label: &str, value: String) -> Fact {
         Fact { label: self.plain(label), values: vec![value] }
     }
 
-    fn time(&self, at: OffsetDateTime) -> String {
+    pub(super) fn time(&self, at: OffsetDateTime) -> String {
         format_date_time(self.locale, self.branding.time_zone, at)
     }
 
-    fn sender(&self) -> (&'static str, FluentValue<'_>) {
+    pub(super) fn sender(&self) -> (&'static str, FluentValue<'_>) {
         ("sender", self.sender.called().into())
     }
 
-    fn organisation(&self) -> (&'static str, FluentValue<'_>) {
+    pub(super) fn organisation(&self) -> (&'static str, FluentValue<'_>) {
         ("organisation", self.branding.organisation().into())
     }
 
-    fn plain(&self, key: &str) -> String {
+    pub(super) fn plain(&self, key: &str) -> String {
         self.texts.get(key, &[])
     }
 
-    fn with(&self, key: &str, variables: &[(&'static str, FluentValue<'_>)]) -> String {
+    pub(super) fn with(&self, key: &str, variables: &[(&'static str, FluentValue<'_>)]) -> String {
         self.texts.get(key, variables)
     }
 }

@@ -207,6 +207,7 @@ submission-answers = Svar
 submission-show = Vis
 submission-signature = Fundet:
 submission-held = Den kan ikke hentes, før den er tjekket.
+submission-told = Den er ikke gemt. Kunden får at vide: »{ $text }«
 submission-mind = Åbn den med omtanke.
 submission-file-deleted = Slettet efter sin tid.
 verdict-clean = Tjekket, intet skadeligt

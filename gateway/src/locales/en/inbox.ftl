@@ -203,6 +203,7 @@ submission-answers = Answers
 submission-show = Show
 submission-signature = Found:
 submission-held = It cannot be fetched until it is checked.
+submission-told = It was not kept. The customer is told: “{ $text }”
 submission-mind = Open it with care.
 submission-file-deleted = Deleted after its time.
 verdict-clean = Checked, no malware

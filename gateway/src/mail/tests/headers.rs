@@ -1,6 +1,6 @@
 use mail_parser::{MessageParser, MimeHeaders};
 
-use super::samples::{CODE, branding, every_message, invitation, logo, mailbox, people, send, send_as};
+use super::samples::{CODE, ask, branding, every_message, invitation, logo, mailbox, people, send, send_as};
 use crate::locales::Locale;
 use crate::mail::{Composed, EnvelopeSender, Message};
 
@@ -49,11 +49,12 @@ fn the_envelope_sender_is_the_gateway_for_notices_and_wherever_the_policy_says_s
 }
 
 #[test]
-fn everything_but_the_invitation_says_that_a_machine_wrote_it() {
+fn everything_but_the_invitations_says_that_a_machine_wrote_it() {
     let (sender, recipient) = people();
     for (name, message) in every_message(&sender, &recipient) {
         let mail = send(&message, name, Locale::En, &branding());
-        let expected = (!name.starts_with("01")).then(|| "auto-generated".to_owned());
+        let by_a_person = name.starts_with("01") || name == "11-ask";
+        let expected = (!by_a_person).then(|| "auto-generated".to_owned());
         assert_eq!(header(&mail, "Auto-Submitted"), expected, "{name}");
     }
 }
@@ -62,6 +63,8 @@ fn everything_but_the_invitation_says_that_a_machine_wrote_it() {
 fn later_mails_without_a_link_stay_in_the_thread_of_the_first() {
     let (sender, recipient) = people();
     let first = send(&invitation(&sender, &recipient), "first", Locale::Da, &branding());
+    let request = Message::Request(ask(&sender, &recipient));
+    let first_of_request = send(&request, "first", Locale::Da, &branding());
     let mut threaded = 0;
     for (name, message) in every_message(&sender, &recipient) {
         let mail = send(&message, name, Locale::Da, &branding());
@@ -73,14 +76,15 @@ fn later_mails_without_a_link_stay_in_the_thread_of_the_first() {
             continue;
         }
         threaded += 1;
+        let first = if matches!(message, Message::Request(_)) { &first_of_request } else { &first };
         assert_eq!(answers, Some(first.message_id.as_str()), "{name}");
         assert_eq!(
             parsed.subject(),
-            Some(format!("Re: {}", parse(&first).subject().unwrap()).as_str()),
+            Some(format!("Re: {}", parse(first).subject().unwrap()).as_str()),
             "{name}"
         );
     }
-    assert_eq!(threaded, 2);
+    assert_eq!(threaded, 5);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use mail_parser::MessageParser;
 
-use super::samples::{TOKEN, branding, every_message, people, send, share_link};
+use super::samples::{TOKEN, ask_link, branding, every_message, people, send, share_link};
 use crate::locales::Locale;
 
 fn texts_with_links() -> Vec<(&'static str, String, String)> {
@@ -38,8 +38,12 @@ fn flow(text: &str) -> String {
 
 #[test]
 fn case_5_links_stand_alone_and_survive_quoted_printable_and_flowed_text() {
-    let expected = share_link();
-    for (name, text, html) in texts_with_links().into_iter().filter(|(name, ..)| name.starts_with("01")) {
+    let carriers = texts_with_links().into_iter().filter_map(|(name, text, html)| match &name[..2] {
+        "01" => Some((name, text, html, share_link())),
+        "11" | "13" => Some((name, text, html, ask_link())),
+        _ => None,
+    });
+    for (name, text, html, expected) in carriers {
         for version in [text.clone(), flow(&text), flow(&text).replace("\r\n", "\r\n> ")] {
             let lines: Vec<_> = version.lines().map(|line| line.trim_start_matches("> ")).collect();
             assert_eq!(
@@ -64,14 +68,14 @@ fn the_raw_mail_really_is_quoted_printable_with_soft_breaks() {
 }
 
 #[test]
-fn only_the_invitation_and_the_receipt_carry_a_secret() {
+fn only_mails_whose_purpose_is_a_link_carry_a_secret() {
     for (name, text, html) in texts_with_links() {
-        let carries = name.starts_with("01") || name.starts_with("03");
+        let carries = ["01", "03", "11", "13"].contains(&&name[..2]);
         assert_eq!(text.contains(TOKEN), carries, "{name}");
         assert_eq!(html.contains(TOKEN), carries, "{name}");
-        // `x-apple…` and the like aside, the reminder and the renewal have no address to click but the privacy page.
+        // `x-apple…` and the like aside, codes, reminders and receipts have no address to click but the privacy page.
         let links = html.matches("href=").count();
-        let linkless = name.starts_with("02") || name.starts_with("06") || name.starts_with("08");
+        let linkless = ["02", "06", "08", "12", "14", "15", "16", "17"].contains(&&name[..2]);
         assert_eq!(links, if linkless { 1 } else { 3 }, "{name}");
     }
 }

@@ -6,7 +6,7 @@ use time::macros::datetime;
 use crate::locales::Locale;
 use crate::mail::{
     Branding, Composed, Contents, Dispatch, EnvelopeSender, Link, Logo, Mailbox, Message, MessageId,
-    NotDelivered, Sender, ThreadStart, Verification, compose,
+    NotDelivered, ReceiptFile, RequestMessage, Sender, ThreadStart, Verification, compose,
 };
 
 pub(in crate::mail) const TOKEN: &str = "Zm9vYmFyLV9mb29iYXItX2Zvb2Jhci1fZm9vYmFyLV8";
@@ -37,6 +37,7 @@ pub(in crate::mail) fn invitation(sender: &Mailbox, recipient: &Mailbox) -> Mess
 pub(in crate::mail) fn every_message(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Message)> {
     let mut messages = to_recipient(sender, recipient);
     messages.extend(to_sender(sender, recipient));
+    messages.extend(about_requests(sender, recipient));
     messages
 }
 
@@ -97,6 +98,78 @@ fn to_sender(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Messag
         ("10-failed", failed(refused)),
         ("10-gave-up", failed(NotDelivered::GaveUp { reply: None })),
     ]
+}
+
+pub(in crate::mail) fn ask_link() -> Link {
+    format!("https://send.nordlys.example/r/{TOKEN}").parse().unwrap()
+}
+
+pub(in crate::mail) fn ask(staff: &Mailbox, uploader: &Mailbox) -> RequestMessage {
+    RequestMessage::Invitation {
+        staff: staff.clone(),
+        uploader: uploader.clone(),
+        link: ask_link(),
+        wanted: 4,
+        expires_at: EXPIRES,
+    }
+}
+
+pub(in crate::mail) fn receipt(staff: &Mailbox, uploader: &Mailbox) -> RequestMessage {
+    let file = |name: &str, bytes, sha256: &str| ReceiptFile {
+        name: name.to_owned(),
+        bytes,
+        sha256: sha256.repeat(16),
+    };
+    RequestMessage::Receipt {
+        staff: staff.clone(),
+        uploader: uploader.clone(),
+        at: NOW,
+        files: vec![
+            file("Lønseddel <b>oktober</b>.pdf", 183_204, "0a1b"),
+            file("IMG\r\nBcc: x@y.example.jpeg", 4_812_331, "c2d3"),
+        ],
+        answers: 2,
+    }
+}
+
+fn about_requests(staff: &Mailbox, uploader: &Mailbox) -> Vec<(&'static str, Message)> {
+    let (from, to) = (|| staff.clone(), || uploader.clone());
+    let thread = || Some(ThreadStart { id: MessageId::new("first", "nordlys.example").unwrap(), at: NOW });
+    let page: Link = "https://send.nordlys.example/inbox/3f0c9d".parse().unwrap();
+    let code = CODE.parse().unwrap();
+    let reminder =
+        |thread| RequestMessage::Reminder { staff: from(), uploader: to(), expires_at: EXPIRES, thread };
+    let fetched = |thread| RequestMessage::Fetched { staff: from(), uploader: to(), at: NOW, thread };
+    let unkept = |files, thread| RequestMessage::HeldRefused { staff: from(), uploader: to(), files, thread };
+    let unkept_notice =
+        |files| RequestMessage::HeldRefusedNotice { staff: from(), files, submission_page: page.clone() };
+    let purge = |fetched| RequestMessage::PurgeWarning {
+        staff: from(),
+        purge_at: EXPIRES,
+        fetched,
+        submission_page: page.clone(),
+    };
+    let visitor_code = RequestMessage::Code { staff: from(), uploader: to(), code, valid_minutes: 10 };
+    let digest =
+        RequestMessage::Digest { staff: from(), new: 3, held: 1, expiring: 0, inbox_page: page.clone() };
+    let messages = vec![
+        ("11-ask", ask(staff, uploader)),
+        ("12-visitor-code", visitor_code),
+        ("13-return-link", RequestMessage::ReturnLink { staff: from(), uploader: to(), link: ask_link() }),
+        ("14-ask-reminder", reminder(thread())),
+        ("14-ask-reminder-own-mail", reminder(None)),
+        ("15-handed-in", receipt(staff, uploader)),
+        ("16-fetched", fetched(thread())),
+        ("16-fetched-own-mail", fetched(None)),
+        ("17-unkept", unkept(1, thread())),
+        ("17-unkept-own-mail", unkept(2, None)),
+        ("18-arrived", RequestMessage::Arrived { staff: from(), submission_page: page.clone() }),
+        ("19-unkept-notice", unkept_notice(1)),
+        ("20-digest", digest),
+        ("21-purge-fetched", purge(true)),
+        ("21-purge", purge(false)),
+    ];
+    messages.into_iter().map(|(name, message)| (name, Message::Request(message))).collect()
 }
 
 /// The usual two people.

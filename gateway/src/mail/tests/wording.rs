@@ -1,6 +1,6 @@
 use mail_parser::MessageParser;
 
-use super::samples::{branding, every_message, invitation, mailbox, people, send};
+use super::samples::{branding, every_message, invitation, mailbox, people, receipt, send};
 use crate::locales::Locale;
 use crate::mail::{Branding, Contents, Mailbox, Message, Verification};
 
@@ -37,6 +37,35 @@ fn every_mail_is_complete_in_every_language() {
             }
         }
     }
+}
+
+#[test]
+fn a_receipt_lists_each_file_with_its_fingerprint() {
+    let (sender, recipient) = people();
+    let message = Message::Request(receipt(&sender, &recipient));
+    insta::assert_snapshot!(text_of(&message, Locale::Da, &branding()));
+    let mail = send(&message, "m1", Locale::En, &branding());
+    let html = MessageParser::default().parse(&mail.bytes).unwrap().body_html(0).unwrap().into_owned();
+    assert!(html.contains("&#60;b&#62;oktober"), "a file's name is text");
+}
+
+/// Notices about the inbox are read on locked screens: they name nobody who hands in.
+#[test]
+fn mails_to_staff_about_what_was_handed_in_name_nobody() {
+    let (sender, recipient) = people();
+    let mut looked_at = 0;
+    for (name, message) in every_message(&sender, &recipient) {
+        let Message::Request(_) = &message else { continue };
+        if message.is_to_recipient() {
+            continue;
+        }
+        looked_at += 1;
+        for locale in Locale::ALL {
+            let text = text_of(&message, locale, &branding());
+            assert!(!text.contains("Ægidius") && !text.contains("kunde.example"), "{name}: {text}");
+        }
+    }
+    assert_eq!(looked_at, 5);
 }
 
 #[test]

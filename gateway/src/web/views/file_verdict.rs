@@ -38,10 +38,7 @@ pub enum FileRefusal {
 impl NotScanned {
     /// Whether a later try may go better.
     fn may_pass(self) -> bool {
-        matches!(
-            self,
-            Self::NoScanner | Self::ScannerUnreachable | Self::ScannerTimeout | Self::ScannerError
-        )
+        matches!(self, Self::NoScanner | Self::ScannerUnreachable | Self::ScannerTimeout | Self::ScannerError)
     }
 
     /// For the uploader of a file that is held.

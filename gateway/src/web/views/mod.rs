@@ -46,26 +46,17 @@ pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
 pub use error_page::ErrorPage;
 pub use file_kind::FileKind;
+pub use file_verdict::{FileRefusal, NotScanned};
 pub use home::{DemoHints, Home};
+pub use inbox_list::{InboxList, InboxNotice, InboxTab, SubmissionRow, SubmissionState};
 pub use link_landing::{LandingProblem, LinkLanding, Verification};
 pub use link_states::{AccessAsked, LinkExpired, LinkLocked, LinkRevoked, LinkUnknown, SlowDown};
 pub use opened::{FileState, Opened, OpenedFile, ZipOffer};
 pub use page::{Organisation, Page, Sender, Staff, StaffRole};
-pub use renew_share::RenewShare;
-pub use report::{ReportForm, ReportSent};
-pub use safe_html::SafeHtml;
-pub use share_detail::{
-    Delivery, FileProgress, FileProgressState, LinkReach, MailFate, RecipientState, ShareDetail, ShareFile,
-    ShareNotice, ShareProblem, ShareRecipient,
-};
-pub use share_state::ShareState;
-pub use shares_list::{ShareRow, SharesList};
-pub use sign_in::{SignIn, SignInProblem, SignedOut};
-pub use timeline::{Happening, TimelineEntry};
-pub use file_verdict::{FileRefusal, NotScanned};
-pub use inbox_list::{InboxList, InboxNotice, InboxTab, SubmissionRow, SubmissionState};
 pub use privacy_facts::{PrivacyFacts, SupervisoryAuthority};
 pub use question::{AnswerProblem, Choice, QuestionField, QuestionKind};
+pub use renew_share::RenewShare;
+pub use report::{ReportForm, ReportSent};
 pub use request_detail::{
     PersonState, RequestDetail, RequestDetailProblem, RequestLink, RequestNotice, RequestPerson,
 };
@@ -76,10 +67,19 @@ pub use request_new::{
 pub use request_over::{RequestObstacle, RequestOver};
 pub use request_state::{RequestDelivery, RequestState};
 pub use requests_list::{RequestRow, RequestsList};
+pub use safe_html::SafeHtml;
+pub use share_detail::{
+    Delivery, FileProgress, FileProgressState, LinkReach, MailFate, RecipientState, ShareDetail, ShareFile,
+    ShareNotice, ShareProblem, ShareRecipient,
+};
+pub use share_state::ShareState;
+pub use shares_list::{ShareRow, SharesList};
+pub use sign_in::{SignIn, SignInProblem, SignedOut};
 pub use submission::{
     Answer, ConsentRecord, FileFate, HandIn, Submission, SubmissionNotice, SubmissionProblem, SubmittedFile,
     Verdict,
 };
+pub use timeline::{Happening, TimelineEntry};
 pub use upload::{ConsentGiven, Upload, UploadNotice, UploadProblem, WantedDocument};
 pub use upload_receipt::{HandInReceipt, ReceiptProblem, ReceiptState, ReceivedFile, UploadReceipt};
 pub use uploaded_file::{UploadedFile, UploadedFileState};

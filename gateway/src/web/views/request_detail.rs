@@ -93,12 +93,18 @@ pub enum RequestNotice {
     Revoked,
     Closed,
     Reopened,
-    Extended { until: OffsetDateTime },
+    Extended {
+        until: OffsetDateTime,
+    },
     /// So many people were reminded.
-    Reminded { people: u32 },
+    Reminded {
+        people: u32,
+    },
     Paused,
     Resumed,
-    HandedOver { to: String },
+    HandedOver {
+        to: String,
+    },
 }
 
 /// Why the POST before this page did nothing.

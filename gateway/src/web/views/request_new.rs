@@ -90,20 +90,28 @@ pub enum RequestProblem {
     PurposeMissing,
     RecipientsMissing,
     /// A line that is no mail address, as typed.
-    BadRecipient { line: String },
-    DomainNotAllowed { address: String },
+    BadRecipient {
+        line: String,
+    },
+    DomainNotAllowed {
+        address: String,
+    },
     TooManyRecipients,
     /// Not 3 to 40 lower-case letters, digits and hyphens.
     BadSlug,
     SlugTaken,
     NothingAsked,
     /// The `n`th question (counted from 1) is a choice without at least two answers.
-    ChoicesMissing { number: u32 },
+    ChoicesMissing {
+        number: u32,
+    },
     BadPrivacyUrl,
     BadExpiry,
     BadFileSize,
     BadFileCount,
-    BadNotify { line: String },
+    BadNotify {
+        line: String,
+    },
 }
 
 /// The fields a problem can stand at.

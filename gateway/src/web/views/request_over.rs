@@ -20,7 +20,9 @@ pub struct RequestOver {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestObstacle {
-    Expired { at: OffsetDateTime },
+    Expired {
+        at: OffsetDateTime,
+    },
     /// The asker took the request back.
     Revoked,
     /// The asker has what was needed.

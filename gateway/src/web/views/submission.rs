@@ -65,7 +65,9 @@ pub struct SubmittedFile {
 pub enum Verdict {
     Clean,
     /// The signature's name, as the scanner gives it.
-    Infected { signature: String },
+    Infected {
+        signature: String,
+    },
     NotScanned(NotScanned),
     /// Refused before anybody looked for malware.
     NotLooked,
@@ -170,7 +172,7 @@ impl SubmittedFile {
                 Some(format!("{} {}", why.staff_text(page), page.t("submission-held")))
             }
             (FileFate::Held, _) => Some(page.t("submission-held")),
-            (FileFate::Refused(why), _) => Some(why.text(page)),
+            (FileFate::Refused(why), _) => Some(page.with("submission-told", "text", why.text(page))),
             (FileFate::Unavailable, _) => Some(page.t("file-unavailable")),
             (FileFate::Deleted, _) => Some(page.t("submission-file-deleted")),
             (FileFate::Ready { .. }, Verdict::NotScanned(why)) => {

@@ -160,18 +160,18 @@ impl Happening {
     /// Class of the dot on the line.
     pub(super) fn tone(&self) -> &'static str {
         match self {
-            Self::Opened
-            | Self::Downloaded
-            | Self::MailAccepted { .. }
-            | Self::HandedIn
-            | Self::Fetched => "good",
+            Self::Opened | Self::Downloaded | Self::MailAccepted { .. } | Self::HandedIn | Self::Fetched => {
+                "good"
+            }
             Self::MailRefused { .. }
             | Self::Locked { .. }
             | Self::ReportedWrong { .. }
             | Self::FileRefused => "bad",
-            Self::FileHeld | Self::BrokenOff { .. } | Self::CodeWrong | Self::MailDeferred { .. } | Self::AccessAsked => {
-                "warn"
-            }
+            Self::FileHeld
+            | Self::BrokenOff { .. }
+            | Self::CodeWrong
+            | Self::MailDeferred { .. }
+            | Self::AccessAsked => "warn",
             _ => "plain",
         }
     }

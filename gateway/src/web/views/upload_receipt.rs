@@ -31,10 +31,16 @@ pub struct UploadReceipt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReceiptState {
     Received,
-    Fetched { at: OffsetDateTime },
-    Closed { at: OffsetDateTime },
+    Fetched {
+        at: OffsetDateTime,
+    },
+    Closed {
+        at: OffsetDateTime,
+    },
     /// The contents are deleted; names and sums stay on the receipt until it is deleted too.
-    Deleted { at: OffsetDateTime },
+    Deleted {
+        at: OffsetDateTime,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -73,7 +79,9 @@ impl UploadReceipt {
     fn state_at(&self) -> Option<OffsetDateTime> {
         match self.state {
             ReceiptState::Received => None,
-            ReceiptState::Fetched { at } | ReceiptState::Closed { at } | ReceiptState::Deleted { at } => Some(at),
+            ReceiptState::Fetched { at } | ReceiptState::Closed { at } | ReceiptState::Deleted { at } => {
+                Some(at)
+            }
         }
     }
 

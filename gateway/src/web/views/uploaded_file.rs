@@ -15,7 +15,9 @@ pub struct UploadedFile {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UploadedFileState {
     /// So many bytes are safe; the rest is missing.
-    Receiving { received: u64 },
+    Receiving {
+        received: u64,
+    },
     /// Everything is there and being looked at.
     Checking,
     Accepted,

@@ -92,7 +92,10 @@ mod tests {
     fn a_document_without_kinds_takes_everything_and_a_camera_comes_with_pictures() {
         assert_eq!(accept(&[]), "");
         assert_eq!(accept(&[DocumentKind::Pdf, DocumentKind::Any]), "");
-        assert_eq!(accept(&[DocumentKind::Pdf, DocumentKind::Text]), ".pdf,application/pdf,.txt,.csv,text/plain");
+        assert_eq!(
+            accept(&[DocumentKind::Pdf, DocumentKind::Text]),
+            ".pdf,application/pdf,.txt,.csv,text/plain"
+        );
         assert!(takes_pictures(&[]) && takes_pictures(&[DocumentKind::Image]));
         assert!(!takes_pictures(&[DocumentKind::Pdf]));
     }
