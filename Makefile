@@ -5,9 +5,10 @@ SHELL := /bin/bash
 
 cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kuvert
 requirements := $(shell sha256sum tests/requirements.txt | cut -c1-16)
+pages := $(or $(CARGO_TARGET_DIR),target)/pages
 export PATH := $(PATH):$(cache)/tools/bin:$(cache)/venv-$(requirements)/bin
 
-.PHONY: help run build test check bench screenshots web prepare-tests prepare-checks
+.PHONY: help run build test look check bench screenshots web prepare-tests prepare-checks
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +26,13 @@ test: prepare-tests web ## run every test, on SQLite and PostgreSQL, with a real
 	cd crypto/fuzz && KUVERT_FUZZ_SECONDS=$${KUVERT_FUZZ_SECONDS:-2} cargo test
 	node crypto/tests/webcrypto.mjs
 	npm --prefix addin-web test
+	$(MAKE) --no-print-directory look
+
+# Every page in every state and language, with made-up data, in a real browser.
+look: prepare-tests web
+	rm -rf '$(pages)'
+	cargo run --quiet --workspace --example pages -- '$(pages)'
+	npm --prefix addin-web run pages -- '$(pages)' --no-shots
 
 check: prepare-checks web ## format, lints, documentation, licences, spelling, types, house rules
 	cargo fmt --all --check

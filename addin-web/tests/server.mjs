@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
+import { Uploads } from "./uploads.mjs";
 
 /** The headers the gateway sends with every page. */
 export const HEADERS = {
@@ -18,17 +19,19 @@ const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": 
 
 /**
  * Serves the written pages as the gateway would. A POST is kept and answered with an empty page; `/shares/…`
- * is the share as it looks a little later.
+ * is the share as it looks a little later, and the links of the pages named `upload` take files.
  *
- * @typedef {{ url: string, posts: { path: string, body: string, headers: import("node:http").IncomingHttpHeaders }[], close: () => void }} Server
+ * @typedef {{ url: string, posts: { path: string, body: string, headers: import("node:http").IncomingHttpHeaders }[], uploads: Uploads, close: () => void }} Server
  * @param {string} root
  * @returns {Promise<Server>}
  */
 export async function serve(root) {
   /** @type {Server["posts"]} */
   const posts = [];
+  const uploads = new Uploads();
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
+    if (uploads.answer(path, request, response)) return;
     if (request.method === "POST") {
       let body = "";
       request.on("data", (chunk) => (body += String(chunk)));
@@ -54,5 +57,5 @@ export async function serve(root) {
   await new Promise((ready) => server.listen(0, "127.0.0.1", () => { ready(undefined); }));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return { url: `http://127.0.0.1:${String(address.port)}`, posts, close: () => server.close() };
+  return { url: `http://127.0.0.1:${String(address.port)}`, posts, uploads, close: () => server.close() };
 }

@@ -18,6 +18,8 @@ export class Board {
   private readonly around: Surroundings;
   private latest: UploadState = { open: true, createUrl: "", files: [], missing: [] };
   private arrived = new Set<string>();
+  /** What this page has sent or is sending; see {@link key}. */
+  private readonly sent = new Set<string>();
   private asking: Promise<UploadState | null> | null = null;
   private next: Promise<UploadState | null> | null = null;
   private timer: number | undefined;
@@ -148,7 +150,9 @@ export class Board {
       void this.refresh();
     }
     for (const transfer of this.transfers) {
-      if (transfer.id !== null) this.rows.set(transfer.id, transfer.row);
+      if (transfer.id === null) continue;
+      this.rows.set(transfer.id, transfer.row);
+      this.sent.add(key(transfer.file.name, transfer.file.size, transfer.document));
     }
     const sending = this.transfers.filter((transfer) => transfer.phase === "sending").length;
     const next = this.transfers.filter((transfer) => transfer.phase === "waiting").slice(0, Math.max(AT_ONCE - sending, 0));
@@ -162,6 +166,10 @@ export class Board {
     this.latest = state;
     const busy = this.taken();
     for (const file of state.files) {
+      if (this.isEcho(file, busy)) {
+        void this.server.remove(file.id);
+        continue;
+      }
       const row = this.rows.get(file.id) ?? this.strange(file);
       if (row && !busy.has(file.id)) row.showServer(file);
     }
@@ -176,12 +184,24 @@ export class Board {
     if (this.isChecking()) this.timer = window.setTimeout(() => void this.refresh(), CHECK_EVERY_MS);
   }
 
-  /** A row for a file that this page has none for, unless it is one whose name for the server is not known yet. */
-  private strange(file: ServerFile): Row | undefined {
-    const nameless = this.transfers.some(
+  /**
+   * Whether it is an empty twin of what this page sends: a browser whose connection breaks at the wrong moment asks twice
+   * for the upload to be made.
+   */
+  private isEcho(file: ServerFile, busy: ReadonlySet<string>): boolean {
+    if (file.stage !== "receiving" || file.received > 0 || busy.has(file.id) || this.rows.has(file.id)) return false;
+    return this.sent.has(key(file.name, file.bytes, file.document)) && !this.isNameless(file);
+  }
+
+  private isNameless(file: ServerFile): boolean {
+    return this.transfers.some(
       (transfer) => transfer.id === null && transfer.file.name === file.name && transfer.file.size === file.bytes,
     );
-    if (nameless) return undefined;
+  }
+
+  /** A row for a file that this page has none for, unless it is one whose name for the server is not known yet. */
+  private strange(file: ServerFile): Row | undefined {
+    if (this.isNameless(file)) return undefined;
     const place = this.place(file.document);
     if (!place) return undefined;
     const row = this.newRow(file.name, file.bytes, "", place);
@@ -268,4 +288,8 @@ export class Board {
     const status = this.root.querySelector("[data-status]");
     if (status) status.textContent = text;
   }
+}
+
+function key(name: string, bytes: number, document: string): string {
+  return JSON.stringify([name, bytes, document]);
 }

@@ -158,3 +158,116 @@ fn initials_are_those_of_the_first_and_the_last_name() {
     let initials = ["Anna Holm", "Åse Marie Øster Berg", "prince", ""].map(|name| sender(name).initials());
     assert_eq!(initials, ["AH", "ÅB", "P", ""]);
 }
+
+fn privacy(scanned: bool) -> PrivacyFacts {
+    PrivacyFacts {
+        responsible: "Nordlys".to_owned(),
+        purpose: "A loan".to_owned(),
+        kept_days: 30,
+        by_consent: true,
+        notice_url: None,
+        authority: SupervisoryAuthority {
+            name: "Datatilsynet".to_owned(),
+            url: "https://www.datatilsynet.dk".to_owned(),
+        },
+        scanned,
+    }
+}
+
+fn intro(way: IntroWay, scanned: bool) -> String {
+    let intro = RequestIntro {
+        page: page(),
+        link_path: "/r/T".to_owned(),
+        sender: sender("Anna"),
+        title: "Papers".to_owned(),
+        purpose: "A loan".to_owned(),
+        message: None,
+        documents: Vec::new(),
+        other_files: true,
+        questions: Vec::new(),
+        open_until: None,
+        way,
+        privacy: privacy(scanned),
+        problem: None,
+    };
+    intro.render().unwrap()
+}
+
+#[test]
+fn consent_is_asked_for_only_where_the_request_has_a_text_and_is_never_ticked_beforehand() {
+    let with = intro(IntroWay::Personal { consent: Some("I agree to it.".to_owned()) }, true);
+    assert!(with.contains("I agree to it.") && with.contains("name=\"consent\""));
+    assert!(!with.contains("checked"));
+    assert!(!intro(IntroWay::Personal { consent: None }, true).contains("name=\"consent\""));
+}
+
+#[test]
+fn whoever_is_asked_is_told_why_how_long_where_to_complain_and_whether_files_are_checked() {
+    let html = intro(IntroWay::Personal { consent: None }, false);
+    for told in ["A loan", "30 days", "Datatilsynet", "Your rights", "Files are not checked for malware."] {
+        assert!(html.contains(told), "{told}");
+    }
+    assert!(intro(IntroWay::Personal { consent: None }, true).contains("Files are checked for malware."));
+}
+
+#[test]
+fn a_page_that_takes_nothing_names_the_asker_and_nothing_of_the_request() {
+    for why in [RequestObstacle::Revoked, RequestObstacle::Closed, RequestObstacle::Paused] {
+        let over = RequestOver { page: page(), sender: Some(sender("Anna")), why, left_unfinished: false };
+        let html = over.render().unwrap();
+        assert!(html.contains("Anna") && !html.contains("/r/"));
+    }
+}
+
+fn upload(form_url: &str, files: Vec<UploadedFile>) -> Upload {
+    Upload {
+        page: page(),
+        link_path: "/r/T".to_owned(),
+        form_url: form_url.to_owned(),
+        sender: sender("Anna"),
+        title: "Papers".to_owned(),
+        purpose: "A loan".to_owned(),
+        message: None,
+        documents: vec![WantedDocument {
+            id: "d1".to_owned(),
+            label: "Pay slip".to_owned(),
+            required: true,
+            kinds: vec![DocumentKind::Pdf],
+            files,
+            lacks_file: false,
+        }],
+        other_files: None,
+        questions: Vec::new(),
+        missing: vec!["Pay slip".to_owned()],
+        file_bytes_max: 1000,
+        files_max: 3,
+        consent: None,
+        open_until: None,
+        adds: false,
+        privacy: privacy(true),
+        notice: None,
+        problem: None,
+    }
+}
+
+/// The receiver of a multipart form reads its parts in order and must know where to send the visitor on.
+#[test]
+fn without_script_the_way_back_comes_before_the_files() {
+    let html = upload("/bulk/form/T", Vec::new()).render().unwrap();
+    let next = html.find("name=\"next\" value=\"/r/T\"").unwrap();
+    let file = html.find("name=\"document-d1\" type=\"file\" form=\"files-form\"").unwrap();
+    assert!(next < file);
+    assert!(html.contains("enctype=\"multipart/form-data\" action=\"/bulk/form/T\""));
+    assert!(!html.contains("name=\"other\""), "the request takes no other files");
+}
+
+#[test]
+fn a_refused_file_says_why_and_a_held_one_does_not_claim_to_be_checked() {
+    let file = |state| UploadedFile { id: "f1".to_owned(), name: "a.zip".to_owned(), bytes: 10, state };
+    let html = |state| upload("/bulk/form/T", vec![file(state)]).render().unwrap();
+    let locked = FileRefusal::NotScanned(NotScanned::EncryptedArchive);
+    assert!(html(UploadedFileState::Refused(locked)).contains("It is locked with a password"));
+    let held = html(UploadedFileState::Held(NotScanned::ScannerTimeout));
+    assert!(held.contains("data-state=\"held\"") && held.contains("cannot be checked for malware just now"));
+    assert!(!held.contains("data-state=\"accepted\""));
+}
