@@ -8,8 +8,10 @@ pub mod download;
 pub mod drafts;
 mod entries;
 pub mod error;
+pub mod finish;
 pub mod inbox;
 pub mod inboxes;
+mod judge;
 pub mod lead;
 pub mod links;
 pub mod log;
@@ -59,6 +61,7 @@ use crate::db::Db;
 use crate::domain::WriterId;
 use crate::keys::Keys;
 use crate::mail;
+use crate::scan::Scanner;
 
 /// Argon2 takes 19 MiB each: this many at once, the others wait.
 const HASHES_AT_ONCE: usize = 4;
@@ -100,6 +103,7 @@ pub struct App {
     pub clock: Clock,
     pub time: Timekeeper,
     pub config: Arc<Config>,
+    pub scanner: Scanner,
     /// How mails look and who they come from.
     pub branding: mail::Branding,
     pub mail_sender: mail::Sender,
@@ -125,7 +129,7 @@ pub struct LogoFile {
 impl App {
     /// Whether files are scanned for malware here.
     pub fn scans_files(&self) -> bool {
-        false
+        self.scanner.is_configured()
     }
 
     /// Now, as this installation believes it; never goes back.

@@ -3,6 +3,7 @@
 
 mod deliver;
 mod render;
+mod render_request;
 
 use hmac::{Hmac, KeyInit, Mac};
 use kuvert_crypto::cobblestone;
@@ -50,8 +51,6 @@ pub const REQUEST_INVITATION: &str = "request_invitation";
 pub const REQUEST_CODE: &str = "request_code";
 /// To whoever proved their address: the link to come back by.
 pub const RETURN_LINK: &str = "return_link";
-/// To the asker: the open link, to be found again.
-pub const REQUEST_RECEIPT: &str = "request_receipt";
 /// To an uploader who handed nothing in: it expires soon.
 pub const REQUEST_REMINDER: &str = "request_reminder";
 /// To the uploader: what was received.
@@ -60,12 +59,23 @@ pub const SUBMISSION_RECEIPT: &str = "submission_receipt";
 pub const SUBMISSION_ARRIVED: &str = "submission_arrived";
 /// To the uploader: the inbox has it.
 pub const SUBMISSION_FETCHED: &str = "submission_fetched";
+/// To the uploader: a file that waited for its verdict was not kept.
+pub const HELD_REFUSED: &str = "held_refused";
+/// To the inbox: the same.
+pub const HELD_REFUSED_NOTICE: &str = "held_refused_notice";
 /// To the inbox: a submission is deleted soon.
 pub const PURGE_WARNING: &str = "purge_warning";
 
 /// Mails about requests that go to the uploader they are about; the others go to the asker or the inbox.
-pub const TO_UPLOADERS: [&str; 6] =
-    [REQUEST_INVITATION, REQUEST_CODE, RETURN_LINK, REQUEST_REMINDER, SUBMISSION_RECEIPT, SUBMISSION_FETCHED];
+pub const TO_UPLOADERS: [&str; 7] = [
+    HELD_REFUSED,
+    REQUEST_INVITATION,
+    REQUEST_CODE,
+    RETURN_LINK,
+    REQUEST_REMINDER,
+    SUBMISSION_RECEIPT,
+    SUBMISSION_FETCHED,
+];
 
 /// Mails that go to the recipient they are about; the others go to the sender.
 pub const TO_RECIPIENTS: [&str; 4] = [INVITATION, CODE, REMINDER, ACCESS_RENEWED];

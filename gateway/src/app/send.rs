@@ -104,8 +104,9 @@ async fn once(
     token: &LinkToken,
 ) -> Result<Sent, AppError> {
     let draft = links::open_draft(app, share, token).await?;
+    entries::settle(app, share.into(), &draft.pk).await?;
     let (record, files, people) = load(app, staff, share).await?;
-    let entries = entries::collect(app, share.into(), &draft.pk, &files).await?;
+    let entries = entries::collect(share.into(), &draft.pk, &files)?;
     if entries.files.is_empty() {
         return Err(AppError::Nothing);
     }

@@ -61,7 +61,7 @@ pub async fn store(
         Role::Answers => FileRole::Answers,
         Role::File => FileRole::File,
     };
-    let entry = upload_finish::read_back(&app.blobs, &fk, blob, label).await;
+    let entry = upload_finish::read_back(&app.blobs, &fk, blob, label, None).await;
     let entry: FileEntry = entry.map_err(|_| AppError::Damaged)?;
     let sealed_entry = seal_entry(&fk, &links::package(package), &entry, &mut rng());
     let name = FileName { name: entry.name.clone(), media_type: entry.media_type.clone(), document: None };

@@ -18,6 +18,7 @@ use crate::db::{self, Database, Db, DbError};
 use crate::domain::WriterId;
 use crate::keys::{Keys, KeysError, rng};
 use crate::mail::{self, Branding, Transport, TransportOptions};
+use crate::scan::{ScanConfig, Scanner};
 
 /// Why the server does not start. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -135,6 +136,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     let time = timekeeper(&db, &keys, &clock).await?;
     let (node, logo) = (node(&config), logo(&config)?);
     Ok(App {
+        scanner: Scanner::new(ScanConfig::from(&*config)),
         db,
         blobs,
         keys,

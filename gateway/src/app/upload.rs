@@ -3,7 +3,7 @@
 use kuvert_crypto::ids::{BlobId, Id16};
 use kuvert_crypto::keys::file_key;
 use kuvert_crypto::kvt1;
-use kuvert_crypto::manifest::{FileEntry, Role, seal_entry};
+use kuvert_crypto::manifest::Role;
 use kuvert_crypto::ticket::{CreateTicket, UploadTicket};
 use time::{Duration, OffsetDateTime};
 
@@ -395,14 +395,12 @@ impl Writer {
 /// # Errors
 ///
 /// [`UploadError::NotFound`] if the file was removed.
-pub async fn received(app: &App, ticket: &UploadTicket) -> Result<Label, UploadError> {
+pub async fn received(app: &App, ticket: &UploadTicket) -> Result<(), UploadError> {
     let id = FileId::from_bytes(*ticket.file.as_bytes());
-    let keys = app.keys.clone();
     app.db
         .write(move |conn| {
             db::files::mark_received(conn, id)?;
-            let record = db::files::find(conn, id)?;
-            label(&keys, &record)
+            Ok(db::files::find(conn, id).map(drop)?)
         })
         .await
 }
@@ -417,20 +415,6 @@ pub fn label(keys: &Keys, record: &FileRecord) -> Result<Label, UploadError> {
         FileRole::Answers => Role::Answers,
     };
     Ok(Label { role, name: name.name, media_type: name.media_type })
-}
-
-/// Makes the file part of its package. Doing so again changes nothing.
-///
-/// # Errors
-///
-/// [`UploadError::Finished`] if somebody else did, [`UploadError::NotFound`] if the file was removed.
-pub async fn accept(app: &App, ticket: &UploadTicket, entry: FileEntry) -> Result<(), UploadError> {
-    let id = FileId::from_bytes(*ticket.file.as_bytes());
-    let sealed =
-        seal_entry(&ticket.fk, &ticket.package, &entry, &mut rng()).map_err(|_| UploadError::Storage)?;
-    let accepted =
-        app.db.write(move |conn| Ok::<_, UploadError>(db::files::accept(conn, id, &sealed)?)).await?;
-    if accepted { Ok(()) } else { Err(UploadError::Finished) }
 }
 
 /// Gives the upload up and deletes what was stored of it.

@@ -11,6 +11,7 @@ use zeroize::Zeroize;
 
 use super::upload::Label;
 use crate::blob::{BlobError, BlobStore, READ_BYTES_MAX};
+use crate::scan;
 
 /// Why a received file was not accepted.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +27,7 @@ pub enum FinishError {
     OtherFile,
 }
 
-/// Reads the file back with its key, in constant memory, and describes it for the manifest.
+/// Reads the file back with its key, in constant memory, and describes it for the manifest; `scan` sees all of it.
 ///
 /// # Errors
 ///
@@ -36,6 +37,7 @@ pub async fn read_back(
     key: &FileKey,
     blob: BlobId,
     label: Label,
+    mut scan: Option<&mut scan::Pass>,
 ) -> Result<FileEntry, FinishError> {
     let mut pass = Pass::new(key);
     // In the order of their indices: a missing object shows as a segment that does not open.
@@ -46,7 +48,11 @@ pub async fn read_back(
             if piece.is_empty() {
                 break;
             }
-            pass.take(&piece)?;
+            pass.open(&piece)?;
+            if let Some(scan) = scan.as_deref_mut() {
+                scan.push(&pass.plaintext).await;
+            }
+            pass.measure();
         }
     }
     pass.finish(blob, label)
@@ -73,14 +79,17 @@ impl Pass {
         }
     }
 
-    fn take(&mut self, stored: &[u8]) -> Result<(), DecodeError> {
+    fn open(&mut self, stored: &[u8]) -> Result<(), DecodeError> {
         self.decoder.push(stored, &mut self.plaintext)?;
         self.segments.append(&mut self.decoder.take_segments());
+        Ok(())
+    }
+
+    fn measure(&mut self) {
         self.plain_len += self.plaintext.len() as u64;
         self.sha256.update(&self.plaintext);
         self.crc32.update(&self.plaintext);
         self.plaintext.clear();
-        Ok(())
     }
 
     fn finish(mut self, blob_id: BlobId, label: Label) -> Result<FileEntry, FinishError> {

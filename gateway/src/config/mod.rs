@@ -17,7 +17,7 @@ use ipnet::IpNet;
 pub use self::clamd::ClamdUrl;
 use self::raw::Raw;
 pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
-pub use self::values::{Colour, LogFormat, MailTls, Secret};
+pub use self::values::{Colour, LogFormat, MailTls, Secret, Unscanned};
 use crate::locales::Locale;
 
 /// Everything an operator may decide, parsed. Field names are the option names.
@@ -47,6 +47,8 @@ pub struct Config {
     /// The malware scanner; without one, files are not scanned.
     pub clamd_url: Option<ClamdUrl>,
     pub scan_file_max_bytes: u64,
+    /// What becomes of a file that could not be scanned.
+    pub unscanned_files: Unscanned,
     pub scan_seconds_max: u32,
 
     pub organisation_name: String,
@@ -184,6 +186,7 @@ impl Config {
             mail_ca_file: raw.optional("mail_ca_file")?,
             clamd_url: raw.optional("clamd_url")?,
             scan_file_max_bytes: raw.bytes("scan_file_max_bytes")?,
+            unscanned_files: raw.required("unscanned_files")?,
             scan_seconds_max: raw.whole("scan_seconds_max")?,
             organisation_name: raw.required::<values::Line>("organisation_name")?.0,
             organisation_logo: raw.optional::<values::Logo>("organisation_logo")?.map(|logo| logo.0),

@@ -136,6 +136,7 @@ pub const OPTIONS: &[Spec] = &[
 
     text("clamd_url", None, "The malware scanner: `unix:/PATH` or `tcp://HOST:PORT`. Without it, files are not scanned.", "its verdicts; it reads every file, and so does the network of a `tcp://` address"),
     bytes("scan_file_max_bytes", (1, 2 * GIB), "25 MiB", "The largest file, or member of an archive, that is scanned. At most clamd's `StreamMaxLength` and `MaxFileSize`, and a quarter of its `MaxScanSize`."),
+    text("unscanned_files", Some("hold"), "What becomes of a file that could not be scanned though `clamd_url` is set: `hold` it, `deliver` it marked, or `refuse` it.", "`deliver`: files nobody has looked through"),
     whole("scan_seconds_max", "seconds", (1, 600), "60", "How long clamd may take to connect, for a piece of a file, and to answer. Less than its `MaxScanTime`."),
 
     text("organisation_name", Some("Kuvert"), "Shown on pages and in mails.", ""),

@@ -79,6 +79,29 @@ impl FromStr for LogFormat {
     }
 }
 
+/// What becomes of a file that could not be scanned.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Unscanned {
+    /// Kept, and given to nobody before it is scanned.
+    Hold,
+    /// Given out, with a word on it.
+    Deliver,
+    /// Not taken.
+    Refuse,
+}
+
+impl FromStr for Unscanned {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Self, Why> {
+        match text {
+            "hold" => Ok(Self::Hold),
+            "deliver" => Ok(Self::Deliver),
+            "refuse" => Ok(Self::Refuse),
+            _ => Err("must be hold, deliver or refuse"),
+        }
+    }
+}
+
 impl FromStr for MailTls {
     type Err = Why;
     fn from_str(text: &str) -> Result<Self, Why> {

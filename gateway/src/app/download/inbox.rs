@@ -7,8 +7,9 @@ use crate::app::inbox::{OpenedFile, OpenedHandIn, open};
 use crate::app::post::{self, Letter};
 use crate::app::sign_in::{self, SignedIn, TOKEN_PREFIX};
 use crate::app::upload::file_id;
-use crate::app::{App, AppError, Entry, Visitor, cookies, log};
-use crate::db::files::FileRole;
+use crate::app::{App, AppError, Entry, Visitor, cookies, judge, log};
+use crate::config::Unscanned;
+use crate::db::files::{FileRole, FileState};
 use crate::db::{self, Conn};
 use crate::domain::{Actor, EventKind, FileId, HandInId, StaffId, Submission};
 use kuvert_crypto::manifest::Role;
@@ -79,7 +80,7 @@ fn find(
     conn: &mut Conn,
     keys: &crate::keys::Keys,
     wanted: Wanted,
-    staff: StaffId,
+    (staff, policy): (StaffId, Unscanned),
     now: OffsetDateTime,
 ) -> Result<Found, DownloadError> {
     let record = db::hand_ins::find(conn, wanted.hand_in)?;
@@ -89,7 +90,7 @@ fn find(
     }
     let opened = open(conn, keys, &record)?.ok_or(DownloadError::NotFound)?;
     let OpenedHandIn { at, files, .. } = opened;
-    let files = files.into_iter().filter(|file| file.entry.role == Role::File && deliverable(file));
+    let files = files.into_iter().filter(|file| file.entry.role == Role::File && deliverable(file, policy));
     let files: Vec<OpenedFile> = match wanted.files {
         WantedFiles::Zip => files.collect(),
         WantedFiles::One(id) => files.filter(|file| file.row.id == id).collect(),
@@ -103,8 +104,8 @@ fn find(
 }
 
 /// A file that waits for the scanner's word is not handed out.
-fn deliverable(file: &OpenedFile) -> bool {
-    !file.row.verdict.as_deref().is_some_and(|verdict| verdict.starts_with("held"))
+fn deliverable(file: &OpenedFile, policy: Unscanned) -> bool {
+    file.row.state != FileState::Refused && judge::deliverable(file.row.verdict.as_deref(), policy)
 }
 
 impl Found {
@@ -118,8 +119,9 @@ impl Found {
 /// What is there to be had.
 pub(super) async fn inspect(app: &App, wanted: &Wanted, proof: &Proof) -> Result<Offer, DownloadError> {
     let staff = signed_in(app, proof).await?.staff;
+    let policy = app.config.unscanned_files;
     let (keys, now, wanted) = (app.keys.clone(), app.time.strict(), *wanted);
-    let found = app.db.read(move |conn| find(conn, &keys, wanted, staff, now)).await?;
+    let found = app.db.read(move |conn| find(conn, &keys, wanted, (staff, policy), now)).await?;
     Ok(found.offer(wanted.files == WantedFiles::Zip))
 }
 
@@ -132,12 +134,13 @@ pub(super) async fn begin(
     span: Span,
 ) -> Result<Download, DownloadError> {
     let signed_in = signed_in(app, proof).await?;
+    let policy = app.config.unscanned_files;
     let (keys, now, strict, wanted) = (app.keys.clone(), app.now(), app.time.strict(), *wanted);
     let (who, proof) = (who.clone(), proof.clone());
     let (found, lease) = app
         .db
         .write(move |conn| {
-            let found = find(conn, &keys, wanted, signed_in.staff, strict)?;
+            let found = find(conn, &keys, wanted, (signed_in.staff, policy), strict)?;
             let lease = Lease {
                 wanted,
                 staff: signed_in.staff,
@@ -174,7 +177,8 @@ pub(super) async fn still_allowed(app: &App, lease: &Lease) -> bool {
         _ => return false,
     }
     let (keys, now, wanted, staff) = (app.keys.clone(), app.time.strict(), lease.wanted, lease.staff);
-    let found = app.db.read(move |conn| find(conn, &keys, wanted, staff, now).map(drop)).await;
+    let policy = app.config.unscanned_files;
+    let found = app.db.read(move |conn| find(conn, &keys, wanted, (staff, policy), now).map(drop)).await;
     matches!(found, Ok(()) | Err(DownloadError::Unavailable))
 }
 

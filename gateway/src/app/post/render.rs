@@ -33,7 +33,11 @@ struct Facts {
 
 /// The mail of a row; none if there is nothing left to say. An error other than the database's is there to stay.
 pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Composed>, AppError> {
-    let Some(share) = mail.share else { return Ok(None) };
+    let share = match (mail.share, mail.request) {
+        (Some(share), _) => share,
+        (None, Some(request)) => return super::render_request::compose(app, mail, request).await,
+        (None, None) => return Ok(None),
+    };
     let facts = app
         .db
         .read(move |conn| {
@@ -80,12 +84,12 @@ impl Facts {
     }
 }
 
-fn message_id(text: &str) -> Result<MessageId, AppError> {
+pub(super) fn message_id(text: &str) -> Result<MessageId, AppError> {
     let (local, host) = text.split_once('@').ok_or(AppError::Sealed("outbox.message_id"))?;
     MessageId::new(local, host).map_err(|_| AppError::Sealed("outbox.message_id"))
 }
 
-fn mailbox(person: &Person) -> Result<Mailbox, AppError> {
+pub(super) fn mailbox(person: &Person) -> Result<Mailbox, AppError> {
     let address = person.email.parse().map_err(|_| AppError::Sealed("an address"))?;
     Ok(Mailbox::new(person.name.as_deref(), address))
 }
@@ -168,7 +172,7 @@ fn message(
     })
 }
 
-fn link(app: &App, path: &str) -> Result<Link, AppError> {
+pub(super) fn link(app: &App, path: &str) -> Result<Link, AppError> {
     app.config.public_url.join(path).parse().map_err(|_| AppError::Sealed("a link"))
 }
 

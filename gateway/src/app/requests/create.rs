@@ -191,8 +191,6 @@ impl Plan {
         }
         if let Some(link) = self.open_link {
             db::request_links::insert(conn, &link.record, now)?;
-            let letter = Letter { request: Some(id), ..Letter::new(post::REQUEST_RECEIPT) };
-            queue.add(conn, now, letter.secret(Secret::Token(link.token)))?;
         }
         let line = Entry::new(EventKind::RequestCreated, Actor::Staff).request(id).staff(staff);
         let line = line.from(&self.visitor).detail("reach", self.request.reach.as_str());

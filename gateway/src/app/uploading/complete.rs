@@ -58,6 +58,7 @@ pub async fn hand_in(
 ) -> Result<HandedIn, AppError> {
     let open = uploading.open.as_ref().ok_or(AppError::NotADraft)?;
     let (id, submission) = (open.record.hand_in.id, open.record.hand_in.submission);
+    entries::settle(app, id.into(), &open.pk).await?;
     let (answers, faults) = typed.read(&uploading.asked.words.form, true);
     let state = state(app, &uploading).await?;
     let problems = problems(&uploading, &state, &answers, faults);
@@ -70,7 +71,7 @@ pub async fn hand_in(
         false => Some(answers::store(app, &uploading, open, &answers).await?),
     };
     let files = parts(app, &uploading, fresh.clone()).await?;
-    let list = entries::collect(app, id.into(), &open.pk, &files).await?;
+    let list = entries::collect(id.into(), &open.pk, &files)?;
     let mk = manifest_key(&open.pk, &package(id));
     let manifest = manifest::seal(&mk, &package(id), &list, &mut rng());
     let manifest = manifest.map_err(|_| AppError::Sealed("manifest"))?;

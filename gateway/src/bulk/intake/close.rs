@@ -6,8 +6,8 @@ use kuvert_crypto::ticket::UploadTicket;
 use rand_core::UnwrapErr;
 
 use super::segments::{payload, replace, storage};
+use crate::app::finish;
 use crate::app::upload::{self, UploadError, UploadState, Writer};
-use crate::app::upload_finish;
 use crate::blob::BlobError;
 use crate::bulk::Shared;
 
@@ -40,21 +40,8 @@ pub(in crate::bulk) async fn complete(
         writer.release(app).await;
         received?;
     }
-    let label = upload::received(app, ticket).await?;
-    let blob = BlobId::from(ticket.file);
-    let entry = upload_finish::read_back(&app.blobs, &ticket.fk, blob, label).await.map_err(|error| {
-        tracing::error!(error = &error as &dyn std::error::Error, %blob, "a received file cannot be read back");
-        UploadError::Storage
-    })?;
-    if entry.plain_len != progress.length {
-        tracing::error!(%blob, "a received file has another length than was counted");
-        return Err(UploadError::Storage);
-    }
-    match upload::accept(app, ticket, entry).await {
-        // Another process has done the same.
-        Ok(()) | Err(UploadError::Finished) => Ok(()),
-        Err(error) => Err(error),
-    }
+    upload::received(app, ticket).await?;
+    finish::finish(app, &ticket.fk, ticket.package, ticket.file).await
 }
 
 /// Stores the empty last segment and removes what may lie behind it.

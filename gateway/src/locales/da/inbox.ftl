@@ -221,6 +221,7 @@ unscanned-too-large = Ikke tjekket for skadelige programmer: for stor til viruss
 unscanned-archive-limits = Ikke tjekket for skadelige programmer: arkivet rummer mere, end vi kan se igennem.
 unscanned-encrypted = Ikke tjekket for skadelige programmer: arkivet er låst med en adgangskode.
 unscanned-damaged = Ikke tjekket for skadelige programmer: arkivet er beskadiget.
+unscanned-unsupported = Ikke tjekket for skadelige programmer: en arkivtype, vi ikke kan se ind i.
 submission-actions = Det kan du gøre
 submission-reply = Svar…
 submission-message = Besked

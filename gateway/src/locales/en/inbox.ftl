@@ -217,6 +217,7 @@ unscanned-too-large = Not checked for malware: too large for the scanner.
 unscanned-archive-limits = Not checked for malware: the archive holds more than can be looked through.
 unscanned-encrypted = Not checked for malware: the archive is locked with a password.
 unscanned-damaged = Not checked for malware: the archive is damaged.
+unscanned-unsupported = Not checked for malware: an archive of a kind we cannot look into.
 submission-actions = What you can do
 submission-reply = Reply…
 submission-message = Message

@@ -94,6 +94,7 @@ pub(super) fn not_scanned(word: &str) -> NotScanned {
         "too_large" => NotScanned::TooLarge,
         "encrypted_archive" => NotScanned::EncryptedArchive,
         "damaged_archive" => NotScanned::DamagedArchive,
+        "unsupported_archive" => NotScanned::UnsupportedArchive,
         word if word.starts_with("archive_limits") => NotScanned::ArchiveLimits,
         _ => NotScanned::ScannerError,
     }

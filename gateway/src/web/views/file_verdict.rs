@@ -16,6 +16,8 @@ pub enum NotScanned {
     ArchiveLimits,
     EncryptedArchive,
     DamagedArchive,
+    /// An archive of a kind that is not looked into.
+    UnsupportedArchive,
 }
 
 /// Why a file is not kept. Its bytes are deleted.
@@ -57,6 +59,7 @@ impl NotScanned {
             Self::ArchiveLimits => "unscanned-archive-limits",
             Self::EncryptedArchive => "unscanned-encrypted",
             Self::DamagedArchive => "unscanned-damaged",
+            Self::UnsupportedArchive => "unscanned-unsupported",
         })
     }
 }
