@@ -81,7 +81,7 @@ impl Desk<'_> {
             Err(AppError::Invalid { .. } | AppError::BeyondKeyDay) => {
                 let problem = Some(ShareProblem::BadDate);
                 let sender_link = key.map(|_| path.to_owned());
-                self.share(path, detail, Remarks { problem, sender_link, ..Remarks::default() })
+                self.share(path, detail, Remarks { sender_link, problem, ..Remarks::default() })
             }
             Err(error) => Err(error.into()),
         }
