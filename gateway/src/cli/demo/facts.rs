@@ -9,6 +9,8 @@ use crate::config::PublicUrl;
 
 /// The content of `.kuvert/demo.json`.
 #[derive(Debug, Default, Deserialize, Serialize)]
+// An instance of an earlier version has fewer.
+#[serde(default)]
 pub(in crate::cli) struct Facts {
     pub(in crate::cli) url: String,
     pub(in crate::cli) ca_file: String,
@@ -21,6 +23,8 @@ pub(in crate::cli) struct Facts {
     pub(in crate::cli) sample_recipient: String,
     pub(in crate::cli) sample_share: String,
     pub(in crate::cli) sample_files: Vec<SampleFile>,
+    pub(in crate::cli) sample_request: String,
+    pub(in crate::cli) sample_request_link: String,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -41,8 +45,10 @@ impl Facts {
 
     /// The instance answers at `public` now: the sample's link, which outlives a start, does so too.
     pub(super) fn move_to(&mut self, public: &PublicUrl) {
-        if let Some(path) = self.sample_link.strip_prefix(&self.url).filter(|path| path.starts_with('/')) {
-            self.sample_link = public.join(path);
+        for link in [&mut self.sample_link, &mut self.sample_request_link] {
+            if let Some(path) = link.strip_prefix(&self.url).filter(|path| path.starts_with('/')) {
+                *link = public.join(path);
+            }
         }
         self.mailbox_url = public.join("/dev/mailbox");
         public.origin().clone_into(&mut self.url);
@@ -61,6 +67,7 @@ impl Facts {
             ("Mailbox", &self.mailbox_url),
             ("Sample link", &self.sample_link),
             ("  sent to", &self.sample_recipient),
+            ("Sample request", &self.sample_request_link),
             ("Authority", &self.ca_file),
         ])?;
         out::line("")?;

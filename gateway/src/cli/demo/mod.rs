@@ -1,6 +1,7 @@
 //! The development instance: everything under `.kuvert/`, ready to be tried.
 
 mod facts;
+mod request;
 mod sample;
 
 use std::fs;
@@ -75,7 +76,7 @@ impl Instance {
         file.load_over(&defaults)
     }
 
-    /// Sees to the account, its token and a sample share that can be opened; writes `demo.json`.
+    /// Sees to the account, its token and a sample share and a sample request that can be opened; writes `demo.json`.
     pub(super) async fn furnish(&self, app: &App) -> Result<Facts, Failure> {
         let path = self.dir.join("demo.json");
         let failed = |error: AppError| Failure::caused(Status::Failed, &error);
@@ -87,6 +88,7 @@ impl Instance {
         facts.ca_file = self.certificates.ca_file.display().to_string();
         facts.mail_dir = self.dir.join("mail").display().to_string();
         sample::ensure(app, &mut facts).await.map_err(failed)?;
+        request::ensure(app, &mut facts).await.map_err(failed)?;
         facts
             .write(&path)
             .map_err(|error| Failure::new(Status::Failed, format!("{}: {error}", path.display())))?;

@@ -51,7 +51,7 @@ async fn still_opens(app: &App, staff: StaffId, share: ShareId) -> Result<bool, 
     Ok(manage::renew(app, acting).await.is_ok())
 }
 
-fn visitor() -> Visitor {
+pub(super) fn visitor() -> Visitor {
     Visitor::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), "kuvert serve --dev")
 }
 
