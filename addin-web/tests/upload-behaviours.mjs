@@ -121,7 +121,7 @@ export const uploadBehaviours = {
     await page.getByLabel("I own it").check();
     await page.getByLabel("Your CPR number").fill("010203-4567");
     await button.click();
-    await page.getByText("Handed in").waitFor();
+    await page.getByText("Handed in", { exact: true }).waitFor();
     assert.equal(uploads.log.at(-1), "hand-in");
   },
 

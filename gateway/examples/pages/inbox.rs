@@ -116,9 +116,9 @@ fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     typed.recipients = sample.text("Kim Andersen <kim@kunde.example>\nole@");
     typed.slug = sample.text("Æ b");
     typed.documents[0].label = both("Lønseddel", "Pay slip");
-    typed.documents[0].kinds = "pdf,image".to_owned();
+    "pdf,image".clone_into(&mut typed.documents[0].kinds);
     typed.questions[0].label = both("Din bolig", "Your home");
-    typed.questions[0].kind = "choice".to_owned();
+    "choice".clone_into(&mut typed.questions[0].kind);
     typed.questions[0].choices = sample.say("Ejer\nLejer", "Own\nRent");
     typed.consent = both("Jeg giver samtykke.", "I consent.");
     let problems = vec![

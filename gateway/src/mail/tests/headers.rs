@@ -212,7 +212,7 @@ fn every_mail_goes_to_the_one_person_it_is_for() {
             | Message::OneTimeCode { .. }
             | Message::Reminder { .. }
             | Message::AccessRenewed { .. } => &recipient,
-            Message::Request(_) if (11..=17).contains(&name[..2].parse::<u32>().unwrap()) => &recipient,
+            Message::Request(_) if (11..=17).contains(&name[..2].parse::<u8>().unwrap()) => &recipient,
             _ => &sender,
         };
         assert_eq!(&send(&message, name, Locale::En, &branding()).to, expected.address(), "{name}");
