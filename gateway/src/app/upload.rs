@@ -27,8 +27,8 @@ pub struct NewUpload {
     /// Already sanitised.
     pub name: String,
     pub media_type: String,
-    /// Plaintext bytes.
-    pub length: u64,
+    /// Plaintext bytes; none if that shows only when it ends.
+    pub length: Option<u64>,
     /// Which wanted document of a request it is, if it is one.
     pub document: Option<String>,
 }
@@ -169,7 +169,7 @@ pub async fn create(
         return Err(UploadError::Gone);
     }
     let max = app.config.upload_max_bytes;
-    if new.length > max {
+    if new.length.is_some_and(|length| length > max) {
         return Err(UploadError::TooLarge { max });
     }
     let id = FileId::from_bytes(random());
@@ -196,7 +196,7 @@ pub async fn create(
 struct Creation {
     upload: UploadTicket,
     id: FileId,
-    length: u64,
+    length: Option<u64>,
     name: FileName,
     who: Visitor,
     times: (OffsetDateTime, OffsetDateTime),
@@ -209,7 +209,9 @@ impl Creation {
         let package = packages::find(conn, &self.upload.package)?;
         let open = packages::touch(conn, &self.keys, &self.config, package, self.times)?;
         let Some(open) = open else { return Err(UploadError::Gone) };
-        if self.length > open.file_bytes_max {
+        // Without a length, room is kept for the largest.
+        let length = self.length.unwrap_or(open.file_bytes_max);
+        if length > open.file_bytes_max {
             return Err(UploadError::TooLarge { max: open.file_bytes_max });
         }
         let files = db::files::of_package(conn, package)?;
@@ -227,7 +229,7 @@ impl Creation {
             role: FileRole::File,
             state: FileState::Receiving,
             sealed: personal::seal(&self.keys, self.id.as_bytes(), &self.name),
-            length: self.length,
+            length,
             received: 0,
             pieces: 0,
             entry: None,
@@ -238,7 +240,8 @@ impl Creation {
         let (now, _) = self.times;
         db::files::insert(conn, &record, i32::try_from(files.len()).unwrap_or(i32::MAX), now)?;
         let line = open.line(EventKind::FileAdded, &self.who).file(self.id);
-        let line = line.file_name(&self.name.name).detail("bytes", self.length);
+        let line = line.file_name(&self.name.name);
+        let line = self.length.map_or(line.clone(), |length| line.detail("bytes", length));
         super::log::write(conn, &self.keys, now, line)?;
         Ok(record)
     }
@@ -359,6 +362,24 @@ impl Writer {
         }
         self.progress.offset += segments.iter().map(|&length| u64::from(length)).sum::<u64>();
         self.progress.segments.extend_from_slice(segments);
+        Ok(())
+    }
+
+    /// The file has no more bytes than are stored: for an upload whose length was not known.
+    ///
+    /// # Errors
+    ///
+    /// [`UploadError::Busy`] if another writer took over.
+    pub async fn ends_here(&mut self, app: &App) -> Result<(), UploadError> {
+        let (id, writer) = (self.file, self.name);
+        let held = app
+            .db
+            .write(move |conn| Ok::<_, UploadError>(db::files::end_at_received(conn, id, writer)?))
+            .await?;
+        if !held {
+            return Err(UploadError::Busy);
+        }
+        self.progress.length = self.progress.offset;
         Ok(())
     }
 

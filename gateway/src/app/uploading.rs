@@ -201,7 +201,6 @@ fn by_token(
         personal::open(keys, open.record.hand_in.id.as_bytes(), sealed).ok()
     });
     Ok(Landing::Uploading(Box::new(Uploading {
-        consent,
         asked,
         token,
         link,
@@ -209,6 +208,7 @@ fn by_token(
         person,
         submission,
         open,
+        consent,
         done,
         refusal,
     })))

@@ -7,6 +7,7 @@ pub mod body;
 mod budget;
 mod date;
 mod download;
+mod form;
 mod intake;
 pub(crate) mod notice;
 mod problem;
@@ -78,6 +79,7 @@ impl BulkService for Bulk {
                 let asked = Asked::Ticket(ticket);
                 ("/bulk/d/<ticket>", download::serve(shared, visitor, asked, request).await)
             }
+            Some(("f", ticket)) => ("/bulk/f/<ticket>", form::serve(shared, visitor, ticket, request).await),
             Some(("i", rest)) => {
                 let (hand_in, rest) = rest.split_once('/').unwrap_or((rest, ""));
                 let file = rest.split_once('/').map_or(rest, |(file, _name)| file);

@@ -292,6 +292,12 @@ pub fn keep_writer(
     Ok(diesel::update(file).set(files::writer_until.eq(millis(until))).execute(conn)? == 1)
 }
 
+/// The file is as long as what was received of it. Returns false if the writer has lost its claim.
+pub fn end_at_received(conn: &mut Conn, id: FileId, writer: WriterId) -> Result<bool, DbError> {
+    let file = files::table.find(id.to_vec()).filter(files::writer.eq(writer.to_vec()));
+    Ok(diesel::update(file).set(files::length.eq(files::received)).execute(conn)? == 1)
+}
+
 /// Lets the next writer in.
 pub fn release_writer(conn: &mut Conn, id: FileId, writer: WriterId) -> Result<(), DbError> {
     let file = files::table.find(id.to_vec()).filter(files::writer.eq(writer.to_vec()));

@@ -26,6 +26,7 @@ pub struct HandInRecord {
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = hand_ins)]
+#[expect(clippy::struct_field_names, reason = "named as the columns are")]
 struct Row {
     id: Vec<u8>,
     submission_id: Vec<u8>,

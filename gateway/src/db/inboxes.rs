@@ -41,7 +41,9 @@ fn key(row: KeyRow) -> Result<InboxKeyRecord, DbError> {
     })
 }
 
-fn inbox(row: (Vec<u8>, Option<Vec<u8>>, Vec<u8>)) -> Result<InboxRecord, DbError> {
+type InboxRow = (Vec<u8>, Option<Vec<u8>>, Vec<u8>);
+
+fn inbox(row: InboxRow) -> Result<InboxRecord, DbError> {
     let (id, owner, sealed) = row;
     let bad = |why| DbError::Corrupt { table: "inboxes", id: data_encoding::HEXLOWER.encode(&id), why };
     let owner = owner.as_deref().map(StaffId::from_slice).transpose();
@@ -72,7 +74,7 @@ pub fn find(conn: &mut Conn, id: InboxId) -> Result<InboxRecord, DbError> {
 
 /// Every inbox there is, for administrators.
 pub fn all(conn: &mut Conn) -> Result<Vec<InboxRecord>, DbError> {
-    let rows: Vec<(Vec<u8>, Option<Vec<u8>>, Vec<u8>)> = inboxes::table
+    let rows: Vec<InboxRow> = inboxes::table
         .order(inboxes::created_at.asc())
         .select((inboxes::id, inboxes::staff_id, inboxes::sealed))
         .load(conn)?;

@@ -135,10 +135,11 @@ impl From<AppError> for Problem {
             AppError::TooManyFiles(_) => Code::TooManyFiles,
             AppError::SlowDown { .. } => Code::SlowDown,
             AppError::Locked { .. } => Code::Locked,
-            AppError::Refused(Refusal::Revoked) => Code::Revoked,
-            AppError::Refused(Refusal::Expired | Refusal::Purged) => Code::Expired,
-            AppError::RequestRefused(RequestRefusal::Revoked) => Code::Revoked,
-            AppError::RequestRefused(RequestRefusal::Expired) => Code::Expired,
+            AppError::Refused(Refusal::Revoked) | AppError::RequestRefused(RequestRefusal::Revoked) => {
+                Code::Revoked
+            }
+            AppError::Refused(Refusal::Expired | Refusal::Purged)
+            | AppError::RequestRefused(RequestRefusal::Expired) => Code::Expired,
             AppError::RequestRefused(RequestRefusal::Closed) => Code::Closed,
             AppError::RequestRefused(RequestRefusal::Paused) => Code::Paused,
             AppError::Incomplete => Code::Incomplete,

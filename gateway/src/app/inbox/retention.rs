@@ -1,6 +1,6 @@
 //! How long what was handed in is kept, and what unfinished hand-ins leave.
 
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::super::post::{self, Letter};
 use super::super::{App, AppError, Entry, log, purge, uploading};
@@ -75,7 +75,7 @@ pub async fn warn(app: &App) -> Result<(), AppError> {
                     let letter = Letter {
                         request: Some(submission.request),
                         uploader: Some(submission.uploader),
-                        about: submission.purge_at.map_or(0, |at| at.unix_timestamp()).to_string(),
+                        about: submission.purge_at.map_or(0, OffsetDateTime::unix_timestamp).to_string(),
                         ..Letter::new(post::PURGE_WARNING)
                     };
                     queue.add(conn, now, letter)?;

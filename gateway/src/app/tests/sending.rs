@@ -97,8 +97,12 @@ async fn an_empty_share_and_one_with_missing_bytes_are_not_sent() {
         pk: draft.pk.clone(),
         expires_at: i64::MAX,
     };
-    let new =
-        NewUpload { name: "a".to_owned(), media_type: "text/plain".to_owned(), length: 5, document: None };
+    let new = NewUpload {
+        name: "a".to_owned(),
+        media_type: "text/plain".to_owned(),
+        length: Some(5),
+        document: None,
+    };
     upload::create(&world.app, &TestWorld::visitor(), &ticket, new).await.unwrap();
     assert!(matches!(world.try_send(&draft).await, Err(AppError::Unfinished(1))));
 }

@@ -66,9 +66,10 @@ pub async fn hand_in(
         answers::save(app, uploading, &answers).await?;
         return Ok(HandedIn::Refused(problems));
     }
-    let fresh = match answers.0.is_empty() {
-        true => None,
-        false => Some(answers::store(app, &uploading, open, &answers).await?),
+    let fresh = if answers.0.is_empty() {
+        None
+    } else {
+        Some(answers::store(app, &uploading, open, &answers).await?)
     };
     let files = parts(app, &uploading, fresh.clone()).await?;
     let list = entries::collect(id.into(), &open.pk, &files)?;

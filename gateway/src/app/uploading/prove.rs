@@ -212,14 +212,12 @@ pub async fn open(
     let Some(code) = taken else { return no_code(app, visitor, asked).await };
     let hash = passwords::hash_code(app, digits, code.salt).await;
     let uploader = code.recipient.map(|id| UploaderId::from_bytes(*id.as_bytes()));
-    match uploader.filter(|_| passwords::same(&hash, &code.hash)) {
-        Some(uploader) => succeed(app, visitor, asked, uploader, code).await,
-        None => {
-            let line = Entry::new(EventKind::CodeWrong, Actor::Visitor).refused();
-            log::note(app, line.request(asked.request.id).from(visitor)).await?;
-            Ok(Opening::Wrong { asked, tries_left: u32::try_from(code.tries_left).unwrap_or(0) })
-        }
+    if let Some(uploader) = uploader.filter(|_| passwords::same(&hash, &code.hash)) {
+        return succeed(app, visitor, asked, uploader, code).await;
     }
+    let wrong = Entry::new(EventKind::CodeWrong, Actor::Visitor).refused();
+    log::note(app, wrong.request(asked.request.id).from(visitor)).await?;
+    Ok(Opening::Wrong { asked, tries_left: u32::try_from(code.tries_left).unwrap_or(0) })
 }
 
 async fn no_code(app: &App, visitor: &Visitor, asked: Asked) -> Result<Opening, AppError> {
@@ -276,6 +274,6 @@ fn admit(
     };
     let message_id = queue.add(conn, now, letter.secret(Secret::Token(link.token)))?;
     db::uploaders::set_message_id(conn, uploader, &message_id)?;
-    let line = Entry::new(EventKind::AccessAuthorised, Actor::Uploader).request(request);
-    Ok(log::write(conn, queue.keys(), now, line.person(&person.email).from(visitor))?)
+    let proved = Entry::new(EventKind::AccessAuthorised, Actor::Uploader).request(request);
+    Ok(log::write(conn, queue.keys(), now, proved.person(&person.email).from(visitor))?)
 }

@@ -17,7 +17,7 @@ use super::turns::Turn;
 use super::tus::Checksum;
 use crate::app::upload::{UploadError, Writer};
 pub(super) use close::complete;
-use segments::Segments;
+pub(super) use segments::Segments;
 
 /// How often a writer renews its lease.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);

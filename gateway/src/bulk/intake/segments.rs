@@ -27,7 +27,7 @@ const HELD_MAX: Duration = Duration::from_secs(30);
 /// The one last place is the closing segment's.
 pub(super) const DATA_SEGMENTS_MAX: u32 = MAX_SEGMENTS - 1;
 
-pub(super) struct Segments<'a> {
+pub(in crate::bulk) struct Segments<'a> {
     app: &'a App,
     budget: Share,
     blob: BlobId,
@@ -61,7 +61,12 @@ struct Flight {
 }
 
 impl<'a> Segments<'a> {
-    pub(super) fn new(shared: &'a Shared, ticket: &'a UploadTicket, writer: Writer, hold: bool) -> Self {
+    pub(in crate::bulk) fn new(
+        shared: &'a Shared,
+        ticket: &'a UploadTicket,
+        writer: Writer,
+        hold: bool,
+    ) -> Self {
         let next_index = u32::try_from(writer.progress.segments.len()).unwrap_or(u32::MAX);
         Self {
             app: &shared.app,
@@ -79,7 +84,7 @@ impl<'a> Segments<'a> {
     }
 
     /// Seals `data`, which lies within the upload's length, and stores every segment it fills.
-    pub(super) async fn push(&mut self, mut data: &[u8]) -> Result<(), UploadError> {
+    pub(in crate::bulk) async fn push(&mut self, mut data: &[u8]) -> Result<(), UploadError> {
         while !data.is_empty() {
             let mut filling = match self.filling.take() {
                 Some(filling) => filling,
@@ -124,7 +129,7 @@ impl<'a> Segments<'a> {
     }
 
     /// Stores and counts everything that arrived.
-    pub(super) async fn flush(&mut self) -> Result<(), UploadError> {
+    pub(in crate::bulk) async fn flush(&mut self) -> Result<(), UploadError> {
         self.hold = false;
         let sealed = self.seal().await;
         let landed = self.land().await;
@@ -159,7 +164,7 @@ impl<'a> Segments<'a> {
         self.writer.keep_alive(self.app).await
     }
 
-    pub(super) fn into_writer(self) -> Writer {
+    pub(in crate::bulk) fn into_writer(self) -> Writer {
         self.writer
     }
 

@@ -30,15 +30,16 @@ pub(super) async fn serve(
         return Err(Problem::UPLOAD_GONE.into());
     }
     let new = describe(request.headers())?;
-    if new.length > app.config.upload_max_bytes {
+    let length = new.length.unwrap_or_default();
+    if length > app.config.upload_max_bytes {
         return Err(UploadError::TooLarge { max: app.config.upload_max_bytes }.into());
     }
     let with_bytes = headers::carries_bytes(request.headers());
     let announced = if with_bytes { Announced::parse(request.headers())? } else { Announced::default() };
-    if announced.bytes.is_some_and(|bytes| bytes > new.length) {
+    if announced.bytes.is_some_and(|bytes| bytes > length) {
         return Err(Problem::UPLOAD_LARGE.into());
     }
-    app.blobs.check_room(new.length).await.map_err(Problem::from)?;
+    app.blobs.check_room(length).await.map_err(Problem::from)?;
     let created = upload::create(app, &visitor, &ticket, new).await?;
     let location = format!("/bulk/u/{}", created.ticket);
     let Created { upload, mut progress, .. } = created;
@@ -69,6 +70,6 @@ fn describe(headers: &hyper::HeaderMap) -> Result<NewUpload, Problem> {
         name: display_name(metadata.file_name.as_deref().unwrap_or_default()),
         media_type: metadata.media_type(),
         document: metadata.document,
-        length: headers::upload_length(headers)?,
+        length: Some(headers::upload_length(headers)?),
     })
 }

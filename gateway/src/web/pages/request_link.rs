@@ -92,9 +92,7 @@ impl Reader<'_> {
         match uploading::look(self.app, way).await? {
             Landing::Uploading(one) if one.refusal.is_some() => {
                 let problem = Some(ReceiptProblem::NoLongerOpen);
-                self.receipt(&one, problem)
-                    .map_err(Into::into)
-                    .and_then(|view| page_with(Status::Gone, &view))
+                page_with(Status::Gone, &self.receipt(&one, problem))
             }
             other => self.asked_or_shut(way, other),
         }
@@ -175,13 +173,13 @@ impl Reader<'_> {
             let shown = personal(&one, self.language());
             return self.introduction(Way::Token(&token), &one.asked, shown, None);
         }
-        page(&self.receipt(&one, None)?)
+        page(&self.receipt(&one, None))
     }
 
     /// What was handed in, and how it fares.
-    fn receipt(&self, one: &Uploading, problem: Option<ReceiptProblem>) -> Result<UploadReceipt, AppError> {
+    fn receipt(&self, one: &Uploading, problem: Option<ReceiptProblem>) -> UploadReceipt {
         let link_path = format!("/r/{}", &*one.token.to_base64url());
-        Ok(UploadReceipt {
+        UploadReceipt {
             page: self.page(&link_path),
             link_path,
             sender: sender(&one.asked.asker),
@@ -193,7 +191,7 @@ impl Reader<'_> {
             open_until: one.asked.request.expires_at,
             privacy: request_words::privacy(self.app, &one.asked),
             problem,
-        })
+        }
     }
 }
 

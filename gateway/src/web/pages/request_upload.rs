@@ -113,13 +113,12 @@ pub(super) async fn hand_in(
         Err(answer) => return answer,
     };
     match uploading::hand_in(reader.app, &reader.visitor, one, &answers(form)).await {
-        Ok(HandedIn::Received { .. }) => Ok(see(format!("/r/{token}"))),
+        // The second: handed in from another window; the page shows it.
+        Ok(HandedIn::Received { .. }) | Err(AppError::NotADraft) => Ok(see(format!("/r/{token}"))),
         Ok(HandedIn::Refused(problems)) => {
             let one = uploading::uploading(reader.app, &reader.visitor, token).await?;
             reader.own(one, remarks(problems), Some(Status::UnprocessableEntity)).await
         }
-        // Handed in from another window: the page shows it.
-        Err(AppError::NotADraft) => Ok(see(format!("/r/{token}"))),
         Err(AppError::Unfinished(_)) => {
             let one = uploading::uploading(reader.app, &reader.visitor, token).await?;
             let remarks = Remarks { problem: Some(UploadProblem::StillReceiving), ..Remarks::default() };
