@@ -3,7 +3,7 @@
 mod retention;
 mod view;
 
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 pub use retention::{discard_idle, note_expired, purge_due, warn};
 pub use view::{HandInView, SubmissionView, ViewedFile, view};
@@ -75,6 +75,27 @@ fn uploader(conn: &mut Conn, keys: &Keys, submission: &Submission) -> Result<Per
     Ok(person)
 }
 
+/// Whether `staff` may read the inbox that `submission` arrived in.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] if not.
+pub async fn must_read(app: &App, staff: StaffId, submission: SubmissionId) -> Result<(), AppError> {
+    let now = app.now();
+    app.db.read(move |conn| readable(conn, staff, submission, now).map(drop)).await
+}
+
+fn readable(
+    conn: &mut Conn,
+    staff: StaffId,
+    submission: SubmissionId,
+    now: OffsetDateTime,
+) -> Result<Submission, AppError> {
+    let submission = db::submissions::find(conn, submission)?;
+    let may = inboxes::may_read(conn, submission.inbox, staff, now)?;
+    if may { Ok(submission) } else { Err(AppError::NotFound) }
+}
+
 /// Who acts on which submission.
 #[derive(Clone)]
 pub struct Acting {
@@ -85,10 +106,8 @@ pub struct Acting {
 
 impl Acting {
     /// The submission, if this member of staff may read its inbox.
-    fn readable(&self, conn: &mut Conn, now: time::OffsetDateTime) -> Result<Submission, AppError> {
-        let submission = db::submissions::find(conn, self.submission)?;
-        let may = inboxes::may_read(conn, submission.inbox, self.staff, now)?;
-        if may { Ok(submission) } else { Err(AppError::NotFound) }
+    fn readable(&self, conn: &mut Conn, now: OffsetDateTime) -> Result<Submission, AppError> {
+        readable(conn, self.staff, self.submission, now)
     }
 
     fn line(&self, kind: EventKind, submission: &Submission) -> Entry {

@@ -9,15 +9,13 @@ use kuvert_crypto::stanza::{
 use time::OffsetDateTime;
 
 use super::personal::{self, InboxName, StaffPerson};
+use super::staff::{self, Office};
 use super::upload::blob_id;
-use super::{App, AppError, Entry, Visitor, log};
+use super::{Address, App, AppError, Entry, log, teams};
 use crate::db::inboxes::{InboxKeyRecord, InboxRecord};
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind, FileId, HandInId, InboxId, Role, StaffId};
+use crate::domain::{Actor, EventKind, FileId, HandInId, InboxId, StaffId};
 use crate::keys::{Keys, random, rng};
-
-/// Characters of a team's name.
-const NAME_MAX: usize = 100;
 
 /// An inbox as people know it.
 #[derive(Clone, Debug)]
@@ -42,7 +40,7 @@ pub(super) fn own(
     make(conn, keys, Some(staff), None, now)
 }
 
-fn make(
+pub(super) fn make(
     conn: &mut Conn,
     keys: &Keys,
     owner: Option<StaffId>,
@@ -191,92 +189,22 @@ pub(super) fn may_read(
     Ok(db::inboxes::readable(conn, staff, now)?.contains(&inbox))
 }
 
-/// Makes a team's inbox; whoever makes it is its first member.
+/// The personal inbox of an account, or the team's inbox with this name or id.
 ///
 /// # Errors
 ///
-/// [`AppError::Invalid`] if the name does not fit, [`AppError::Forbidden`] for all but administrators.
-pub async fn create_team(
-    app: &App,
-    visitor: &Visitor,
-    (staff, role): (StaffId, Role),
-    name: &str,
-) -> Result<InboxId, AppError> {
-    if role != Role::Admin {
-        return Err(AppError::Forbidden);
-    }
-    let name = name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
-        return Err(AppError::invalid("name", format!("must be one line of 1 to {NAME_MAX} characters")));
-    }
-    let (keys, now, visitor) = (app.keys.clone(), app.now(), visitor.clone());
-    app.db
-        .write(move |conn| {
-            let id = make(conn, &keys, None, Some(name), now)?;
-            db::inboxes::add_member(conn, id, staff, None, now)?;
-            let line = Entry::new(EventKind::InboxMemberAdded, Actor::Staff).staff(staff).from(&visitor);
-            log::write(conn, &keys, now, line.detail("inbox", id.to_string()))?;
-            Ok(id)
-        })
-        .await
-}
-
-/// A change of who may read an inbox.
-#[derive(Clone, Copy, Debug)]
-pub enum Membership {
-    /// Lets a colleague read it, until an instant or for good.
-    Add {
-        until: Option<OffsetDateTime>,
-    },
-    Remove,
-}
-
-/// Changes who may read an inbox: its owner may, an administrator for a team's inbox.
-///
-/// # Errors
-///
-/// [`AppError::Forbidden`], [`AppError::NotFound`].
-pub async fn change_member(
-    app: &App,
-    visitor: &Visitor,
-    (staff, role): (StaffId, Role),
-    inbox: InboxId,
-    member: StaffId,
-    change: Membership,
-) -> Result<(), AppError> {
-    let (keys, now, visitor) = (app.keys.clone(), app.now(), visitor.clone());
-    app.db
-        .write(move |conn| {
-            let record = db::inboxes::find(conn, inbox)?;
-            let allowed = match record.owner {
-                Some(owner) => owner == staff,
-                None => role == Role::Admin,
-            };
-            if !allowed {
-                return Err(AppError::Forbidden);
-            }
-            db::staff::find(conn, member)?;
-            let (kind, until) = match change {
-                Membership::Add { until } => {
-                    db::inboxes::add_member(conn, inbox, member, until, now)?;
-                    (EventKind::InboxMemberAdded, until)
-                }
-                Membership::Remove => {
-                    if !db::inboxes::remove_member(conn, inbox, member)? {
-                        return Err(AppError::NotFound);
-                    }
-                    (EventKind::InboxMemberRemoved, None)
-                }
-            };
-            let line = Entry::new(kind, Actor::Staff).staff(staff).from(&visitor);
-            let line = line.detail("inbox", inbox.to_string()).detail("member", member.to_string());
-            let line = match until {
-                Some(until) => line.detail("until", until.unix_timestamp()),
-                None => line,
-            };
-            Ok(log::write(conn, &keys, now, line)?)
-        })
-        .await
+/// [`AppError::NotFound`].
+pub async fn find(office: &Office, called: &str) -> Result<Inbox, AppError> {
+    let everyone = teams::everyone(office).await?;
+    let own = match called.parse::<Address>() {
+        Ok(address) => Some(staff::find(office, &address).await?.id),
+        Err(_) => None,
+    };
+    let wanted = |inbox: &Inbox| match own {
+        Some(_) => inbox.owner == own,
+        None => inbox.id.to_string() == called || (inbox.owner.is_none() && inbox.name == called),
+    };
+    everyone.into_iter().find(wanted).ok_or(AppError::NotFound)
 }
 
 /// Gives an inbox a new key pair for what comes from now on.
@@ -284,9 +212,10 @@ pub async fn change_member(
 /// # Errors
 ///
 /// [`AppError::NotFound`].
-pub async fn rotate(app: &App, inbox: InboxId) -> Result<u32, AppError> {
-    let (keys, now) = (app.keys.clone(), app.now());
-    app.db
+pub async fn rotate(office: &Office, inbox: InboxId) -> Result<u32, AppError> {
+    let (keys, now) = (office.keys.clone(), office.now);
+    office
+        .db
         .write(move |conn| {
             db::inboxes::find(conn, inbox)?;
             let key_id = add_key(conn, &keys, inbox, now)?;

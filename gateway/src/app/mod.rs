@@ -32,6 +32,7 @@ pub mod sign_in;
 pub mod small;
 pub mod staff;
 pub mod start;
+pub mod teams;
 pub mod timekeeper;
 pub mod upload;
 pub mod upload_finish;

@@ -6,7 +6,7 @@ mod view;
 
 pub(super) use create::record as uploader_record;
 pub use create::{Created, MadeLink, NewRequest, NewUploader, create};
-pub use manage::{Change, change, hand_over, invite_again};
+pub use manage::{Change, change, hand_over, invite_again, must_own};
 pub use view::{RequestSummary, RequestView, UploaderView, list, view};
 
 use kuvert_crypto::secret::LinkToken;

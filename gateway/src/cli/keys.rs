@@ -6,8 +6,8 @@ use time::Date;
 use kuvert_crypto::ids::KeyDay;
 
 use super::office::{failed, with_office, with_office_to_rotate};
-use super::{ConfigFile, Failure, Status, out, when};
-use crate::app::{day, rotate};
+use super::{ConfigFile, Failure, Status, out, team, text, when};
+use crate::app::{day, inboxes, rotate};
 use crate::clock::Clock;
 use crate::keys::Keys;
 
@@ -21,6 +21,8 @@ pub enum KeysCommand {
     /// Begin new keys; what was made with the old ones goes on
     #[command(after_long_help = ROTATE_HELP)]
     Rotate,
+    /// Give an inbox a new key pair for what is handed in from now on
+    RotateInbox(RotateInboxArgs),
     /// Say what the keystore holds, without any key
     #[command(after_long_help = SHOW_HELP)]
     Show,
@@ -32,6 +34,13 @@ pub struct AdvanceArgs {
     /// The first day (UTC) that can still be opened
     #[arg(long, value_name = "DATE", value_parser = when::day)]
     pub to: Date,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = ROTATE_INBOX_HELP)]
+pub struct RotateInboxArgs {
+    /// A team's name, a person's mail address, or the inbox's id
+    pub inbox: String,
 }
 
 const INIT_HELP: &str = "\
@@ -63,6 +72,13 @@ before stay closed then.
 Example:
   kuvert --config /etc/kuvert.toml keys rotate";
 
+const ROTATE_INBOX_HELP: &str = "\
+The pair before opens what was sealed to it, and takes nothing new. Nobody has to do anything: pages and links go on.
+
+Examples:
+  kuvert keys rotate-inbox Loans
+  kuvert keys rotate-inbox mette@firma.example";
+
 const SHOW_HELP: &str = "\
 Example:
   kuvert --config /etc/kuvert.toml keys show";
@@ -77,6 +93,7 @@ pub fn run(file: &ConfigFile, command: KeysCommand) -> Result<(), Failure> {
         KeysCommand::Init => init(file),
         KeysCommand::Advance(args) => advance(file, args.to),
         KeysCommand::Rotate => rotate(file),
+        KeysCommand::RotateInbox(args) => rotate_inbox(file, &args.inbox),
         KeysCommand::Show => show(file),
     }
 }
@@ -112,6 +129,15 @@ fn rotate(file: &ConfigFile) -> Result<(), Failure> {
         let id = rotate::by_hand(&office).await.map_err(|error| failed(&error))?;
         out::note(&format!("New keys are in use from now on; the new root is number {id}."));
         out::note("Make a new backup of the keystore: an older one does not open what is made from here on.");
+        Ok(())
+    })
+}
+
+fn rotate_inbox(file: &ConfigFile, called: &str) -> Result<(), Failure> {
+    with_office(file, |office, _| async move {
+        let inbox = team::inbox(&office, called).await?;
+        let key = inboxes::rotate(&office, inbox.id).await.map_err(|error| failed(&error))?;
+        out::note(&format!("The inbox of {} has key {key} from now on.", text::shown(&inbox.name)));
         Ok(())
     })
 }

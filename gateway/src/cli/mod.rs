@@ -1,14 +1,19 @@
-//! The command line: what can be typed, and the client behind `share`, `receive` and `log`.
+//! The command line: what can be typed, and the client behind `share`, `receive`, `request` and their like.
 //!
 //! The client side knows the server only through its JSON API, so that it works from any machine.
 
 mod ask;
 mod client;
+mod columns;
 pub mod config;
 mod demo;
 pub mod dev_ca;
+mod download;
 mod failure;
+pub mod fetch;
+pub mod inbox;
 pub mod keys;
+mod links;
 pub mod log;
 pub mod manual;
 pub mod migrate;
@@ -16,9 +21,11 @@ mod office;
 mod out;
 mod progress;
 pub mod receive;
+pub mod request;
 pub mod serve;
 pub mod share;
 pub mod staff;
+pub mod team;
 mod text;
 pub mod when;
 
@@ -51,6 +58,8 @@ Examples:
       sends a file; the recipient gets a mail with a link
   kuvert receive https://share.example.com/s/…
       downloads what a link holds
+  kuvert request 'Your loan' --purpose 'To decide' --to anna@firma.example --want 'Pay slip'
+      asks for a document; the recipient gets a mail with a link to hand it in
   kuvert serve
       runs the server
 
@@ -78,10 +87,19 @@ pub enum Command {
     /// Look after the accounts of employees
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Look after teams and who reads which inbox
+    #[command(subcommand)]
+    Team(team::TeamCommand),
     /// Send files and a message
     Share(share::ShareArgs),
     /// Download what a link holds
     Receive(receive::ReceiveArgs),
+    /// Ask others for documents and answers
+    Request(request::RequestArgs),
+    /// List what was handed in
+    Inbox(inbox::InboxArgs),
+    /// Download what was handed in
+    Fetch(fetch::FetchArgs),
     /// Read the access log
     Log(log::LogArgs),
     /// Print a completion script for a shell

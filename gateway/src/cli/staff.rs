@@ -181,7 +181,7 @@ fn disable(file: &ConfigFile, email: &Address, revoke_shares: bool) -> Result<()
     })
 }
 
-fn unknown(error: &AppError, email: &Address) -> Failure {
+pub(super) fn unknown(error: &AppError, email: &Address) -> Failure {
     match error {
         AppError::NotFound => {
             Failure::new(Status::Failed, format!("there is no active account of {}", email.as_str()))

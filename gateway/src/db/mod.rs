@@ -299,6 +299,13 @@ pub struct Before {
     pub id: [u8; 16],
 }
 
+impl Before {
+    /// Goes on behind the row `id`, whose order is by `at`.
+    pub fn row(at: OffsetDateTime, id: [u8; 16]) -> Self {
+        Self { at: millis(at), id }
+    }
+}
+
 /// Runs statements behind the queries' back, as a crash or a thief would leave the tables.
 #[cfg(test)]
 pub(crate) fn tamper(conn: &mut Conn, sql: &str) -> Result<(), DbError> {

@@ -44,6 +44,15 @@ fn own(conn: &mut Conn, staff: StaffId, id: RequestId) -> Result<Request, AppErr
     if request.staff == staff { Ok(request) } else { Err(AppError::NotFound) }
 }
 
+/// Whether `id` is a request of `staff`.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] if it is not.
+pub async fn must_own(app: &App, staff: StaffId, id: RequestId) -> Result<(), AppError> {
+    app.db.read(move |conn| own(conn, staff, id).map(drop)).await
+}
+
 /// Changes a request of `staff`.
 ///
 /// # Errors

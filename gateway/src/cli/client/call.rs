@@ -28,18 +28,23 @@ impl Client {
         url.set_query(query);
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, application/problem+json"));
-        match &self.right {
-            Right::Token(token) => {
-                headers.insert(AUTHORIZATION, secret(&format!("Bearer {}", token.as_str())));
-            }
-            Right::Link(token) => {
-                headers.insert("kuvert-link", secret(token));
-                // Cookies alone give a right here, so the server wants to know that no other site made us ask.
-                headers.insert(ORIGIN, secret(&self.server.origin().ascii_serialization()));
-            }
+        self.sign(&url, &mut headers);
+        if let Right::Link(token) = &self.right {
+            headers.insert("kuvert-link", secret(token));
+            // Cookies alone give a right here, so the server wants to know that no other site made us ask.
+            headers.insert(ORIGIN, secret(&self.server.origin().ascii_serialization()));
         }
         let idempotent = method != Method::POST;
         Call { client: self, method, url, headers, body: Bytes::new(), idempotent }
+    }
+
+    /// Shows an employee's token, to the server itself only. (A recipient's right to a download is in its address.)
+    pub(in crate::cli) fn sign(&self, url: &Url, headers: &mut HeaderMap) {
+        if let Right::Token(token) = &self.right
+            && url.origin() == self.server.origin()
+        {
+            headers.insert(AUTHORIZATION, secret(&format!("Bearer {}", token.as_str())));
+        }
     }
 }
 

@@ -1,44 +1,31 @@
-//! Events for the eye: one line each, in columns that stay aligned from page to page.
+//! Events for the eye: one line each.
 
 use super::Event;
+use crate::cli::columns::Columns;
 use crate::cli::{text, when};
 
 /// The columns before the last: what they show, and how wide they are at least (characters).
 const COLUMNS: [(&str, usize); 7] =
     [("TIME", 20), ("KIND", 18), ("OUTCOME", 7), ("ACTOR", 9), ("SHARE", 26), ("PERSON", 24), ("FROM", 15)];
 
-/// Prints events, remembering how wide the columns have become.
+/// Prints events, as a table or as JSON.
 pub(super) struct Table {
-    json: bool,
-    widths: [usize; COLUMNS.len()],
-    headed: bool,
+    /// None for JSON.
+    columns: Option<Columns<{ COLUMNS.len() }>>,
 }
 
 impl Table {
     pub(super) fn new(json: bool) -> Self {
-        Self { json, widths: COLUMNS.map(|(_, width)| width), headed: false }
+        Self { columns: (!json).then(|| Columns::new(COLUMNS, "DETAIL")) }
     }
 
-    /// The lines for `events`; the first time with a heading.
+    /// The lines for `events`; a table's first ones have a heading.
     pub(super) fn lines(&mut self, events: &[Event]) -> Vec<String> {
-        if self.json {
+        let Some(columns) = &mut self.columns else {
             let written = |event| serde_json::to_string(event).expect("JSON that was read can be written");
             return events.iter().map(written).collect();
-        }
-        let rows: Vec<_> = events.iter().map(cells).collect();
-        for (cells, _) in &rows {
-            for (width, cell) in self.widths.iter_mut().zip(cells) {
-                *width = (*width).max(cell.chars().count());
-            }
-        }
-        let heading = (!self.headed).then(|| self.line(&COLUMNS.map(|(name, _)| name.to_owned()), "DETAIL"));
-        self.headed = true;
-        heading.into_iter().chain(rows.iter().map(|(cells, detail)| self.line(cells, detail))).collect()
-    }
-
-    fn line(&self, cells: &[String; COLUMNS.len()], detail: &str) -> String {
-        let padded = cells.iter().zip(self.widths).map(|(cell, width)| format!("{cell:width$}  "));
-        format!("{}{detail}", padded.collect::<String>()).trim_end().to_owned()
+        };
+        columns.lines(&events.iter().map(cells).collect::<Vec<_>>())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::cli::download::ListedFile;
 use crate::cli::text;
 
 /// `GET /link`.
@@ -51,25 +52,4 @@ pub(super) struct Listing {
     pub(super) sender: Option<Sender>,
     pub(super) expires_at: Option<String>,
     pub(super) files: Vec<ListedFile>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct ListedFile {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) bytes: u64,
-    /// Lower-case hexadecimal.
-    pub(super) sha256: String,
-    pub(super) state: FileState,
-    /// Good to start a download for some minutes.
-    pub(super) url: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum FileState {
-    Ready,
-    /// Downloaded as often as allowed.
-    Spent,
-    Unavailable,
 }

@@ -1,13 +1,9 @@
 //! `kuvert receive`: what a recipient's browser does, from the shell.
 
 mod args;
-mod fetch;
 mod link;
 mod listing;
-mod names;
-mod part;
 mod proof;
-mod table;
 
 #[cfg(test)]
 mod tests;
@@ -15,12 +11,12 @@ mod tests;
 use std::path::Path;
 
 pub use self::args::ReceiveArgs;
-use self::fetch::Fetcher;
-use self::listing::{ListedFile, Listing};
+use self::listing::Listing;
 use self::proof::Proof;
 use super::ask::{Ask, Person};
 use super::client::{Client, Right};
-use super::{Failure, Status, out, text, when};
+use super::download::{self, Listed, Say};
+use super::{Failure, out, text, when};
 
 /// Opens the link and downloads everything behind it.
 ///
@@ -36,8 +32,6 @@ pub fn run(args: ReceiveArgs) -> Result<(), Failure> {
     })
 }
 
-type Say<'a> = &'a mut dyn FnMut(&str) -> Result<(), Failure>;
-
 /// Does it, asking `person` and telling `say` line by line.
 async fn receive(
     client: &Client,
@@ -51,34 +45,7 @@ async fn receive(
     if listing.files.is_empty() {
         return Ok(());
     }
-    std::fs::create_dir_all(to)
-        .map_err(|error| Failure::new(Status::Failed, format!("{} cannot be made: {error}", to.display())))?;
-    let files = listing.files.clone();
-    let mut fetcher = Fetcher::new(client, listing, to);
-    let mut worst = None;
-    for file in &files {
-        let outcome = fetcher.fetch(file).await;
-        say(&table::row(file, &outcome))?;
-        if let Err(failure) = outcome {
-            let hopeless = failure.status() == Status::Network;
-            worst = Some(worse(worst, failure));
-            if hopeless {
-                break;
-            }
-        }
-    }
-    match worst {
-        None => Ok(()),
-        Some(failure) => Err(failure),
-    }
-}
-
-/// Wrong bytes are worse than none; otherwise what happened first is told.
-fn worse(before: Option<Failure>, now: Failure) -> Failure {
-    match before {
-        Some(before) if now.status() != Status::Unverified => before,
-        _ => now,
-    }
+    download::all(client, Listed { files: listing.files, again: Some("/link/files") }, to, say).await
 }
 
 /// Who sent it, what it is called, until when, and the message.

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::*;
+use crate::cli::Status;
 use crate::cli::client::Security;
 use crate::cli::tests::{Asked, PATIENCE, Reply, Script, Server, json as answer, refusal};
 

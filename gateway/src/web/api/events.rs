@@ -9,8 +9,8 @@ use time::format_description::well_known::Rfc3339;
 use super::super::guards::{AppState, Bearer};
 use super::Answer;
 use crate::app::log::Line;
-use crate::app::{App, AppError, Entry, Filter, Visitor, log, overview, personal};
-use crate::domain::{Actor, EventKind, ShareId};
+use crate::app::{App, AppError, Entry, Filter, Visitor, inbox, log, overview, personal, requests};
+use crate::domain::{Actor, EventKind, RequestId, ShareId, StaffId, SubmissionId};
 
 /// Who asks for what is newer than this many lines back follows the log; anything else reads it.
 const FOLLOWED_MAX: i64 = 1000;
@@ -25,6 +25,8 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(FromForm)]
 struct Query<'r> {
     share: Option<&'r str>,
+    request: Option<&'r str>,
+    submission: Option<&'r str>,
     kind: Option<&'r str>,
     outcome: Option<&'r str>,
     person: Option<&'r str>,
@@ -63,6 +65,8 @@ impl Query<'_> {
             text.map(str::parse::<i64>).transpose().map_err(|_| AppError::invalid(field, "must be a number"))
         };
         let share = self.share.map(str::parse::<ShareId>).transpose();
+        let request = self.request.map(str::parse::<RequestId>).transpose();
+        let submission = self.submission.map(str::parse::<SubmissionId>).transpose();
         let known = |kind: &str| EventKind::ALL.iter().any(|known| known.as_str() == kind);
         if self.kind.is_some_and(|kind| !known(kind)) {
             return Err(AppError::invalid("kind", "is no kind of event"));
@@ -72,6 +76,9 @@ impl Query<'_> {
         }
         Ok(Filter {
             share: share.map_err(|_| AppError::invalid("share", "must be a share's id"))?,
+            request: request.map_err(|_| AppError::invalid("request", "must be a request's id"))?,
+            submission: submission
+                .map_err(|_| AppError::invalid("submission", "must be a submission's id"))?,
             kind: self.kind.map(str::to_owned),
             outcome: self.outcome.map(str::to_owned),
             person: self.person.map(|person| personal::person_index(&app.keys, person.trim())),
@@ -84,18 +91,35 @@ impl Query<'_> {
     }
 }
 
+/// Others than auditors read about one thing of their own at a time: a share, a request, or a submission in an inbox
+/// they may read.
+async fn own_things(app: &App, staff: StaffId, filter: &Filter) -> Result<(), AppError> {
+    let (share, request, submission) = (filter.share, filter.request, filter.submission);
+    if share.is_none() && request.is_none() && submission.is_none() {
+        return Err(AppError::Forbidden);
+    }
+    if let Some(share) = share {
+        let owner = app.db.read(move |conn| Ok::<_, AppError>(overview::owner(conn, share)?)).await?;
+        if owner != staff {
+            return Err(AppError::NotFound);
+        }
+    }
+    if let Some(request) = request {
+        requests::must_own(app, staff, request).await?;
+    }
+    if let Some(submission) = submission {
+        inbox::must_read(app, staff, submission).await?;
+    }
+    Ok(())
+}
+
 #[get("/events?<query..>")]
 async fn list(app: &AppState, who: Bearer, visitor: Visitor, query: Query<'_>) -> Answer<EventsJson> {
     let filter = query.filter(app)?;
     let limit = parse_limit(query.limit, PAGE_MAX)?;
     let who = who.0;
     if !who.role.reads_whole_log() {
-        // Senders read about their own shares, one at a time.
-        let share = filter.share.ok_or(AppError::Forbidden)?;
-        let owner = app.db.read(move |conn| Ok::<_, AppError>(overview::owner(conn, share)?)).await?;
-        if owner != who.staff {
-            return Err(AppError::NotFound.into());
-        }
+        own_things(app, who.staff, &filter).await?;
     }
     // Following the log is one act of reading, not a line a second.
     let newest = app.db.read(|conn| Ok::<_, AppError>(log::newest(conn)?)).await?;

@@ -1,7 +1,13 @@
 //! The JSON API under `/api/v1`. `openapi.json` describes it; a test compares the two.
 
+mod asking;
+mod cursor;
 mod events;
+mod inbox;
+mod inbox_shapes;
 mod link;
+mod request_shapes;
+mod requests;
 mod shapes;
 mod shares;
 mod sharing;
@@ -22,6 +28,9 @@ pub fn routes() -> Vec<Route> {
     let mut all = routes![openapi, me];
     all.extend(sharing::routes());
     all.extend(shares::routes());
+    all.extend(asking::routes());
+    all.extend(requests::routes());
+    all.extend(inbox::routes());
     all.extend(events::routes());
     all.extend(link::routes());
     all

@@ -131,7 +131,7 @@ struct FetchedJson {
 }
 
 #[derive(Serialize)]
-struct LineJson {
+pub(super) struct LineJson {
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
     kind: String,
@@ -213,7 +213,7 @@ fn fetched(fetched: Fetched) -> FetchedJson {
     FetchedJson { id: fetched.file, name: fetched.name, state, at, at_byte, of_bytes }
 }
 
-fn line(line: Line) -> LineJson {
+pub(super) fn line(line: Line) -> LineJson {
     LineJson {
         at: line.at,
         kind: line.kind,

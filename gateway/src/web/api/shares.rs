@@ -9,11 +9,11 @@ use time::OffsetDateTime;
 
 use super::super::error::Problem;
 use super::super::guards::{AppState, Bearer, Json, MaybeJson, SecretText, SenderToken};
-use super::Answer;
 use super::shapes::{DetailJson, LinkJson, SummaryJson};
 use super::sharing::RecipientJson;
+use super::{Answer, cursor};
 use crate::app::manage::{self, Acting};
-use crate::app::{App, AppError, Before, Visitor, overview};
+use crate::app::{App, AppError, Visitor, overview};
 use crate::domain::{RecipientId, ShareId};
 
 /// Shares on one page at most.
@@ -33,21 +33,14 @@ struct ListJson {
 
 #[get("/shares?<before>&<limit>")]
 async fn list(app: &AppState, who: Bearer, before: Option<&str>, limit: Option<&str>) -> Answer<ListJson> {
-    let before = before.map(parse_cursor).transpose()?;
+    let before = before.map(cursor::parse).transpose()?;
     let limit = super::events::parse_limit(limit, PAGE_MAX)?;
     let (summaries, next) = overview::list(app, who.0.staff, before, limit).await?;
     let now = app.time.strict();
     Ok(JsonAnswer(ListJson {
         shares: summaries.into_iter().map(|summary| SummaryJson::new(summary, now)).collect(),
-        next: next.map(|next| format!("{}.{}", next.at, ShareId::from_bytes(next.id))),
+        next: next.map(cursor::write),
     }))
-}
-
-fn parse_cursor(text: &str) -> Result<Before, AppError> {
-    let bad = || AppError::invalid("before", "must be the `next` of an earlier page");
-    let (at, id) = text.split_once('.').ok_or_else(bad)?;
-    let id: ShareId = id.parse().map_err(|_| bad())?;
-    Ok(Before { at: at.parse().map_err(|_| bad())?, id: *id.as_bytes() })
 }
 
 async fn show(app: &App, who: &Bearer, id: ShareId) -> Answer<DetailJson> {
@@ -179,19 +172,4 @@ async fn readdress(
     let link =
         manage::readdress(app, acting(&who, id, visitor), &token.0, recipient, &address, passphrase).await?;
     Ok(JsonAnswer(LinksJson { links: vec![link.into()] }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_is_what_a_page_gave_out_and_nothing_else() {
-        let id = ShareId::from_bytes([7; 16]);
-        assert_eq!(parse_cursor(&format!("12.{id}")).unwrap(), Before { at: 12, id: [7; 16] });
-        for text in ["", "12", "12.", ".x", "x.aaaaaaaaaaaaaaaaaaaaaaaaaa", "1e9.aaaaaaaaaaaaaaaaaaaaaaaaaa"]
-        {
-            assert!(parse_cursor(text).is_err(), "{text}");
-        }
-    }
 }

@@ -54,11 +54,20 @@ pub(super) struct RecipientJson {
     passphrase: Option<SecretText>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum LanguageJson {
+pub(super) enum LanguageJson {
     Da,
     En,
+}
+
+impl From<LanguageJson> for Locale {
+    fn from(language: LanguageJson) -> Self {
+        match language {
+            LanguageJson::Da => Self::Da,
+            LanguageJson::En => Self::En,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -75,10 +84,7 @@ impl RecipientJson {
         Ok(NewRecipient {
             address,
             name: self.name,
-            language: self.language.map_or(app.config.default_language, |language| match language {
-                LanguageJson::Da => Locale::Da,
-                LanguageJson::En => Locale::En,
-            }),
+            language: self.language.map_or(app.config.default_language, Locale::from),
             verification: match self.verification {
                 VerificationJson::Code => Verification::Code,
                 VerificationJson::Passphrase => Verification::Passphrase,
@@ -105,8 +111,8 @@ struct LimitsJson {
     files_max: u32,
 }
 
-/// Only those who may send make shares.
-fn sender(who: &Bearer) -> Result<(), AppError> {
+/// Only those who may send make shares and requests.
+pub(super) fn sender(who: &Bearer) -> Result<(), AppError> {
     if who.0.role.sends() { Ok(()) } else { Err(AppError::Forbidden) }
 }
 

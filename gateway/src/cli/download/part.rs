@@ -8,11 +8,9 @@ use sha2::{Digest as _, Sha256};
 use tokio::fs::{self, File, OpenOptions};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 
-use super::names::numbered;
+use super::names::candidates;
 
 const CHUNK_BYTES: usize = 256 << 10;
-/// Alternatives that are tried for a name that is taken.
-const NAMES_MAX: u32 = 1000;
 
 /// An unfinished file, and the hash of what it holds.
 pub(super) struct Part {
@@ -83,8 +81,7 @@ impl Part {
     pub(super) async fn finish(mut self, dir: &Path, name: &str) -> io::Result<PathBuf> {
         self.sync().await?;
         drop(self.file);
-        for n in 1..=NAMES_MAX {
-            let path = dir.join(if n == 1 { name.to_owned() } else { numbered(name, n) });
+        for path in candidates(name).map(|name| dir.join(name)) {
             // Making the file first takes the name; only then is it ours to be replaced.
             match OpenOptions::new().write(true).create_new(true).open(&path).await {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -120,4 +117,21 @@ pub(super) async fn holds(path: &Path, bytes: u64, sha256: &str) -> io::Result<b
         }
         hash.update(&chunk[..read]);
     }
+}
+
+/// Puts `bytes` into `dir` as `name`, or the next one that is free, unless one of them holds exactly that.
+pub(super) async fn keep(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    let sha256 = HEXLOWER.encode(&Sha256::digest(bytes));
+    for path in candidates(name).map(|name| dir.join(name)) {
+        if holds(&path, bytes.len() as u64, &sha256).await? {
+            return Ok(path);
+        }
+        if !fs::try_exists(&path).await? {
+            break;
+        }
+    }
+    let mut part = Part::open(dir.join(format!("{name}.part"))).await?;
+    part.restart().await?;
+    part.append(bytes).await?;
+    part.finish(dir, name).await
 }

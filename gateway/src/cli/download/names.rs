@@ -27,8 +27,15 @@ pub(super) fn safe(name: &str) -> String {
     shortened(&safe)
 }
 
-/// The `n`th alternative to a name that is taken: `report (2).pdf`.
-pub(super) fn numbered(name: &str, n: u32) -> String {
+/// Alternatives that are tried for a name that is taken.
+const NAMES_MAX: u32 = 1000;
+
+/// `name`, and what it is called where that is taken: `report (2).pdf`, …
+pub(super) fn candidates(name: &str) -> impl Iterator<Item = String> {
+    (1..=NAMES_MAX).map(move |n| if n == 1 { name.to_owned() } else { numbered(name, n) })
+}
+
+fn numbered(name: &str, n: u32) -> String {
     let (stem, ending) = split(name);
     format!("{stem} ({n}){ending}")
 }

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use http_body_util::BodyExt as _;
 use hyper::header::{CONTENT_RANGE, ETAG, HeaderValue, IF_RANGE, RANGE};
-use hyper::{Method, Request, Response, StatusCode, body::Incoming};
+use hyper::{Request, Response, StatusCode, body::Incoming};
 use tokio::time::timeout;
 
-use super::listing::{FileState, ListedFile, Listing};
+use super::listed::{FileState, Listed, ListedFile};
 use super::names;
 use super::part::{self, Part};
 use crate::cli::client::{Client, ClientError, Stamina, empty, problem};
@@ -18,17 +18,17 @@ use crate::cli::{Failure, Status};
 
 /// What became of a file.
 #[derive(Debug, Eq, PartialEq)]
-pub(super) enum Outcome {
+pub(in crate::cli) enum Outcome {
     /// Downloaded to this path and verified.
     Fetched(PathBuf),
     /// An earlier run has downloaded it; verified again.
     There(PathBuf),
 }
 
-/// Downloads the files of one share into one directory.
-pub(super) struct Fetcher<'a> {
+/// Downloads files into one directory.
+pub(in crate::cli) struct Fetcher<'a> {
     client: &'a Client,
-    listing: Listing,
+    listed: Listed,
     dir: &'a Path,
     /// What this run has already put there.
     taken: HashSet<PathBuf>,
@@ -53,8 +53,8 @@ impl From<io::Error> for Break {
 }
 
 impl<'a> Fetcher<'a> {
-    pub(super) fn new(client: &'a Client, listing: Listing, dir: &'a Path) -> Self {
-        Self { client, listing, dir, taken: HashSet::new() }
+    pub(super) fn new(client: &'a Client, listed: Listed, dir: &'a Path) -> Self {
+        Self { client, listed, dir, taken: HashSet::new() }
     }
 
     /// Downloads `file`, or finds that it is there.
@@ -70,10 +70,7 @@ impl<'a> Fetcher<'a> {
                 format!("{name} cannot be written to {}: {error}", self.dir.display()),
             )
         };
-        let there = self.dir.join(&name);
-        if !self.taken.contains(&there)
-            && part::holds(&there, file.bytes, &file.sha256).await.map_err(disk)?
-        {
+        if let Some(there) = self.there(&name, file).await.map_err(disk)? {
             self.taken.insert(there.clone());
             return Ok(Outcome::There(there));
         }
@@ -84,6 +81,9 @@ impl<'a> Fetcher<'a> {
                     Status::Refused,
                     format!("{name} has been downloaded as often as allowed"),
                 ));
+            }
+            FileState::Held => {
+                return Err(Failure::new(Status::Refused, format!("{name} waits for the malware scanner")));
             }
             FileState::Unavailable => {
                 return Err(Failure::new(Status::Network, format!("{name} is not available at the moment")));
@@ -102,11 +102,23 @@ impl<'a> Fetcher<'a> {
         Ok(Outcome::Fetched(path))
     }
 
+    /// Where an earlier run has put `file`: under its name, or under one of the numbered names that follow.
+    async fn there(&self, name: &str, file: &ListedFile) -> io::Result<Option<PathBuf>> {
+        for path in names::candidates(name).map(|name| self.dir.join(name)) {
+            if !self.taken.contains(&path) && part::holds(&path, file.bytes, &file.sha256).await? {
+                return Ok(Some(path));
+            }
+            if !tokio::fs::try_exists(&path).await? {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
     /// Where the unfinished `name` goes: never onto something that this run has finished.
     fn part_path(&self, name: &str) -> PathBuf {
-        let candidates = (1..).map(|n| if n == 1 { name.to_owned() } else { names::numbered(name, n) });
-        let mut paths = candidates.map(|name| self.dir.join(format!("{name}.part")));
-        paths.find(|path| !self.taken.contains(path)).expect("numbers do not end")
+        let mut paths = names::candidates(name).map(|name| self.dir.join(format!("{name}.part")));
+        paths.find(|path| !self.taken.contains(path)).expect("there are more names than files in a run")
     }
 
     /// Fills `part` until it is right. A wrong one is started again, once.
@@ -144,7 +156,7 @@ impl<'a> Fetcher<'a> {
                 Err(Break::Disk(error)) => return Err(unwritable(file, &error)),
                 Err(Break::Client(error)) if error.is("download_link_too_old") => {
                     stamina.pause(error).await?;
-                    self.listing = self.client.call(Method::GET, "/link/files").answer().await?;
+                    self.listed.renew(self.client).await?;
                 }
                 Err(Break::Client(error)) if error.is_passing() || error.is("download_running") => {
                     if stamina.is_fresh() {
@@ -166,10 +178,10 @@ impl<'a> Fetcher<'a> {
         etag: &mut Option<HeaderValue>,
         progress: &Progress,
     ) -> Result<(), Break> {
-        let listed = self.listing.files.iter().find(|listed| listed.id == file.id);
-        let url = listed.and_then(|listed| listed.url.as_deref());
-        let url = self.client.resolve(url.ok_or(ClientError::Odd("no address for the file"))?)?;
+        let url = self.listed.address(&file.id).ok_or(ClientError::Odd("no address for the file"))?;
+        let url = self.client.resolve(url)?;
         let mut request = Request::new(empty());
+        self.client.sign(&url, request.headers_mut());
         if part.length() > 0 {
             let range =
                 HeaderValue::try_from(format!("bytes={}-", part.length())).expect("digits fit in a header");

@@ -1,7 +1,6 @@
 //! What became of the files, one line each.
 
-use super::ListedFile;
-use super::fetch::Outcome;
+use super::{ListedFile, Outcome};
 use crate::cli::{Failure, text};
 
 /// `✓ report.pdf  17.3 MB  → ./report.pdf`, or `✗ report.pdf  17.3 MB  why not`.

@@ -1,0 +1,96 @@
+//! What `kuvert request` can be told.
+
+use clap::{ArgGroup, Args};
+
+use super::ask::Question;
+use crate::cli::client::ServerArgs;
+use crate::cli::staff::language;
+use crate::cli::when::Span;
+use crate::domain::InboxId;
+use crate::locales::Locale;
+use crate::mail::Address;
+
+/// What to ask for, whom, and on what terms.
+#[derive(Args, Debug)]
+#[command(after_long_help = HELP)]
+#[command(group(ArgGroup::new("way").required(true).args(["to", "open", "standing"])))]
+#[command(group(ArgGroup::new("what").required(true).multiple(true).args(["want", "want_optional", "ask", "other_files"])))]
+pub struct RequestArgs {
+    /// What the request is called in mails and pages
+    pub(super) title: String,
+    /// Why you ask, as the page tells it
+    #[arg(long, value_name = "TEXT")]
+    pub(super) purpose: String,
+    /// Mail addresses of those who are asked; each is mailed a link of their own
+    #[arg(long, value_name = "ADDR", num_args = 1.., value_delimiter = ',')]
+    pub(super) to: Vec<Address>,
+    /// One link for whoever has it; an address is proved there first
+    #[arg(long)]
+    pub(super) open: bool,
+    /// A permanent page at /to/SLUG; an address is proved there first
+    #[arg(long, value_name = "SLUG")]
+    pub(super) standing: Option<String>,
+    /// A document that must be there
+    #[arg(long, value_name = "NAME")]
+    pub(super) want: Vec<String>,
+    /// A document that may be there
+    #[arg(long, value_name = "NAME")]
+    pub(super) want_optional: Vec<String>,
+    /// A question, as TYPE:QUESTION; with TYPE?:QUESTION the answer may be left out
+    #[arg(long, value_name = "TYPE:QUESTION")]
+    pub(super) ask: Vec<Question>,
+    /// Let people add files that were not asked for
+    #[arg(long)]
+    pub(super) other_files: bool,
+    /// A text people must agree to before they begin
+    #[arg(long, value_name = "TEXT")]
+    pub(super) consent: Option<String>,
+    /// Address of your privacy notice, beside the consent
+    #[arg(long, value_name = "URL", requires = "consent")]
+    pub(super) privacy_url: Option<String>,
+    /// A message above the list of documents
+    #[arg(long, value_name = "TEXT")]
+    pub(super) message: Option<String>,
+    /// When it expires, in whole days or weeks (14d, 4w) [default: the server's; a standing page does not]
+    #[arg(long, value_name = "SPAN", value_parser = days)]
+    pub(super) expires: Option<u32>,
+    /// Id of the inbox that receives, such as a team's [default: your own]
+    #[arg(long, value_name = "ID", value_parser = inbox)]
+    pub(super) inbox: Option<InboxId>,
+    /// Language of your texts, and of mails and pages for those who are asked [default: the organisation's]
+    #[arg(long, value_parser = language())]
+    pub(super) language: Option<Locale>,
+    /// Print the server's answer as JSON instead of the links
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) server: ServerArgs,
+}
+
+fn days(text: &str) -> Result<u32, String> {
+    let span: Span = text.parse().map_err(|_| "write whole days or weeks: 14d, 4w".to_owned())?;
+    span.whole_days().ok_or_else(|| "write whole days or weeks: 14d, 4w".to_owned())
+}
+
+fn inbox(text: &str) -> Result<InboxId, &'static str> {
+    text.parse().map_err(|_| "an id has 26 characters, a-z and 2-7")
+}
+
+const HELP: &str = "\
+Standard output gets one line for each link:
+  Link for ADDR: https://…       a recipient's link, which the server mails as well
+  Link: https://…                the link or page for everybody (--open, --standing)
+
+A question begins with its type: text, long_text, date, choice, national_id, email or phone. The
+choices follow the question after an equals sign, with bars between them. Documents and questions
+are shown in the order given, required documents first.
+
+The API token comes from --token-file or from the variable KUVERT_TOKEN.
+
+Examples:
+  kuvert request 'Your loan' --purpose 'To decide on your loan' --to anna@firma.example \\
+      --want 'Pay slip' --want 'Annual statement' --want-optional Lease --expires 14d
+  kuvert request 'Moving in' --purpose 'To write your contract' --to bo@firma.example \\
+      --ask 'national_id:CPR number' --ask 'date?:Moving day' \\
+      --ask 'choice:How do you live today? = I own | I rent'
+  kuvert request Documents --purpose 'Your case with us' --standing loans --other-files";

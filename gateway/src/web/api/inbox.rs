@@ -1,0 +1,87 @@
+//! What was handed in, for those who may read the inbox.
+
+use rocket::http::Status;
+use rocket::serde::json::Json as JsonAnswer;
+use rocket::{Route, delete, get, post, routes};
+use serde::Serialize;
+
+use super::super::error::Problem;
+use super::super::guards::{AppState, Bearer};
+use super::inbox_shapes::{ArrivedJson, SubmissionJson};
+use super::request_shapes::InboxJson;
+use super::{Answer, cursor};
+use crate::app::inbox::{self, Acting, Arrived, Change};
+use crate::app::{App, Before, Visitor, inboxes};
+use crate::domain::SubmissionId;
+
+/// Submissions on one page at most.
+const PAGE_MAX: u32 = 100;
+
+pub(super) fn routes() -> Vec<Route> {
+    routes![mine, list, detail, close, reopen, remove]
+}
+
+#[derive(Serialize)]
+struct InboxesJson {
+    /// Your own first.
+    inboxes: Vec<InboxJson>,
+}
+
+#[get("/inboxes")]
+async fn mine(app: &AppState, who: Bearer) -> Answer<InboxesJson> {
+    let mine = inboxes::mine(app, who.0.staff).await?;
+    Ok(JsonAnswer(InboxesJson { inboxes: mine.into_iter().map(InboxJson::from).collect() }))
+}
+
+#[derive(Serialize)]
+struct ListJson {
+    submissions: Vec<ArrivedJson>,
+    /// Where the next page begins, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+#[get("/inbox?<before>&<limit>")]
+async fn list(app: &AppState, who: Bearer, before: Option<&str>, limit: Option<&str>) -> Answer<ListJson> {
+    let before = before.map(cursor::parse).transpose()?;
+    let limit = super::events::parse_limit(limit, PAGE_MAX)?;
+    let mut found = inbox::list(app, who.0.staff, before, limit + 1).await?;
+    let next = cursor::cut(&mut found, limit, place);
+    Ok(JsonAnswer(ListJson { submissions: found.into_iter().map(ArrivedJson::from).collect(), next }))
+}
+
+/// The list is in the order of the latest hand-in.
+fn place(row: &Arrived) -> Before {
+    let submission = &row.submission;
+    Before::row(submission.submitted_at.unwrap_or(submission.created_at), *submission.id.as_bytes())
+}
+
+fn acting(who: &Bearer, visitor: Visitor, submission: SubmissionId) -> Acting {
+    Acting { staff: who.0.staff, submission, visitor }
+}
+
+#[get("/inbox/<id>")]
+async fn detail(app: &AppState, who: Bearer, visitor: Visitor, id: SubmissionId) -> Answer<SubmissionJson> {
+    let view = inbox::view(app, acting(&who, visitor, id)).await?;
+    Ok(JsonAnswer(SubmissionJson::new(view, &app.config.public_url)))
+}
+
+async fn change(app: &App, acting: Acting, wanted: Change) -> Result<Status, Problem> {
+    inbox::change(app, acting, wanted).await?;
+    Ok(Status::NoContent)
+}
+
+#[post("/inbox/<id>/close")]
+async fn close(app: &AppState, who: Bearer, visitor: Visitor, id: SubmissionId) -> Result<Status, Problem> {
+    change(app, acting(&who, visitor, id), Change::Close).await
+}
+
+#[post("/inbox/<id>/reopen")]
+async fn reopen(app: &AppState, who: Bearer, visitor: Visitor, id: SubmissionId) -> Result<Status, Problem> {
+    change(app, acting(&who, visitor, id), Change::Reopen).await
+}
+
+#[delete("/inbox/<id>")]
+async fn remove(app: &AppState, who: Bearer, visitor: Visitor, id: SubmissionId) -> Result<Status, Problem> {
+    change(app, acting(&who, visitor, id), Change::Delete).await
+}
