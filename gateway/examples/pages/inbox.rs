@@ -278,11 +278,11 @@ fn inbox(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         row(Some("Bo Lund"), SubmissionState::Fetched, 0, 0, 0),
         row(Some("Ida Friis"), SubmissionState::Closed, 1, 0, 0),
     ];
-    let tab = |href: &str, name: String, new, current| InboxTab { href: href.to_owned(), name, new, current };
+    let tab = |href: &str, name, new, current| InboxTab { href: href.to_owned(), name, new, current };
     let tabs = vec![
-        tab("/inbox", sample.say("Alle", "All"), 2, true),
-        tab("/inbox?inbox=ib_1", sample.text("Anna Holm"), 0, false),
-        tab("/inbox?inbox=ib_2", sample.say("Boliglån", "Mortgages"), 2, false),
+        tab("/inbox", None, 2, true),
+        tab("/inbox?inbox=ib_1", Some(sample.text("Anna Holm")), 0, false),
+        tab("/inbox?inbox=ib_2", Some(sample.say("Boliglån", "Mortgages")), 2, false),
     ];
     let list = |inboxes, submissions, older: Option<&str>, notice| {
         let older = older.map(str::to_owned);

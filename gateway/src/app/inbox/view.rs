@@ -11,10 +11,10 @@ use super::super::personal::{self, ConsentGiven, Person, RequestWords};
 use super::super::requests::words;
 use super::super::upload::file_id;
 use super::super::uploading::{Answers, parse_answers};
-use super::super::{App, AppError, log, message};
+use super::super::{App, AppError, judge, log, message};
 use super::{Acting, uploader};
 use crate::db::events::Filter;
-use crate::db::files::FileRecord;
+use crate::db::files::{FileRecord, FileState};
 use crate::db::hand_ins::HandInRecord;
 use crate::db::{self, Conn};
 use crate::domain::{EventKind, FileId, HandIn, HandInId, HandInState, Reach, Request, Submission};
@@ -62,6 +62,10 @@ pub struct ViewedFile {
     pub document: Option<String>,
     /// The scanner's word.
     pub verdict: Option<String>,
+    /// Not kept: a later verdict was against it.
+    pub refused: bool,
+    /// Whether it is handed out, as far as its verdict decides.
+    pub deliverable: bool,
     /// Whether its stored bytes were found missing or wrong.
     pub faulty: bool,
 }
@@ -152,6 +156,8 @@ fn viewed(app: &App, file: OpenedFile) -> Result<ViewedFile, AppError> {
         bytes: file.entry.plain_len,
         sha256: data_encoding::HEXLOWER.encode(file.entry.sha256.as_bytes()),
         document: name.document,
+        refused: file.row.state == FileState::Refused,
+        deliverable: judge::deliverable(file.row.verdict.as_deref(), app.config.unscanned_files),
         verdict: file.row.verdict,
         faulty: file.row.faulty,
     })

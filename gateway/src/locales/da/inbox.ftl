@@ -167,6 +167,7 @@ person-handed-in = Afleveret
 ## The inbox
 
 inbox-heading = Indbakke
+inbox-all = Alle
 inbox-which = Indbakker
 inbox-new =
     { $n ->

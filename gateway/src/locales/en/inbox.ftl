@@ -167,6 +167,7 @@ person-handed-in = Handed in
 ## The inbox
 
 inbox-heading = Inbox
+inbox-all = All
 inbox-which = Inboxes
 inbox-new = { $n } new
 inbox-empty-heading = Nothing has been handed in yet
