@@ -4,10 +4,10 @@ use askama::Template;
 use kuvert::web::views::{
     Answer, ConsentRecord, DocumentAsked, DocumentKind, DocumentRow, FileFate, FileRefusal, HandIn,
     Happening, InLanguages, InboxChoice, InboxList, InboxNotice, InboxTab, MailFate, NotScanned, PersonState,
-    QuestionAsked, QuestionRow, RequestDelivery, RequestDetail, RequestDetailProblem, RequestLink,
-    RequestNew, RequestNotice, RequestPerson, RequestProblem, RequestRow, RequestState, RequestTyped,
-    RequestsList, Submission, SubmissionNotice, SubmissionProblem, SubmissionRow, SubmissionState,
-    SubmittedFile, TimelineEntry, Verdict, ZipOffer,
+    QuestionAsked, QuestionRow, RequestDelivery, RequestDetail, RequestDetailProblem, RequestField,
+    RequestLink, RequestNew, RequestNotice, RequestPerson, RequestProblem, RequestRow, RequestState,
+    RequestTyped, RequestsList, Submission, SubmissionNotice, SubmissionProblem, SubmissionRow,
+    SubmissionState, SubmittedFile, TimelineEntry, Verdict, ZipOffer,
 };
 use time::OffsetDateTime;
 
@@ -62,7 +62,8 @@ fn requests(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     ];
     let list = |requests, older: Option<&str>| {
         let older = older.map(str::to_owned);
-        RequestsList { page: sample.staff_page("/requests"), requests, older, newest: None }.render()
+        RequestsList { page: sample.staff_page("/requests"), requests, older, newest: None, notice: None }
+            .render()
     };
     Ok(vec![
         ("requests", list(rows, Some("/requests?before=41"))?),
@@ -95,7 +96,6 @@ fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         expires_in_days: "14".to_owned(),
         file_mb_max: "250".to_owned(),
         files_max: "20".to_owned(),
-        notify: String::new(),
     };
     let page = |typed, problems| {
         RequestNew {
@@ -131,7 +131,7 @@ fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         RequestProblem::BadFileSize,
         RequestProblem::BadFileCount,
         RequestProblem::BadPrivacyUrl,
-        RequestProblem::BadNotify { line: sample.text("per") },
+        RequestProblem::TooLong { at: RequestField::Questions },
     ];
     Ok(vec![("request-new", page(fresh(), Vec::new())?), ("request-new-problems", page(typed, problems)?)])
 }
@@ -156,6 +156,7 @@ fn detail(sample: &Sample) -> RequestDetail {
         handed_in_at: (state == PersonState::HandedIn).then_some(NOW),
         files: 3,
         submission_href: (state == PersonState::HandedIn).then(|| "/inbox/sb_7".to_owned()),
+        resendable: state != PersonState::HandedIn,
     };
     let accepted =
         || MailFate::Accepted { at: SENT, reply: sample.text("250 2.0.0 Ok: queued as 4XyZ1k2Pq9") };
@@ -226,7 +227,8 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         extendable_until: None,
         hand_over_to: choices(sample),
         timeline: vec![
-            moment(sample, NOW, Happening::HandedOver { to: sample.say("Boliglån", "Mortgages") }, false),
+            moment(sample, NOW, Happening::HandedOver { to: sample.text("Per Lund") }, false),
+            moment(sample, NOW, Happening::Discarded, false),
             moment(sample, NOW, Happening::PurgeAnnounced { at: EXPIRES }, false),
         ],
         ..plain()
@@ -276,11 +278,11 @@ fn inbox(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         row(Some("Bo Lund"), SubmissionState::Fetched, 0, 0, 0),
         row(Some("Ida Friis"), SubmissionState::Closed, 1, 0, 0),
     ];
-    let tab = |href: &str, name: String, new, current| InboxTab { href: href.to_owned(), name, new, current };
+    let tab = |href: &str, name, new, current| InboxTab { href: href.to_owned(), name, new, current };
     let tabs = vec![
-        tab("/inbox", sample.say("Alle", "All"), 2, true),
-        tab("/inbox?inbox=ib_1", sample.text("Anna Holm"), 0, false),
-        tab("/inbox?inbox=ib_2", sample.say("Boliglån", "Mortgages"), 2, false),
+        tab("/inbox", None, 2, true),
+        tab("/inbox?inbox=ib_1", Some(sample.text("Anna Holm")), 0, false),
+        tab("/inbox?inbox=ib_2", Some(sample.say("Boliglån", "Mortgages")), 2, false),
     ];
     let list = |inboxes, submissions, older: Option<&str>, notice| {
         let older = older.map(str::to_owned);

@@ -1,20 +1,25 @@
 //! What has arrived, for those who may read the inbox.
 
+mod reply;
 mod retention;
+mod shelves;
 mod view;
 
 use time::{Duration, OffsetDateTime};
 
+pub use reply::reply;
 pub use retention::{discard_idle, note_expired, purge_due, warn};
+pub use shelves::{Shelf, shelves};
 pub use view::{HandInView, SubmissionView, ViewedFile, view};
 pub(super) use view::{OpenedFile, OpenedHandIn, open};
 
-use super::personal::{self, Person, UploaderPerson};
+use super::personal::{self, Person, Receipt, UploaderPerson};
 use super::requests::words;
 use super::{App, AppError, Entry, Visitor, inboxes, log, purge};
-use crate::db::files::FileRole;
+use crate::db::files::{FileRecord, FileRole, FileState};
+use crate::db::hand_ins::HandInRecord;
 use crate::db::{self, Before, Conn};
-use crate::domain::{Actor, EventKind, FileId, StaffId, Submission, SubmissionId};
+use crate::domain::{Actor, EventKind, FileId, HandInState, InboxId, StaffId, Submission, SubmissionId};
 use crate::keys::Keys;
 
 /// A submission in a list.
@@ -27,8 +32,14 @@ pub struct Arrived {
     /// Who handed it in.
     pub uploader: Person,
     pub files: usize,
+    /// Plain bytes of the files.
+    pub bytes: u64,
+    /// Questions that were answered.
+    pub answers: usize,
     /// Files that wait for a scanner's word.
     pub held: usize,
+    /// Files that were not kept.
+    pub refused: usize,
 }
 
 /// What has arrived in the inboxes that `staff` may read, the latest first.
@@ -42,10 +53,30 @@ pub async fn list(
     before: Option<Before>,
     limit: i64,
 ) -> Result<Vec<Arrived>, AppError> {
+    list_in(app, staff, None, before, limit).await
+}
+
+/// The same, of one inbox alone if one is named.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] for an inbox that is not readable.
+pub async fn list_in(
+    app: &App,
+    staff: StaffId,
+    inbox: Option<InboxId>,
+    before: Option<Before>,
+    limit: i64,
+) -> Result<Vec<Arrived>, AppError> {
     let (keys, now) = (app.keys.clone(), app.now());
     app.db
         .read(move |conn| {
-            let inboxes = db::inboxes::readable(conn, staff, now)?;
+            let readable = db::inboxes::readable(conn, staff, now)?;
+            let inboxes = match inbox {
+                Some(inbox) if readable.contains(&inbox) => vec![inbox],
+                Some(_) => return Err(AppError::NotFound),
+                None => readable,
+            };
             let found = db::submissions::page(conn, &inboxes, before, limit)?;
             found.into_iter().map(|submission| arrived(conn, &keys, submission)).collect()
         })
@@ -54,19 +85,34 @@ pub async fn list(
 
 fn arrived(conn: &mut Conn, keys: &Keys, submission: Submission) -> Result<Arrived, AppError> {
     let record = db::requests::find(conn, submission.request)?;
-    let hand_ins = db::hand_ins::of_submission(conn, submission.id)?;
+    let mut hand_ins = db::hand_ins::of_submission(conn, submission.id)?;
+    // What is still being uploaded has not arrived.
+    hand_ins.retain(|record| record.hand_in.state != HandInState::Open);
     let ids: Vec<_> = hand_ins.iter().map(|record| record.hand_in.id).collect();
     let files = db::files::of_hand_ins(conn, &ids)?;
-    let real = || files.iter().filter(|file| file.role == FileRole::File);
-    let held = |verdict: &Option<String>| verdict.as_deref().is_some_and(|word| word.starts_with("held"));
+    let (refused, kept): (Vec<_>, Vec<_>) = files
+        .iter()
+        .filter(|file| file.role == FileRole::File)
+        .partition(|file| file.state == FileState::Refused);
+    let held = |file: &&&FileRecord| file.verdict.as_deref().is_some_and(|word| word.starts_with("held"));
     Ok(Arrived {
         submission,
         title: words(keys, &record)?.form.title,
         inbox: inboxes::named(conn, keys, submission.inbox)?,
         uploader: uploader(conn, keys, &submission)?,
-        files: real().count(),
-        held: real().filter(|file| held(&file.verdict)).count(),
+        files: kept.len(),
+        bytes: kept.iter().map(|file| file.length).sum(),
+        answers: hand_ins.iter().map(|record| answers(keys, record)).sum::<Result<_, _>>()?,
+        held: kept.iter().filter(held).count(),
+        refused: refused.len(),
     })
+}
+
+/// How many questions were answered, as the receipt says: the answers themselves stay closed.
+fn answers(keys: &Keys, record: &HandInRecord) -> Result<usize, AppError> {
+    let Some(sealed) = &record.receipt else { return Ok(0) };
+    let receipt: Receipt = personal::open(keys, record.hand_in.id.as_bytes(), sealed)?;
+    Ok(receipt.answers)
 }
 
 fn uploader(conn: &mut Conn, keys: &Keys, submission: &Submission) -> Result<Person, AppError> {

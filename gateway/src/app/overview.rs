@@ -325,7 +325,7 @@ fn state(recipient: &Recipient, mail: Option<&MailInfo>, locked: bool) -> Recipi
     }
 }
 
-fn mail_info(keys: &Keys, mail: &MailRecord) -> Result<MailInfo, AppError> {
+pub(super) fn mail_info(keys: &Keys, mail: &MailRecord) -> Result<MailInfo, AppError> {
     let fate: Option<MailFate> =
         mail.sealed.as_deref().map(|sealed| personal::open(keys, mail.id.as_bytes(), sealed)).transpose()?;
     Ok(MailInfo {

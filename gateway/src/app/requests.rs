@@ -1,12 +1,17 @@
 //! Requests, for whoever asks: made, looked at, moved, ended.
 
+mod attention;
+mod colleagues;
 mod create;
 mod manage;
+mod remind;
 mod view;
 
+pub use colleagues::Colleague;
 pub(super) use create::record as uploader_record;
 pub use create::{Created, MadeLink, NewRequest, NewUploader, create};
-pub use manage::{Change, change, hand_over, invite_again, must_own};
+pub use manage::{Change, change, hand_over, invite_again, latest_end, must_own};
+pub use remind::remind;
 pub use view::{RequestSummary, RequestView, UploaderView, list, view};
 
 use kuvert_crypto::secret::LinkToken;

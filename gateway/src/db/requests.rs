@@ -138,21 +138,27 @@ pub fn page(
     rows.into_iter().map(RequestRecord::try_from).collect()
 }
 
-/// Ends an open request. Returns false if it is not open.
-fn end(conn: &mut Conn, id: RequestId, word: &str, now: OffsetDateTime) -> Result<bool, DbError> {
-    let open = requests::table.find(id.to_vec()).filter(requests::state.eq("open"));
+/// Ends a request that stands at one of `from`. Returns false if it does not.
+fn end(
+    conn: &mut Conn,
+    id: RequestId,
+    from: &[&str],
+    word: &str,
+    now: OffsetDateTime,
+) -> Result<bool, DbError> {
+    let live = requests::table.find(id.to_vec()).filter(requests::state.eq_any(from.to_vec()));
     let changes = (requests::state.eq(word), requests::ended_at.eq(millis(now)));
-    Ok(diesel::update(open).set(changes).execute(conn)? == 1)
+    Ok(diesel::update(live).set(changes).execute(conn)? == 1)
 }
 
-/// Takes an open request back. Returns false if it is not open.
+/// Takes an open or a closed request back. Returns false if it is neither.
 pub fn revoke(conn: &mut Conn, id: RequestId, now: OffsetDateTime) -> Result<bool, DbError> {
-    end(conn, id, "revoked", now)
+    end(conn, id, &["open", "closed"], "revoked", now)
 }
 
 /// Closes an open request. Returns false if it is not open.
 pub fn close(conn: &mut Conn, id: RequestId, now: OffsetDateTime) -> Result<bool, DbError> {
-    end(conn, id, "closed", now)
+    end(conn, id, &["open"], "closed", now)
 }
 
 /// Opens a closed request again. Returns false if it is not closed.

@@ -113,6 +113,15 @@ pub fn page(
     rows.into_iter().map(Submission::try_from).collect()
 }
 
+/// How many submissions lie in an inbox that nobody has fetched.
+pub fn count_new(conn: &mut Conn, inbox: InboxId) -> Result<i64, DbError> {
+    let new = submissions::table
+        .filter(submissions::inbox_id.eq(inbox.to_vec()))
+        .filter(submissions::state.eq("submitted"))
+        .filter(submissions::fetched_at.is_null());
+    Ok(new.count().get_result(conn)?)
+}
+
 /// A hand-in was completed: the submission is new to its inbox again.
 pub fn mark_submitted(conn: &mut Conn, id: SubmissionId, now: OffsetDateTime) -> Result<bool, DbError> {
     let taking =

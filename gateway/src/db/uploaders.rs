@@ -123,6 +123,18 @@ pub fn mark_reminded(conn: &mut Conn, id: UploaderId, now: OffsetDateTime) -> Re
     Ok(diesel::update(unreminded).set(uploaders::reminded_at.eq(millis(now))).execute(conn)? == 1)
 }
 
+/// Returns false if there was a reminder after `since`.
+pub fn mark_reminded_again(
+    conn: &mut Conn,
+    id: UploaderId,
+    since: OffsetDateTime,
+    now: OffsetDateTime,
+) -> Result<bool, DbError> {
+    let earlier = uploaders::reminded_at.le(millis(since)).assume_not_null();
+    let due = uploaders::table.find(id.to_vec()).filter(uploaders::reminded_at.is_null().or(earlier));
+    Ok(diesel::update(due).set(uploaders::reminded_at.eq(millis(now))).execute(conn)? == 1)
+}
+
 pub fn set_message_id(conn: &mut Conn, id: UploaderId, message_id: &str) -> Result<(), DbError> {
     let uploader = uploaders::table.find(id.to_vec());
     diesel::update(uploader).set(uploaders::message_id.eq(message_id)).execute(conn)?;

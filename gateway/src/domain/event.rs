@@ -128,6 +128,8 @@ kinds! {
     SubmissionFetched = "submission.fetched",
     SubmissionClosed = "submission.closed",
     SubmissionReopened = "submission.reopened",
+    /// Somebody of the inbox answered with a share.
+    SubmissionReplied = "submission.replied",
     SubmissionPurged = "submission.purged",
     InboxKeyRotated = "inbox.key_rotated",
     InboxMemberAdded = "inbox.member_added",

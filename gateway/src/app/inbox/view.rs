@@ -11,13 +11,17 @@ use super::super::personal::{self, ConsentGiven, Person, RequestWords};
 use super::super::requests::words;
 use super::super::upload::file_id;
 use super::super::uploading::{Answers, parse_answers};
-use super::super::{App, AppError, log, message};
+use super::super::{App, AppError, judge, log, message};
 use super::{Acting, uploader};
-use crate::db::files::FileRecord;
+use crate::db::events::Filter;
+use crate::db::files::{FileRecord, FileState};
 use crate::db::hand_ins::HandInRecord;
 use crate::db::{self, Conn};
-use crate::domain::{EventKind, FileId, HandIn, HandInId, HandInState, Request, Submission};
+use crate::domain::{EventKind, FileId, HandIn, HandInId, HandInState, Reach, Request, Submission};
 use crate::keys::Keys;
+
+/// Lines of a time line.
+const TIMELINE_MAX: i64 = 200;
 
 /// A submission, opened.
 pub struct SubmissionView {
@@ -26,8 +30,14 @@ pub struct SubmissionView {
     pub words: RequestWords,
     pub inbox: Inbox,
     pub uploader: Person,
+    /// The link went to this address, or a code proved it.
+    pub address_proved: bool,
     /// Oldest first.
     pub hand_ins: Vec<HandInView>,
+    /// Newest first.
+    pub timeline: Vec<log::Line>,
+    /// There is more than fits.
+    pub timeline_cut: bool,
 }
 
 /// A hand-in, opened.
@@ -52,6 +62,10 @@ pub struct ViewedFile {
     pub document: Option<String>,
     /// The scanner's word.
     pub verdict: Option<String>,
+    /// Not kept: a later verdict was against it.
+    pub refused: bool,
+    /// Whether it is handed out, as far as its verdict decides.
+    pub deliverable: bool,
     /// Whether its stored bytes were found missing or wrong.
     pub faulty: bool,
 }
@@ -89,12 +103,21 @@ pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError>
             let hand_ins = db::hand_ins::of_submission(conn, submission.id)?;
             let opened = hand_ins.iter().filter_map(|record| open(conn, &keys, record).transpose());
             let opened = opened.collect::<Result<Vec<_>, _>>()?;
+            let filter = Filter { submission: Some(submission.id), ..Filter::default() };
+            let mut timeline = log::search(conn, &keys, &filter, TIMELINE_MAX + 1)?;
+            let max = usize::try_from(TIMELINE_MAX).unwrap_or(usize::MAX);
+            let timeline_cut = timeline.len() > max;
+            timeline.truncate(max);
+            let proved = db::uploaders::find(conn, submission.uploader)?.uploader.proved_at.is_some();
             let view = SubmissionView {
                 request: record.request,
                 words: words(&keys, &record)?,
                 inbox: inboxes::named(conn, &keys, submission.inbox)?,
                 uploader: person,
+                address_proved: proved || record.request.reach == Reach::Personal,
                 hand_ins: Vec::new(),
+                timeline,
+                timeline_cut,
                 submission,
             };
             Ok::<_, AppError>((view, opened))
@@ -133,6 +156,8 @@ fn viewed(app: &App, file: OpenedFile) -> Result<ViewedFile, AppError> {
         bytes: file.entry.plain_len,
         sha256: data_encoding::HEXLOWER.encode(file.entry.sha256.as_bytes()),
         document: name.document,
+        refused: file.row.state == FileState::Refused,
+        deliverable: judge::deliverable(file.row.verdict.as_deref(), app.config.unscanned_files),
         verdict: file.row.verdict,
         faulty: file.row.faulty,
     })

@@ -22,6 +22,8 @@ pub enum Change {
     Extend {
         days: u32,
     },
+    /// Ends at this instant.
+    ExtendTo(OffsetDateTime),
     Pause,
     Resume,
 }
@@ -32,14 +34,14 @@ impl Change {
             Self::Revoke => EventKind::RequestRevoked,
             Self::Close => EventKind::RequestClosed,
             Self::Reopen => EventKind::RequestReopened,
-            Self::Extend { .. } => EventKind::RequestExtended,
+            Self::Extend { .. } | Self::ExtendTo(_) => EventKind::RequestExtended,
             Self::Pause => EventKind::RequestPaused,
             Self::Resume => EventKind::RequestResumed,
         }
     }
 }
 
-fn own(conn: &mut Conn, staff: StaffId, id: RequestId) -> Result<Request, AppError> {
+pub(super) fn own(conn: &mut Conn, staff: StaffId, id: RequestId) -> Result<Request, AppError> {
     let request = db::requests::find(conn, id)?.request;
     if request.staff == staff { Ok(request) } else { Err(AppError::NotFound) }
 }
@@ -68,6 +70,7 @@ pub async fn change(
     let now = app.now();
     let until = match change {
         Change::Extend { days } => expires_at(app, now, Reach::Personal, Some(days))?,
+        Change::ExtendTo(until) => Some(within_policy(app, now, until)?),
         _ => None,
     };
     let (keys, visitor) = (app.keys.clone(), visitor.clone());
@@ -78,9 +81,26 @@ pub async fn change(
                 return Err(AppError::NotActive);
             }
             let line = Entry::new(change.kind(), Actor::Staff).request(id).staff(staff).from(&visitor);
+            let line = match until {
+                Some(until) => line.detail("until", until.unix_timestamp()),
+                None => line,
+            };
             Ok(log::write(conn, &keys, now, line)?)
         })
         .await
+}
+
+/// The last instant that the policy lets a request be open to.
+pub fn latest_end(app: &App, now: OffsetDateTime) -> OffsetDateTime {
+    now + Duration::days(i64::from(app.config.share_expiry_max_days))
+}
+
+fn within_policy(app: &App, now: OffsetDateTime, until: OffsetDateTime) -> Result<OffsetDateTime, AppError> {
+    if until > now && until <= latest_end(app, now) {
+        return Ok(until);
+    }
+    let max = app.config.share_expiry_max_days;
+    Err(AppError::invalid("expires_at", format!("must be within {max} days from now")))
 }
 
 fn apply(
@@ -101,7 +121,9 @@ fn apply(
         }
         Change::Close => db::requests::close(conn, id, now)?,
         Change::Reopen => db::requests::reopen(conn, id)?,
-        Change::Extend { .. } => db::requests::extend(conn, id, until.unwrap_or(now + Duration::DAY))?,
+        Change::Extend { .. } | Change::ExtendTo(_) => {
+            db::requests::extend(conn, id, until.unwrap_or(now + Duration::DAY))?
+        }
         Change::Pause => db::requests::pause(conn, id, Some(now))?,
         Change::Resume => db::requests::pause(conn, id, None)?,
     })

@@ -1,13 +1,24 @@
 //! What the asker sees of their requests.
 
+use serde_json::Value;
 use time::OffsetDateTime;
 
+use super::super::inboxes::{self, Inbox};
+use super::super::overview::{MailInfo, mail_info};
 use super::super::personal::{self, Person, RequestWords, UploaderPerson};
 use super::super::{App, AppError, log};
-use super::words;
+use super::colleagues::{self, Colleague};
+use super::{attention, words};
 use crate::db::events::Filter;
-use crate::db::{self, Before};
-use crate::domain::{Request, RequestId, StaffId, Submission, SubmissionState, UploaderId};
+use crate::db::files::{FileRole, FileState};
+use crate::db::outbox::MailRecord;
+use crate::db::requests::RequestRecord;
+use crate::db::uploaders::UploaderRecord;
+use crate::db::{self, Before, Conn};
+use crate::domain::{
+    EventKind, HandInState, Request, RequestId, StaffId, Submission, SubmissionState, UploaderId,
+};
+use crate::keys::Keys;
 
 /// Lines of a time line.
 const TIMELINE_MAX: i64 = 200;
@@ -20,6 +31,10 @@ pub struct RequestSummary {
     pub uploaders: usize,
     /// Of them, who have handed in.
     pub submitted: usize,
+    /// The address of the first of them.
+    pub first_uploader: Option<String>,
+    /// A mail was refused, or a file waits for a check.
+    pub needs_attention: bool,
 }
 
 /// A request, whole.
@@ -27,10 +42,16 @@ pub struct RequestView {
     pub request: Request,
     pub words: RequestWords,
     /// Where submissions arrive.
-    pub inbox: super::super::inboxes::Inbox,
+    pub inbox: Inbox,
     pub uploaders: Vec<UploaderView>,
+    /// Who may take the request over.
+    pub successors: Vec<Colleague>,
     /// Newest first.
     pub timeline: Vec<log::Line>,
+    /// There is more than fits.
+    pub timeline_cut: bool,
+    /// Members of staff whom the time line names by id.
+    pub named: Vec<Colleague>,
 }
 
 /// One uploader of a request.
@@ -39,6 +60,10 @@ pub struct UploaderView {
     pub person: Person,
     pub opened_at: Option<OffsetDateTime>,
     pub submission: Option<Submission>,
+    /// The newest mail with the link, where we sent one.
+    pub mail: Option<MailInfo>,
+    /// Files that were handed in.
+    pub files: usize,
 }
 
 /// The requests of `staff`, newest first.
@@ -59,19 +84,35 @@ pub async fn list(
             let ids: Vec<RequestId> = records.iter().map(|record| record.request.id).collect();
             let people = db::uploaders::of_requests(conn, &ids)?;
             let submissions = db::submissions::of_requests(conn, &ids)?;
-            let summary = |record: &db::requests::RequestRecord| {
-                let id = record.request.id;
-                let came = |one: &&Submission| one.request == id && one.state != SubmissionState::Open;
-                Ok(RequestSummary {
-                    request: record.request,
-                    words: words(&keys, record)?,
-                    uploaders: people.iter().filter(|person| person.uploader.request == id).count(),
-                    submitted: submissions.iter().filter(came).count(),
-                })
-            };
-            records.iter().map(summary).collect()
+            records.iter().map(|record| summary(conn, &keys, record, &people, &submissions)).collect()
         })
         .await
+}
+
+fn summary(
+    conn: &mut Conn,
+    keys: &Keys,
+    record: &RequestRecord,
+    people: &[UploaderRecord],
+    submissions: &[Submission],
+) -> Result<RequestSummary, AppError> {
+    let id = record.request.id;
+    let people: Vec<&UploaderRecord> = people.iter().filter(|person| person.uploader.request == id).collect();
+    let came = |one: &&Submission| one.request == id && one.state != SubmissionState::Open;
+    let first = people.first().map(|record| person(keys, record)).transpose()?;
+    Ok(RequestSummary {
+        request: record.request,
+        words: words(keys, record)?,
+        uploaders: people.len(),
+        submitted: submissions.iter().filter(came).count(),
+        first_uploader: first.map(|person| person.email),
+        needs_attention: attention::is_needed(conn, &record.request, &people, submissions)?,
+    })
+}
+
+fn person(keys: &Keys, record: &UploaderRecord) -> Result<Person, AppError> {
+    let UploaderPerson(person) = personal::open(keys, record.uploader.id.as_bytes(), &record.sealed)?;
+    Ok(person)
 }
 
 /// One request of `staff`.
@@ -80,7 +121,7 @@ pub async fn list(
 ///
 /// [`AppError::NotFound`] for another's.
 pub async fn view(app: &App, staff: StaffId, id: RequestId) -> Result<RequestView, AppError> {
-    let keys = app.keys.clone();
+    let (keys, now) = (app.keys.clone(), app.now());
     app.db
         .read(move |conn| {
             let record = db::requests::find(conn, id)?;
@@ -88,21 +129,68 @@ pub async fn view(app: &App, staff: StaffId, id: RequestId) -> Result<RequestVie
                 return Err(AppError::NotFound);
             }
             let submissions = db::submissions::of_requests(conn, &[id])?;
+            let mails = db::outbox::of_request(conn, id)?;
             let people = db::uploaders::of_requests(conn, &[id])?;
-            let uploader = |record: &db::uploaders::UploaderRecord| {
-                let id = record.uploader.id;
-                let UploaderPerson(person) = personal::open(&keys, id.as_bytes(), &record.sealed)?;
-                let submission = submissions.iter().find(|one| one.uploader == id).copied();
-                Ok(UploaderView { id, person, opened_at: record.uploader.opened_at, submission })
-            };
+            let people = people.iter().map(|record| uploader(conn, &keys, record, &submissions, &mails));
+            let people = people.collect::<Result<_, AppError>>()?;
             let filter = Filter { request: Some(id), ..Filter::default() };
+            let mut timeline = log::search(conn, &keys, &filter, TIMELINE_MAX + 1)?;
+            let max = usize::try_from(TIMELINE_MAX).unwrap_or(usize::MAX);
+            let timeline_cut = timeline.len() > max;
+            timeline.truncate(max);
+            let inbox = record.request.inbox;
             Ok(RequestView {
                 request: record.request,
                 words: words(&keys, &record)?,
-                inbox: super::super::inboxes::named(conn, &keys, record.request.inbox)?,
-                uploaders: people.iter().map(uploader).collect::<Result<_, AppError>>()?,
-                timeline: log::search(conn, &keys, &filter, TIMELINE_MAX)?,
+                inbox: inboxes::named(conn, &keys, inbox)?,
+                uploaders: people,
+                successors: colleagues::besides(conn, &keys, inbox, staff, now)?,
+                named: new_owners(conn, &keys, &timeline)?,
+                timeline,
+                timeline_cut,
             })
         })
         .await
+}
+
+fn uploader(
+    conn: &mut Conn,
+    keys: &Keys,
+    record: &UploaderRecord,
+    submissions: &[Submission],
+    mails: &[MailRecord],
+) -> Result<UploaderView, AppError> {
+    let id = record.uploader.id;
+    let submission = submissions.iter().find(|one| one.uploader == id).copied();
+    Ok(UploaderView {
+        id,
+        person: person(keys, record)?,
+        opened_at: record.uploader.opened_at,
+        submission,
+        mail: attention::invitation(mails, id).map(|mail| mail_info(keys, mail)).transpose()?,
+        files: submission.map_or(Ok(0), |submission| handed_in(conn, &submission))?,
+    })
+}
+
+/// Files of what was handed in.
+fn handed_in(conn: &mut Conn, submission: &Submission) -> Result<usize, AppError> {
+    let hand_ins = db::hand_ins::of_submission(conn, submission.id)?;
+    let done = hand_ins.iter().filter(|record| record.hand_in.state != HandInState::Open);
+    let ids: Vec<_> = done.map(|record| record.hand_in.id).collect();
+    let files = db::files::of_hand_ins(conn, &ids)?;
+    let kept =
+        |file: &&db::files::FileRecord| file.role == FileRole::File && file.state != FileState::Refused;
+    Ok(files.iter().filter(kept).count())
+}
+
+/// To whom the request was handed over, by name.
+fn new_owners(conn: &mut Conn, keys: &Keys, timeline: &[log::Line]) -> Result<Vec<Colleague>, AppError> {
+    let mut found = Vec::new();
+    for line in timeline.iter().filter(|line| line.kind == EventKind::RequestHandedOver.as_str()) {
+        let to = line.detail.get("to").and_then(Value::as_str).and_then(|id| id.parse().ok());
+        if let Some(to) = to {
+            found.extend(colleagues::find(conn, keys, to)?);
+        }
+    }
+    Ok(found)
 }

@@ -50,7 +50,7 @@ new-domain-not-allowed = Organisationen tillader ikke mails til { $address }.
 new-too-many-recipients = Det er flere modtagere, end der må være.
 new-slug = Sidens adresse
 new-slug-hint = Små bogstaver, tal og bindestreger efter { $host }/to/
-new-bad-slug = Brug 3 til 40 små bogstaver, tal og bindestreger.
+new-bad-slug = Brug 2 til 40 små bogstaver, tal og bindestreger.
 new-slug-taken = Adressen er optaget. Vælg en anden.
 new-language = Mailenes sprog
 new-documents = Dokumenter
@@ -110,9 +110,8 @@ new-files-max = Højst så mange filer
 new-bad-file-count = Skriv et antal inden for grænsen.
 new-file-mb-max = Største fil (MB)
 new-bad-file-size = Skriv en størrelse inden for grænsen.
+new-too-long = Skriv højst 200 tegn.
 new-inbox = Indbakke
-new-notify = Hvem der ellers får besked
-new-notify-hint = Kollegers mailadresser, én på hver linje
 new-create = Opret anmodningen
 
 ## One request
@@ -137,7 +136,8 @@ request-pause-text = Siden siger, at der ikke kan afleveres lige nu.
 request-resume = Åbn igen
 request-reopen = Genåbn
 request-hand-over = Overdrag…
-request-hand-over-text = Det, der bliver afleveret fra nu af, går til den anden indbakke. Adressen er den samme.
+request-hand-over-text = Din kollega har ansvaret fra nu af. Indbakken og adressen er de samme.
+request-hand-over-to = Kollega
 request-hand-over-button = Overdrag
 request-close = Afslut…
 request-close-text = Der kan ikke afleveres mere. Du kan genåbne.
@@ -160,13 +160,14 @@ request-notice-reminded =
     }
 request-notice-paused = Siden er sat på pause.
 request-notice-resumed = Siden er åben igen.
-request-notice-handed-over = Fra nu af går det til { $inbox }.
+requests-notice-handed-over = Din kollega har overtaget anmodningen.
 person-started = Gået i gang
 person-handed-in = Afleveret
 
 ## The inbox
 
 inbox-heading = Indbakke
+inbox-all = Alle
 inbox-which = Indbakker
 inbox-new =
     { $n ->
@@ -245,11 +246,12 @@ event-file-arrived = Fil nået frem
 event-file-held = Fil venter på tjek
 event-file-refused = Fil ikke taget imod
 event-handed-in = Afleveret
+event-discarded = Uafsluttet aflevering smidt ud
 event-fetched = Hentet
 event-replied = Svar sendt
 event-closed = Afsluttet
 event-reopened = Genåbnet
 event-paused = Sat på pause
 event-resumed = Åben igen
-event-handed-over = Overdraget til { $inbox }
+event-handed-over = Overdraget til { $to }
 event-purge-announced = Varslet: slettes { $at }

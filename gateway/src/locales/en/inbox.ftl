@@ -50,7 +50,7 @@ new-domain-not-allowed = The organisation does not allow mails to { $address }.
 new-too-many-recipients = That is more recipients than are allowed.
 new-slug = Address of the page
 new-slug-hint = Small letters, digits and hyphens, after { $host }/to/
-new-bad-slug = Use 3 to 40 small letters, digits and hyphens.
+new-bad-slug = Use 2 to 40 small letters, digits and hyphens.
 new-slug-taken = That address is taken. Choose another one.
 new-language = Language of the mails
 new-documents = Documents
@@ -110,9 +110,8 @@ new-files-max = Files at most
 new-bad-file-count = Write a number within the limit.
 new-file-mb-max = Largest file (MB)
 new-bad-file-size = Write a size within the limit.
+new-too-long = Use at most 200 characters.
 new-inbox = Inbox
-new-notify = Who else is told
-new-notify-hint = Mail addresses of colleagues, one a line
 new-create = Make the request
 
 ## One request
@@ -137,7 +136,8 @@ request-pause-text = The page says that nothing can be handed in at the moment.
 request-resume = Open again
 request-reopen = Reopen
 request-hand-over = Hand over…
-request-hand-over-text = What is handed in from now on goes to the other inbox. The address stays the same.
+request-hand-over-text = Your colleague answers for it from now on. Its inbox and its address stay the same.
+request-hand-over-to = Colleague
 request-hand-over-button = Hand over
 request-close = Close…
 request-close-text = Nothing more can be handed in. You can reopen it.
@@ -160,13 +160,14 @@ request-notice-reminded =
     }
 request-notice-paused = The page is paused.
 request-notice-resumed = The page is open again.
-request-notice-handed-over = From now on it goes to { $inbox }.
+requests-notice-handed-over = It is handed over to your colleague.
 person-started = Begun
 person-handed-in = Handed in
 
 ## The inbox
 
 inbox-heading = Inbox
+inbox-all = All
 inbox-which = Inboxes
 inbox-new = { $n } new
 inbox-empty-heading = Nothing has been handed in yet
@@ -241,11 +242,12 @@ event-file-arrived = File arrived
 event-file-held = File waits for a check
 event-file-refused = File not taken
 event-handed-in = Handed in
+event-discarded = Unfinished upload thrown away
 event-fetched = Fetched
 event-replied = Reply sent
 event-closed = Closed
 event-reopened = Reopened
 event-paused = Paused
 event-resumed = Open again
-event-handed-over = Handed over to { $inbox }
+event-handed-over = Handed over to { $to }
 event-purge-announced = Warned: is deleted on { $at }

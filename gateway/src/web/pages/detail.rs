@@ -88,7 +88,7 @@ fn recipient(info: &RecipientInfo, sent: bool, now: OffsetDateTime) -> ShareReci
     }
 }
 
-fn fate(mail: &MailInfo) -> Option<MailFate> {
+pub(super) fn fate(mail: &MailInfo) -> Option<MailFate> {
     let reply = || mail.reply.clone().unwrap_or_default();
     match mail.state {
         MailState::Queued | MailState::Sending if mail.reply.is_some() => {

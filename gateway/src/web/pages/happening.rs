@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::super::views::{Happening, ReportForm, TimelineEntry};
 use crate::app::log::Line;
 use crate::app::overview::Detail;
-use crate::app::post::{ACCESS_RENEWED, CODE, INVITATION, REMINDER};
+use crate::app::post::{TO_RECIPIENTS, TO_UPLOADERS};
 use crate::domain::{EventKind, Outcome};
 
 /// The time line of a share, newest first.
@@ -25,14 +25,10 @@ fn entry(line: &Line, detail: &Detail) -> Option<TimelineEntry> {
     })
 }
 
-/// `file_bytes` is the plain size of the file the line is about, for lines that do not say.
-fn happening(line: &Line, file_bytes: u64) -> Option<Happening> {
+/// What a line tells, or nothing. `file_bytes` is the plain size of the file the line is about, for lines that do not say.
+pub(super) fn happening(line: &Line, file_bytes: u64) -> Option<Happening> {
     let kind = EventKind::ALL.iter().copied().find(|kind| kind.as_str() == line.kind)?;
     let number = |name: &str| line.detail.get(name).and_then(Value::as_u64);
-    let until = || {
-        let seconds = line.detail.get("until").and_then(Value::as_i64)?;
-        OffsetDateTime::from_unix_timestamp(seconds).ok()
-    };
     Some(match kind {
         EventKind::ShareCreated => Happening::Created,
         EventKind::FileAdded => Happening::FileAdded,
@@ -42,7 +38,7 @@ fn happening(line: &Line, file_bytes: u64) -> Option<Happening> {
         // One that was refused went to an address that is not on the list: nothing was sent.
         EventKind::CodeSent if line.outcome == Outcome::Ok.as_str() => Happening::CodeSent,
         EventKind::CodeWrong | EventKind::PassphraseWrong => Happening::CodeWrong,
-        EventKind::LinkLocked => Happening::Locked { until: until()? },
+        EventKind::LinkLocked => Happening::Locked { until: until(line)? },
         EventKind::AccessAuthorised => Happening::Opened,
         EventKind::DownloadCompleted => Happening::Downloaded,
         EventKind::DownloadAborted => Happening::BrokenOff {
@@ -56,7 +52,7 @@ fn happening(line: &Line, file_bytes: u64) -> Option<Happening> {
             Happening::ReportedWrong { reason, comment: line.personal.comment.clone() }
         }
         EventKind::AccessAsked => Happening::AccessAsked,
-        EventKind::ShareExtended => Happening::Extended { until: until()? },
+        EventKind::ShareExtended => Happening::Extended { until: until(line)? },
         EventKind::LinkResent => Happening::Resent,
         EventKind::RecipientReaddressed => Happening::AddressCorrected,
         EventKind::RecipientAdded => Happening::RecipientAdded,
@@ -68,10 +64,16 @@ fn happening(line: &Line, file_bytes: u64) -> Option<Happening> {
     })
 }
 
-/// What the relay said about a mail to a recipient; mails to the sender are no part of the share's story.
+/// The instant that a line speaks of.
+pub(super) fn until(line: &Line) -> Option<OffsetDateTime> {
+    let seconds = line.detail.get("until").and_then(Value::as_i64)?;
+    OffsetDateTime::from_unix_timestamp(seconds).ok()
+}
+
+/// What the relay said about a mail to a recipient or an uploader; mails to staff are no part of the story.
 fn mail(kind: EventKind, line: &Line) -> Option<Happening> {
     let about = line.detail.get("mail").and_then(Value::as_str)?;
-    if ![INVITATION, CODE, REMINDER, ACCESS_RENEWED].contains(&about) {
+    if !TO_RECIPIENTS.contains(&about) && !TO_UPLOADERS.contains(&about) {
         return None;
     }
     let reply = line.personal.reply.clone().unwrap_or_default();
@@ -86,6 +88,7 @@ fn mail(kind: EventKind, line: &Line) -> Option<Happening> {
 mod tests {
     use super::*;
     use crate::app::log::PersonalFacts;
+    use crate::app::post::INVITATION;
     use crate::domain::EventId;
     use serde_json::json;
 

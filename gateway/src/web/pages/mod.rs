@@ -3,24 +3,36 @@
 mod account;
 mod answer;
 mod asked;
+mod cursor;
 mod desk;
 mod detail;
 mod done;
 mod happening;
 mod home;
+mod inbox;
 mod link;
 mod mailbox;
 mod proof;
 mod reader;
 mod renew;
+mod request;
+mod request_detail;
+mod request_done;
+mod request_form;
+mod request_happening;
 mod request_link;
+mod request_new;
 mod request_proof;
+mod request_terms;
 mod request_upload;
 mod request_words;
+mod requests;
 mod sender_link;
 mod session;
 mod share;
 mod shares;
+mod submission;
+mod submission_detail;
 mod until;
 
 use rocket::Route;
@@ -62,6 +74,25 @@ pub(super) fn routes() -> Vec<Route> {
         sender_link::add,
         sender_link::resend,
         sender_link::readdress,
+        requests::list,
+        request_new::form,
+        request_new::create,
+        request::show,
+        request::revoke,
+        request::close,
+        request::reopen,
+        request::pause,
+        request::resume,
+        request::extend,
+        request::remind,
+        request::resend,
+        request::hand_over,
+        inbox::list,
+        submission::show,
+        submission::close,
+        submission::reopen,
+        submission::delete,
+        submission::reply,
         account::show,
         account::end_session,
         account::end_others,

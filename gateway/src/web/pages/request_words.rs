@@ -6,6 +6,7 @@ use super::super::views::{
 };
 use crate::app::App;
 use crate::app::uploading::{Answers, Asked, StateFile, StateOf};
+use crate::domain::Form;
 use crate::domain::form::{Document, DocumentKind, FormFault, Question, QuestionType};
 
 pub(super) fn kinds(document: &Document) -> Vec<ShownKind> {
@@ -20,21 +21,21 @@ pub(super) fn kinds(document: &Document) -> Vec<ShownKind> {
     document.kinds.iter().map(kind).collect()
 }
 
-pub(super) fn documents(asked: &Asked, language: &str) -> Vec<DocumentAsked> {
+pub(super) fn documents(form: &Form, language: &str) -> Vec<DocumentAsked> {
     let shown = |document: &Document| DocumentAsked {
         label: document.label.text(language).to_owned(),
         required: document.required,
         kinds: kinds(document),
     };
-    asked.words.form.documents.iter().map(shown).collect()
+    form.documents.iter().map(shown).collect()
 }
 
-pub(super) fn questions(asked: &Asked, language: &str) -> Vec<QuestionAsked> {
+pub(super) fn questions(form: &Form, language: &str) -> Vec<QuestionAsked> {
     let shown = |question: &Question| QuestionAsked {
         label: question.label.text(language).to_owned(),
         required: question.required,
     };
-    asked.words.form.questions.iter().map(shown).collect()
+    form.questions.iter().map(shown).collect()
 }
 
 /// The questions as fields, with what was answered and what is wrong with it.

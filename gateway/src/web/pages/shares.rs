@@ -4,11 +4,10 @@ use rocket::get;
 
 use super::super::views::{ShareRow, ShareState, SharesList};
 use super::answer::{Answered, page};
+use super::cursor;
 use super::desk::Desk;
-use crate::app::AppError;
-use crate::app::Before;
 use crate::app::overview::{self, Summary};
-use crate::domain::{self, Share, ShareId};
+use crate::domain::{self, Share};
 
 /// Shares on one page.
 const PAGE: i64 = 25;
@@ -16,16 +15,14 @@ const HERE: &str = "/shares";
 
 #[get("/shares?<before>")]
 pub(super) async fn list(desk: Desk<'_>, before: Option<&str>) -> Answered {
-    let cursor = before
-        .map(|text| parse(text).ok_or_else(|| AppError::invalid("before", "is no cursor")))
-        .transpose()?;
+    let cursor = cursor::read(before)?;
     let newest = cursor.is_some().then(|| HERE.to_owned());
     let (summaries, next) = overview::list(desk.app, desk.who.staff, cursor, PAGE).await?;
     let now = desk.app.now();
     page(&SharesList {
         page: desk.page(HERE),
         shares: summaries.into_iter().map(|summary| row(summary, now)).collect(),
-        older: next.map(|before| format!("{HERE}?before={}", write(&before))),
+        older: next.map(|before| format!("{HERE}?before={}", cursor::write(&before))),
         newest,
     })
 }
@@ -56,36 +53,5 @@ pub(super) fn state(share: &Share, now: time::OffsetDateTime) -> ShareState {
         domain::ShareState::Active { .. } => ShareState::Active,
         domain::ShareState::Revoked { .. } => ShareState::Revoked,
         domain::ShareState::Purged { .. } => ShareState::Purged,
-    }
-}
-
-/// Where a page begins, as `<milliseconds>.<share>`.
-fn write(before: &Before) -> String {
-    format!("{}.{}", before.at, ShareId::from_bytes(before.id))
-}
-
-fn parse(text: &str) -> Option<Before> {
-    let (at, id) = text.split_once('.')?;
-    Some(Before { at: at.parse().ok()?, id: *id.parse::<ShareId>().ok()?.as_bytes() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{parse, write};
-    use crate::app::Before;
-
-    #[test]
-    fn a_cursor_reads_back_from_what_it_writes() {
-        let read = parse(&write(&Before { at: 1_772_366_400_000, id: [0x5A; 16] })).unwrap();
-        assert_eq!((read.at, read.id), (1_772_366_400_000, [0x5A; 16]));
-    }
-
-    #[test]
-    fn what_is_no_cursor_is_none() {
-        for text in
-            ["", ".", "1", "1.", "x.aaaaaaaaaaaaaaaaaaaaaaaaaa", "1.a", "1.aaaaaaaaaaaaaaaaaaaaaaaaaa.1"]
-        {
-            assert!(parse(text).is_none(), "{text}");
-        }
     }
 }

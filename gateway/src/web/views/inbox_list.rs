@@ -10,7 +10,7 @@ use super::{Art, Page};
 #[template(path = "inbox_list.html")]
 pub struct InboxList {
     pub page: Page,
-    /// The employee's inboxes; a choice is shown where there are several.
+    /// All of them and each of the employee's inboxes; a choice is shown where there are several.
     pub inboxes: Vec<InboxTab>,
     pub submissions: Vec<SubmissionRow>,
     /// Where the next, older page is (keyset paging); `None` on the last one.
@@ -24,7 +24,8 @@ pub struct InboxList {
 pub struct InboxTab {
     /// `/inbox` for all, else with the inbox in the query.
     pub href: String,
-    pub name: String,
+    /// `None` for all of them.
+    pub name: Option<String>,
     /// Submissions nobody has fetched.
     pub new: u32,
     pub current: bool,

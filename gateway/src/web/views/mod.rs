@@ -62,11 +62,12 @@ pub use request_detail::{
 };
 pub use request_intro::{IntroProblem, IntroWay, RequestIntro};
 pub use request_new::{
-    DocumentRow, InLanguages, InboxChoice, QuestionRow, RequestNew, RequestProblem, RequestTyped,
+    DocumentRow, Field as RequestField, InLanguages, InboxChoice, QuestionRow, RequestNew, RequestProblem,
+    RequestTyped,
 };
 pub use request_over::{RequestObstacle, RequestOver};
 pub use request_state::{RequestDelivery, RequestState};
-pub use requests_list::{RequestRow, RequestsList};
+pub use requests_list::{RequestRow, RequestsList, RequestsNotice};
 pub use safe_html::SafeHtml;
 pub use share_detail::{
     Delivery, FileProgress, FileProgressState, LinkReach, MailFate, RecipientState, ShareDetail, ShareFile,

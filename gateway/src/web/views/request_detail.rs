@@ -10,8 +10,8 @@ use super::{
 /// `GET /requests/<id>`.
 ///
 /// Forms: `POST /requests/<id>/revoke`, `…/close`, `…/reopen`, `…/pause`, `…/resume` (no field); `…/remind` (no
-/// field: everybody who has not handed in); `…/extend` (`until`, an ISO date in the page's zone);
-/// `…/hand-over` (`inbox`, one of `hand_over_to`).
+/// field: everybody who has not handed in); `…/people/<person>/resend` (no field); `…/extend` (`until`, an ISO date
+/// in the page's zone); `…/hand-over` (`to`, one of `hand_over_to`).
 #[derive(Debug, Template)]
 #[template(path = "request_detail.html")]
 pub struct RequestDetail {
@@ -36,7 +36,7 @@ pub struct RequestDetail {
     pub other_files: bool,
     pub questions: Vec<QuestionAsked>,
     pub consent: Option<String>,
-    /// Other inboxes a standing request may go to.
+    /// Colleagues who may take a standing request over.
     pub hand_over_to: Vec<InboxChoice>,
     /// Newest first.
     pub timeline: Vec<TimelineEntry>,
@@ -70,6 +70,8 @@ pub struct RequestPerson {
     pub files: u32,
     /// `/inbox/<submission id>` where there is something to see.
     pub submission_href: Option<String>,
+    /// Whether the link can be mailed again.
+    pub resendable: bool,
 }
 
 /// The furthest a person came.
@@ -102,8 +104,9 @@ pub enum RequestNotice {
     },
     Paused,
     Resumed,
-    HandedOver {
-        to: String,
+    /// A fresh link is on its way to this address.
+    Resent {
+        address: String,
     },
 }
 
@@ -178,7 +181,7 @@ impl RequestDetail {
             RequestNotice::Reminded { people } => page.count("request-notice-reminded", people),
             RequestNotice::Paused => page.t("request-notice-paused"),
             RequestNotice::Resumed => page.t("request-notice-resumed"),
-            RequestNotice::HandedOver { to } => page.with("request-notice-handed-over", "inbox", to),
+            RequestNotice::Resent { address } => page.with("share-notice-resent", "address", address),
         })
     }
 

@@ -13,8 +13,8 @@ use crate::locales::Locale;
 /// `document-<n>-label-<da|en>`, `document-<n>-required` (`yes`), `document-<n>-kinds` (one of
 /// [`DocumentRow::KINDS`]); `other_files` (`yes`); `question-<n>-label-<da|en>`, `question-<n>-required`,
 /// `question-<n>-type` (one of [`QuestionRow::TYPES`]), `question-<n>-choices` (one a line);
-/// `consent-<da|en>`, `privacy_url`, `expires_in_days`, `file_mb_max`, `files_max`, `inbox`, `notify`
-/// (addresses, one a line). `n` counts from 0; rows without a label are left out.
+/// `consent-<da|en>`, `privacy_url`, `expires_in_days`, `file_mb_max`, `files_max`, `inbox`. `n` counts from 0;
+/// rows without a label are left out.
 #[derive(Debug, Template)]
 #[template(path = "request_new.html")]
 pub struct RequestNew {
@@ -47,7 +47,6 @@ pub struct RequestTyped {
     pub expires_in_days: String,
     pub file_mb_max: String,
     pub files_max: String,
-    pub notify: String,
 }
 
 /// One text in each language; empty where there is none.
@@ -97,7 +96,7 @@ pub enum RequestProblem {
         address: String,
     },
     TooManyRecipients,
-    /// Not 3 to 40 lower-case letters, digits and hyphens.
+    /// Not 2 to 40 lower-case letters, digits and hyphens.
     BadSlug,
     SlugTaken,
     NothingAsked,
@@ -109,14 +108,15 @@ pub enum RequestProblem {
     BadExpiry,
     BadFileSize,
     BadFileCount,
-    BadNotify {
-        line: String,
+    /// More than 200 characters.
+    TooLong {
+        at: Field,
     },
 }
 
 /// The fields a problem can stand at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
+pub enum Field {
     Title,
     Purpose,
     Recipients,
@@ -127,7 +127,6 @@ enum Field {
     Expiry,
     FileSize,
     FileCount,
-    Notify,
 }
 
 impl DocumentRow {
@@ -194,7 +193,8 @@ impl RequestNew {
 }
 
 impl RequestProblem {
-    fn field(&self) -> Field {
+    /// Where it stands.
+    pub fn field(&self) -> Field {
         match self {
             Self::TitleMissing => Field::Title,
             Self::PurposeMissing => Field::Purpose,
@@ -209,7 +209,7 @@ impl RequestProblem {
             Self::BadExpiry => Field::Expiry,
             Self::BadFileSize => Field::FileSize,
             Self::BadFileCount => Field::FileCount,
-            Self::BadNotify { .. } => Field::Notify,
+            Self::TooLong { at } => *at,
         }
     }
 
@@ -218,9 +218,7 @@ impl RequestProblem {
             Self::TitleMissing => page.t("new-title-missing"),
             Self::PurposeMissing => page.t("new-purpose-missing"),
             Self::RecipientsMissing => page.t("new-recipients-missing"),
-            Self::BadRecipient { line } | Self::BadNotify { line } => {
-                page.with("new-bad-recipient", "line", line)
-            }
+            Self::BadRecipient { line } => page.with("new-bad-recipient", "line", line),
             Self::DomainNotAllowed { address } => page.with("new-domain-not-allowed", "address", address),
             Self::TooManyRecipients => page.t("new-too-many-recipients"),
             Self::BadSlug => page.t("new-bad-slug"),
@@ -231,6 +229,7 @@ impl RequestProblem {
             Self::BadExpiry => page.t("new-bad-expiry"),
             Self::BadFileSize => page.t("new-bad-file-size"),
             Self::BadFileCount => page.t("new-bad-file-count"),
+            Self::TooLong { .. } => page.t("new-too-long"),
         }
     }
 }

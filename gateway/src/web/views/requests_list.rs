@@ -15,6 +15,20 @@ pub struct RequestsList {
     pub older: Option<String>,
     /// Where the newest ones are; `None` on the first page.
     pub newest: Option<String>,
+    pub notice: Option<RequestsNotice>,
+}
+
+/// What the POST before this page did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestsNotice {
+    /// The request is a colleague's now.
+    HandedOver,
+}
+
+impl RequestsList {
+    fn notice_text(&self) -> Option<String> {
+        self.notice.map(|RequestsNotice::HandedOver| self.page.t("requests-notice-handed-over"))
+    }
 }
 
 /// One request in the list.

@@ -69,13 +69,15 @@ pub enum Happening {
     FileHeld,
     FileRefused,
     HandedIn,
+    /// An upload that nobody finished was thrown away.
+    Discarded,
     Fetched,
     Replied,
     Closed,
     Reopened,
     Paused,
     Resumed,
-    /// To another inbox, by its name.
+    /// To a colleague, by name.
     HandedOver {
         to: String,
     },
@@ -89,7 +91,7 @@ impl TimelineEntry {
         match &self.what {
             Happening::Locked { until } => page.with("event-locked", "until", page.date_time(until)),
             Happening::Extended { until } => page.with("event-extended", "until", page.date(until)),
-            Happening::HandedOver { to } => page.with("event-handed-over", "inbox", to),
+            Happening::HandedOver { to } => page.with("event-handed-over", "to", to),
             Happening::PurgeAnnounced { at } => page.with("event-purge-announced", "at", page.date(at)),
             what => page.t(what.key()),
         }
@@ -146,6 +148,7 @@ impl Happening {
             Self::FileHeld => "event-file-held",
             Self::FileRefused => "event-file-refused",
             Self::HandedIn => "event-handed-in",
+            Self::Discarded => "event-discarded",
             Self::Fetched => "event-fetched",
             Self::Replied => "event-replied",
             Self::Closed => "event-closed",

@@ -1,0 +1,131 @@
+//! The form that makes a request.
+
+use rocket::form::Form;
+use rocket::http::Status;
+use rocket::{get, post};
+
+use super::super::views::{
+    DocumentRow, InLanguages, InboxChoice, QuestionRow, RequestDelivery, RequestNew, RequestNotice,
+    RequestProblem, RequestTyped,
+};
+use super::answer::{Answered, page_with, see};
+use super::desk::Desk;
+use super::request::path_of;
+use super::request_detail::{self, Remarks};
+use super::request_done::Done;
+use super::request_form::{self, Fields};
+use super::request_terms::{self, Terms};
+use crate::app::requests::{self, Created};
+use crate::app::{AppError, inboxes};
+use crate::domain::InboxId;
+
+const HERE: &str = "/requests/new";
+
+#[get("/requests/new")]
+pub(super) async fn form(desk: Desk<'_>) -> Answered {
+    let typed = desk.fresh();
+    desk.new_request(Status::Ok, typed, None, Vec::new()).await
+}
+
+#[post("/requests/new", data = "<form>")]
+pub(super) async fn create(desk: Desk<'_>, form: Option<Form<Fields>>) -> Answered {
+    let fields = form.map(Form::into_inner).unwrap_or_default();
+    let config = &desk.app.config;
+    let mut typed = request_form::typed(&fields, config.default_language);
+    let inbox = fields.get("inbox").and_then(|id| id.parse::<InboxId>().ok());
+    if request_form::add_rows(&mut typed, &fields) {
+        return desk.new_request(Status::Ok, typed, inbox, Vec::new()).await;
+    }
+    desk.sends()?;
+    let terms = Terms::read(&typed, inbox, config);
+    let new = match request_form::read(&typed, terms, config.recipients_max, desk.page(HERE).locale) {
+        Ok(new) => new,
+        Err(problems) => {
+            return desk.new_request(Status::UnprocessableEntity, typed, inbox, problems).await;
+        }
+    };
+    match requests::create(desk.app, &desk.visitor, desk.who.staff, new).await {
+        Ok(created) => desk.created(created, typed.deliver).await,
+        Err(error) => match problem(&error) {
+            Some(problem) => desk.new_request(Status::UnprocessableEntity, typed, inbox, vec![problem]).await,
+            None => Err(error.into()),
+        },
+    }
+}
+
+/// What only the use case can know to be wrong.
+fn problem(error: &AppError) -> Option<RequestProblem> {
+    match error {
+        AppError::Invalid { field: "slug", why } if why == "is taken" => Some(RequestProblem::SlugTaken),
+        AppError::Invalid { field: "slug", .. } => Some(RequestProblem::BadSlug),
+        AppError::Invalid { field: "recipients", .. } => Some(RequestProblem::TooManyRecipients),
+        _ => None,
+    }
+}
+
+impl Desk<'_> {
+    /// Only those who may send may ask.
+    fn sends(&self) -> Result<(), AppError> {
+        if self.who.role.sends() { Ok(()) } else { Err(AppError::Forbidden) }
+    }
+
+    fn fresh(&self) -> RequestTyped {
+        let config = &self.app.config;
+        RequestTyped {
+            title: String::new(),
+            purpose: String::new(),
+            message: String::new(),
+            deliver: RequestDelivery::Mail,
+            slug: String::new(),
+            recipients: String::new(),
+            language: config.default_language,
+            documents: vec![DocumentRow::empty(); RequestNew::ROWS],
+            other_files: true,
+            questions: vec![QuestionRow::empty(); RequestNew::ROWS],
+            consent: InLanguages::default(),
+            privacy_url: String::new(),
+            expires_in_days: config.share_expiry_default_days.to_string(),
+            file_mb_max: request_terms::file_mb_max(config).to_string(),
+            files_max: config.request_files_max.to_string(),
+        }
+    }
+
+    async fn new_request(
+        &self,
+        status: Status,
+        typed: RequestTyped,
+        chosen: Option<InboxId>,
+        problems: Vec<RequestProblem>,
+    ) -> Answered {
+        self.sends()?;
+        let inboxes = inboxes::mine(self.app, self.who.staff).await?;
+        let inboxes = inboxes.into_iter().map(|inbox| InboxChoice {
+            id: inbox.id.to_string(),
+            name: inbox.name,
+            chosen: Some(inbox.id) == chosen,
+        });
+        let config = &self.app.config;
+        let view = RequestNew {
+            page: self.page(HERE),
+            typed,
+            inboxes: inboxes.collect(),
+            days_max: config.share_expiry_max_days,
+            file_mb_max: request_terms::file_mb_max(config),
+            files_max: config.request_files_max,
+            problems,
+        };
+        page_with(status, &view)
+    }
+
+    /// The new request's page. An open link is known in this answer alone, so that it cannot be loaded again.
+    async fn created(&self, created: Created, deliver: RequestDelivery) -> Answered {
+        let path = path_of(created.id);
+        if deliver != RequestDelivery::Link {
+            return Ok(see(Done::Created.at(&path)));
+        }
+        let view = requests::view(self.app, self.who.staff, created.id).await?;
+        let link = created.links.into_iter().next().map(|link| link.url);
+        let remarks = Remarks { notice: Some(RequestNotice::Created), link, problem: None };
+        page_with(Status::Created, &request_detail::view(self.page(&path), &view, self.app, remarks))
+    }
+}
