@@ -23,7 +23,7 @@ pub(super) struct ArrivedJson {
 
 impl From<Arrived> for ArrivedJson {
     fn from(arrived: Arrived) -> Self {
-        let Arrived { submission, title, inbox, uploader, files, held } = arrived;
+        let Arrived { submission, title, inbox, uploader, files, held, .. } = arrived;
         Self { about: about(&submission, title, inbox.into(), uploader), files, held }
     }
 }
