@@ -22,6 +22,7 @@ mod limits;
 mod links;
 mod mails;
 mod names;
+mod requests;
 mod scanners;
 mod smuggling;
 mod staff;
