@@ -22,6 +22,7 @@ mod limits;
 mod links;
 mod mails;
 mod names;
+mod requests_cli;
 mod scanners;
 mod smuggling;
 mod staff;

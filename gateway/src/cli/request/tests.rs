@@ -21,7 +21,7 @@ fn everything_that_was_typed_is_asked_for() {
     let line = "--to anna@firma.example,bo@firma.example --want Slip --want-optional Lease --want Tax \
                 --ask date?:Moving --other-files --consent Yes --expires 2w --language en";
     let args = args(&line.split_whitespace().collect::<Vec<_>>());
-    insta::assert_json_snapshot!(serde_json::to_value(NewRequest::new(&args)).unwrap());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&NewRequest::new(&args)).unwrap());
 }
 
 #[test]
