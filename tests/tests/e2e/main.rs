@@ -23,6 +23,7 @@ mod links;
 mod mails;
 mod names;
 mod requests;
+mod requests_cli;
 mod scanners;
 mod smuggling;
 mod staff;

@@ -16,7 +16,7 @@ fn the_description_of_the_commands_agrees_with_itself() {
 
 #[test]
 fn a_token_is_never_taken_from_the_command_line() {
-    for command in [&["share", "a", "--to", "a@b.example"][..], &["log"][..]] {
+    for command in [&["share", "a", "--to", "a@b.example"][..], &["log"][..], &["inbox"][..]] {
         let line = [command, &["--token", "kvt_x"]].concat();
         let error = parse(&line).expect_err("refused");
         assert_eq!(error.kind(), ErrorKind::ArgumentConflict);
@@ -53,6 +53,9 @@ fn what_makes_no_sense_is_a_usage_error() {
         &["log", "--kind", "download.complete"][..],
         &["log", "--local", "--follow"][..],
         &["staff", "add", "a@x.example", "--name", "A", "--role", "king"][..],
+        &["fetch", "not-an-id"][..],
+        &["inbox", "--limit", "0"][..],
+        &["keys", "rotate-inbox"][..],
         &["keys", "advance"][..],
         &["keys", "advance", "--to", "7d"][..],
     ] {
