@@ -22,6 +22,7 @@ mod limits;
 mod links;
 mod mails;
 mod names;
+mod request_pages;
 mod scanners;
 mod smuggling;
 mod staff;
