@@ -24,6 +24,7 @@ mod mails;
 mod names;
 mod requests;
 mod requests_cli;
+mod request_pages;
 mod scanners;
 mod smuggling;
 mod staff;

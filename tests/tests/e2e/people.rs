@@ -1,6 +1,6 @@
 //! Who sends what to whom, said once.
 
-use kuvert_tests::{Sent, ShareRequest, World, bytes};
+use kuvert_tests::{Browserless, Page, Sent, ShareRequest, World, bytes};
 
 pub(crate) const ANNA: &str = "anna.berg@kunde.example";
 pub(crate) const BO: &str = "bo.lund@kunde.example";
@@ -21,6 +21,14 @@ pub(crate) async fn share_as(world: &World, share: ShareRequest) -> (Sent, Strin
     let is_new = |link: String| !earlier.contains(&link);
     let mail = world.sink.wait_for_mail(ANNA, |mail| mail.link("/s/").is_some_and(is_new)).await;
     (sent, mail.link("/s/").expect("it was there"))
+}
+
+/// The sender signs in by the form.
+pub(crate) async fn sign_in(world: &World, browser: &Browserless) -> Page {
+    let form = browser.get("/sign-in").await;
+    browser
+        .submit(&form, "/sign-in", &[("email", world.sender()), ("password", world.sender_password())])
+        .await
 }
 
 /// The file of [`share_with_anna`].

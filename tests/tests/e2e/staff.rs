@@ -1,17 +1,10 @@
 //! Staff sign-in: sessions, and requests that other sites make a browser send.
 
-use kuvert_tests::{Browserless, Engine, Page, World, on_both_databases};
+use kuvert_tests::{Engine, Page, World, on_both_databases};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::people::{ANNA, share_with_anna};
-
-async fn sign_in(world: &World, browser: &Browserless) -> Page {
-    let form = browser.get("/sign-in").await;
-    browser
-        .submit(&form, "/sign-in", &[("email", world.sender()), ("password", world.sender_password())])
-        .await
-}
+use crate::people::{ANNA, share_with_anna, sign_in};
 
 /// `name=value` of the cookies an answer sets.
 fn cookies(page: &Page) -> Vec<String> {
