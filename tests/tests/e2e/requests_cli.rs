@@ -33,6 +33,11 @@ async fn run_ok(client: &Settings, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Bytes that look like a PDF from outside: what a file is called must be what it is.
+fn pdf(seed: u64, length: usize) -> Vec<u8> {
+    [b"%PDF-1.7\n".as_slice(), &bytes(seed, length)].concat()
+}
+
 async fn state(browser: &Browserless, link: &str) -> Value {
     serde_json::from_str(&browser.get(&format!("{link}/state")).await.html()).expect("the state is JSON")
 }
@@ -84,10 +89,10 @@ on_both_databases! {
         let link = printed_link(&said);
         world.sink.wait_for_link(ANNA, "/r/").await;
 
-        let (slip, lease) = (bytes(71, 3_000_000), bytes(72, 40_000));
+        let (slip, lease) = (pdf(71, 3_000_000), pdf(72, 40_000));
         let files = [("d1", "slip.pdf", slip.as_slice()), ("d2", "lease.pdf", lease.as_slice())];
         hand_in(&world, &link, &files, &[("q-q1", "0101701234")]).await;
-        let more = bytes(73, 1_000);
+        let more = pdf(73, 1_000);
         hand_in(&world, &link, &[("d1", "slip.pdf", &more)], &[("q-q1", "0101701234")]).await;
 
         let listed = run_ok(&client, &["inbox"]).await;
@@ -153,19 +158,20 @@ on_both_databases! {
         let stranger = post(&format!("/requests/{id}/hand-over"), &json!({ "to": "nobody@firma.example" })).await;
         assert_eq!(stranger.status(), StatusCode::BAD_REQUEST);
 
-        hand_in(&world, link, &[("d1", "slip.pdf", b"%PDF-1.4 slip")], &[]).await;
+        hand_in(&world, link, &[("d1", "slip.pdf", b"%PDF-1.7 slip")], &[]).await;
         let submission = only_submission(&api.get("/inbox").await);
         let view = api.get(&format!("/inbox/{submission}")).await;
         let file = &view["hand_ins"][0]["files"][0];
-        assert_eq!((&file["name"], &file["sha256"]), (&json!("slip.pdf"), &json!(sha256_hex(b"%PDF-1.4 slip"))));
+        assert_eq!((&file["name"], &file["sha256"]), (&json!("slip.pdf"), &json!(sha256_hex(b"%PDF-1.7 slip"))));
         assert_eq!(file["document"]["label"]["en"], "Pay slip");
         let lines = api.events(&format!("submission={submission}&kind=submission.viewed")).await;
         assert_eq!(lines.len(), 1, "looking is in the log: {lines:?}");
         assert!(!api.events(&format!("request={id}")).await.is_empty());
 
         // The auditor reads no inbox and owns no request.
+        let auditor = world.auditor();
         for path in [format!("/inbox/{submission}"), format!("/requests/{id}")] {
-            let refused = world.auditor().request(Method::GET, &path).send().await.unwrap();
+            let refused = auditor.request(Method::GET, &path).send().await.unwrap();
             assert_eq!(refused.status(), StatusCode::NOT_FOUND, "{path}");
         }
         let gone = api.request(Method::DELETE, &format!("/inbox/{submission}")).send().await.unwrap();
@@ -182,16 +188,16 @@ on_both_databases! {
         assert!(listed.contains("Loans") && listed.contains(world.sender()), "{listed}");
         let ask = ["request", "Papers", "--purpose", "Your case", "--to", ANNA, "--other-files", "--inbox", team];
         let link = printed_link(&run_ok(&client, &ask).await);
-        hand_in(&world, &link, &[("", "before.pdf", b"before")], &[]).await;
+        hand_in(&world, &link, &[("", "before.pdf", b"%PDF-1.7 before")], &[]).await;
         let rotated = run(&office, &["keys", "rotate-inbox", "Loans"]).await;
         assert!(rotated.status.success(), "{}", String::from_utf8_lossy(&rotated.stderr));
-        hand_in(&world, &link, &[("", "after.pdf", b"after")], &[]).await;
+        hand_in(&world, &link, &[("", "after.pdf", b"%PDF-1.7 after")], &[]).await;
 
         let submission = only_submission(&world.api().get("/inbox").await);
         let folder = world.scratch().join("team");
         run_ok(&client, &["fetch", &submission, "--out", &folder.to_string_lossy()]).await;
-        assert_eq!(std::fs::read(folder.join("before.pdf")).unwrap(), b"before");
-        assert_eq!(std::fs::read(folder.join("after.pdf")).unwrap(), b"after");
+        assert_eq!(std::fs::read(folder.join("before.pdf")).unwrap(), b"%PDF-1.7 before");
+        assert_eq!(std::fs::read(folder.join("after.pdf")).unwrap(), b"%PDF-1.7 after");
 
         run_ok(&office, &["team", "dismiss", "Loans", world.sender()]).await;
         assert_eq!(world.api().get("/inbox").await["submissions"], json!([]), "who is no member reads nothing");
