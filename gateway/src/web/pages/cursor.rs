@@ -14,7 +14,8 @@ pub(super) fn read(text: Option<&str>) -> Result<Option<Before>, AppError> {
 }
 
 /// Cuts a list that was asked for one row too many; `key` of the last row is where the next page begins.
-pub(super) fn cut<T>(rows: &mut Vec<T>, page: usize, key: impl Fn(&T) -> Before) -> Option<Before> {
+pub(super) fn cut<T>(rows: &mut Vec<T>, page: i64, key: impl Fn(&T) -> Before) -> Option<Before> {
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
     let more = rows.len() > page;
     rows.truncate(page);
     rows.last().filter(|_| more).map(key)

@@ -11,7 +11,7 @@ use crate::app::{AppError, Before};
 use crate::domain::{self, InboxId, Submission};
 
 /// Submissions on one page.
-const PAGE: usize = 25;
+const PAGE: i64 = 25;
 /// Where the list is.
 pub(super) const HERE: &str = "/inbox";
 
@@ -25,7 +25,7 @@ pub(super) async fn list(
     let from = cursor::read(before)?;
     let chosen = inbox.map(str::parse::<InboxId>).transpose().map_err(|_| AppError::NotFound)?;
     let shelves = inbox::shelves(desk.app, desk.who.staff).await?;
-    let mut rows = inbox::list_in(desk.app, desk.who.staff, chosen, from, 1 + PAGE as i64).await?;
+    let mut rows = inbox::list_in(desk.app, desk.who.staff, chosen, from, PAGE + 1).await?;
     let next = cursor::cut(&mut rows, PAGE, |last| Before {
         at: cursor::millis(latest(&last.submission)),
         id: *last.submission.id.as_bytes(),

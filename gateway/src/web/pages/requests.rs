@@ -12,14 +12,14 @@ use crate::app::requests::{self, RequestSummary};
 use crate::domain::{self, Reach, Request, RequestRefusal};
 
 /// Requests on one page.
-const PAGE: usize = 25;
+const PAGE: i64 = 25;
 /// Where the list is.
 pub(super) const HERE: &str = "/requests";
 
 #[get("/requests?<before>&<done>")]
 pub(super) async fn list(desk: Desk<'_>, before: Option<&str>, done: Option<&str>) -> Answered {
     let from = cursor::read(before)?;
-    let mut summaries = requests::list(desk.app, desk.who.staff, from, 1 + PAGE as i64).await?;
+    let mut summaries = requests::list(desk.app, desk.who.staff, from, PAGE + 1).await?;
     let next = cursor::cut(&mut summaries, PAGE, |last| Before {
         at: cursor::millis(last.request.created_at),
         id: *last.request.id.as_bytes(),
