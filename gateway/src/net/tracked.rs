@@ -144,7 +144,7 @@ mod tests {
         };
         let (running, _first) = Running::begin(&Arc::new(Activity::new()));
         // Such a body does not know that its last piece was the last, until it is asked for another.
-        let body = StreamBody::new(stream::iter(["hel", "lo"].map(|piece| Ok(Frame::data(piece.into())))));
+        let body = StreamBody::new(stream::iter(["he", "llo"].map(|piece| Ok(Frame::data(piece.into())))));
         let mut tracked = Tracked::new(body.boxed_unsync(), announced, record, running);
         for _ in 0..pieces {
             let _piece = tracked.frame().await;

@@ -139,7 +139,7 @@ on_both_databases! {
         let id = made["id"].as_str().unwrap();
         let link = made["links"][0]["url"].as_str().unwrap();
         let mut misspelt = wanted.clone();
-        misspelt["titel"] = json!("x");
+        misspelt["caption"] = json!("x");
         assert_eq!(post("/requests", &misspelt).await.status(), StatusCode::BAD_REQUEST);
 
         let detail = api.get(&format!("/requests/{id}")).await;

@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn a_field_that_is_not_known_is_refused_wherever_it_stands() {
         for (place, field) in
-            [("", "titel"), ("/recipients/0", "mail"), ("/documents/0", "kind"), ("/consent", "da")]
+            [("", "caption"), ("/recipients/0", "mail"), ("/documents/0", "kind"), ("/consent", "da")]
         {
             let mut body = json!({
                 "title": "T", "purpose": "P", "deliver": "mail", "recipients": [{ "email": "a@b.example" }],
