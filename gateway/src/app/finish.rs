@@ -148,7 +148,7 @@ fn hold(keys: &Keys, fk: &FileKey, id: FileId, today: u32) -> Result<HeldKey, Up
     Ok(HeldKey { sealed, root_id, day })
 }
 
-/// Tries held files again: the scanner may be back. After [`HELD_DAYS`] the last word is "not scanned".
+/// Tries held files again: the scanner may be back. After three days the last word is "not scanned".
 ///
 /// # Errors
 ///

@@ -8,7 +8,7 @@ pub(super) fn write(before: &Before) -> String {
     format!("{}.{}", before.at, ShareId::from_bytes(before.id))
 }
 
-/// Reads what [`write`] wrote; nothing is the newest page.
+/// Reads what [`write()`] wrote; nothing is the newest page.
 pub(super) fn read(text: Option<&str>) -> Result<Option<Before>, AppError> {
     text.map(|text| parse(text).ok_or_else(|| AppError::invalid("before", "is no cursor"))).transpose()
 }

@@ -35,7 +35,7 @@ pub struct Choice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerProblem {
     Missing,
-    /// Longer than [`QuestionField::text_chars_max`].
+    /// Longer than the question takes.
     TooLong,
     BadDate,
     BadChoice,
