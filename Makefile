@@ -5,7 +5,8 @@ SHELL := /bin/bash
 
 cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kuvert
 requirements := $(shell sha256sum tests/requirements.txt | cut -c1-16)
-pages := $(or $(CARGO_TARGET_DIR),target)/pages
+target := $(abspath $(or $(CARGO_TARGET_DIR),target))
+pages := $(target)/pages
 export PATH := $(PATH):$(cache)/tools/bin:$(cache)/venv-$(requirements)/bin
 
 .PHONY: help run build test look check bench screenshots web prepare-tests prepare-checks
@@ -31,7 +32,8 @@ test: prepare-tests web ## run every test, on SQLite and PostgreSQL, with a real
 # Every page in every state and language, with made-up data, in a real browser.
 look: prepare-tests web
 	rm -rf '$(pages)'
-	cargo run --quiet --workspace --example pages -- '$(pages)'
+	cargo build --quiet --workspace --example pages
+	'$(target)/debug/examples/pages' '$(pages)'
 	npm --prefix addin-web run pages -- '$(pages)' --no-shots
 
 check: prepare-checks web ## format, lints, documentation, licences, spelling, types, house rules
