@@ -18,6 +18,8 @@ use crate::keys::{Keys, random, rng};
 
 /// How long a writer's claim holds without a sign of life.
 const CLAIM: Duration = Duration::seconds(60);
+/// Rows that a package may have for each file it may hold: refused files and answers count among them.
+const ROWS_A_FILE: usize = 4;
 /// Segments of one file, the closing one included.
 const PIECES_MAX: u32 = kvt1::MAX_SEGMENTS - 1;
 
@@ -217,6 +219,10 @@ impl Creation {
         let files = db::files::of_package(conn, package)?;
         let counts = |file: &&FileRecord| file.role == FileRole::File && file.state != FileState::Refused;
         if files.iter().filter(counts).count() >= usize::try_from(open.files_max).unwrap_or(usize::MAX) {
+            return Err(UploadError::TooManyFiles);
+        }
+        // Refused files leave a row each; those are bounded, too.
+        if files.len() >= usize::try_from(open.files_max).unwrap_or(usize::MAX).saturating_mul(ROWS_A_FILE) {
             return Err(UploadError::TooManyFiles);
         }
         let header = match &open.whose {

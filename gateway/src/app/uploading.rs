@@ -33,6 +33,9 @@ use crate::domain::{
 };
 use crate::keys::Keys;
 
+/// Hand-ins of one submission: whoever has a link must not fill the storage with it.
+const HAND_INS_MAX: usize = 20;
+
 /// What somebody comes with.
 #[derive(Clone, Copy, Debug)]
 pub enum Way<'a> {
@@ -179,7 +182,7 @@ fn by_token(
         Some(submission) => db::hand_ins::of_submission(conn, submission.id)?,
         None => Vec::new(),
     };
-    let closed = submission.is_some_and(|one| !taking(one.state));
+    let closed = submission.is_some_and(|one| !taking(one.state)) || is_full(&hand_ins);
     let refusal = refusal.or(closed.then_some(RequestRefusal::Closed));
     let done = hand_ins.iter().filter_map(|record| done(keys, record).transpose());
     let done = done.collect::<Result<Vec<_>, _>>()?;
@@ -224,6 +227,12 @@ fn refusal(
         return Some(RequestRefusal::Revoked);
     }
     request.admits(now).err()
+}
+
+/// Whether a submission has as many hand-ins as it may have.
+fn is_full(hand_ins: &[HandInRecord]) -> bool {
+    let handed_in = |record: &&HandInRecord| record.hand_in.state != HandInState::Open;
+    hand_ins.iter().filter(handed_in).count() >= HAND_INS_MAX
 }
 
 fn taking(state: SubmissionState) -> bool {

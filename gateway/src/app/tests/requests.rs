@@ -248,6 +248,34 @@ async fn more_can_be_added_until_the_inbox_closes_it() {
 }
 
 #[tokio::test]
+async fn whoever_has_a_link_hands_in_a_bounded_number_of_times() {
+    let world = TestWorld::new().await;
+    let (_, token) = ask(&world).await;
+    for _ in 0..20 {
+        whole(&world, &token).await;
+    }
+    let full = land(&world, &token).await;
+    assert_eq!((full.refusal, full.done.len()), (Some(RequestRefusal::Closed), 20));
+    assert!(matches!(begin(&world, &token, true).await, Err(AppError::RequestRefused(_))));
+}
+
+#[tokio::test]
+async fn refused_files_leave_a_bounded_number_of_rows() {
+    let world = TestWorld::new().await;
+    let mut wanted = request(Reach::Personal);
+    wanted.files_max = Some(2);
+    let made = requests::create(&world.app, &TestWorld::visitor(), world.staff, wanted).await.unwrap();
+    let token = token(&made.links[0].url).to_owned();
+    begin(&world, &token, true).await.unwrap();
+    let mut statuses = Vec::new();
+    for _ in 0..9 {
+        // Text that calls itself a PDF is refused.
+        statuses.push(upload(&world, &token, "slip.pdf", "d1", b"the slip").await);
+    }
+    assert_eq!(statuses, [201, 201, 201, 201, 201, 201, 201, 201, 403]);
+}
+
+#[tokio::test]
 async fn a_closed_submission_is_deleted_when_the_policy_says_and_the_inbox_is_warned_before() {
     let world = TestWorld::with(&[("submission_keep_days", "10"), ("submission_warning_days", "3")]).await;
     let (_, token) = ask(&world).await;

@@ -4,7 +4,7 @@ use kuvert_crypto::secret::PackageKey;
 
 use super::super::personal::{self, ConsentGiven};
 use super::super::{App, AppError, Visitor, log, purge};
-use super::{Uploading, key, still_takes, taking};
+use super::{Uploading, is_full, key, still_takes, taking};
 use crate::db::{self, Conn};
 use crate::domain::{
     EventKind, FileId, HandInId, HandInState, RequestRefusal, Submission, SubmissionId, SubmissionState,
@@ -91,7 +91,9 @@ fn submission(
 ) -> Result<Submission, AppError> {
     let uploader = uploading.uploader.uploader.id;
     if let Some(found) = db::submissions::of_uploader(conn, uploader)? {
-        return if taking(found.state) { Ok(found) } else { Err(RequestRefusal::Closed.into()) };
+        let full = is_full(&db::hand_ins::of_submission(conn, found.id)?);
+        let takes = taking(found.state) && !full;
+        return if takes { Ok(found) } else { Err(RequestRefusal::Closed.into()) };
     }
     let fresh = Submission {
         id: SubmissionId::from_bytes(random()),
