@@ -3,7 +3,8 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    CODE, FAILED, INVITATION, Letter, Queue, TO_RECIPIENTS, TO_UPLOADERS, TRIED_FOR, UNWRITTEN, render,
+    CODE, FAILED, INVITATION, Letter, Queue, REQUEST_CODE, TO_RECIPIENTS, TO_UPLOADERS, TRIED_FOR, UNWRITTEN,
+    render,
 };
 use crate::app::personal::{self, MailFate, RecipientPerson, StaffPerson, UploaderPerson};
 use crate::app::{App, AppError, Entry, log};
@@ -84,9 +85,10 @@ async fn deliver(app: &App, mail: MailRecord) -> Result<(), AppError> {
 }
 
 async fn attempt(app: &App, mail: &MailRecord) -> Result<Fate, AppError> {
-    let tried_for = if mail.kind == CODE { CODE_TRIED_FOR } else { TRIED_FOR };
+    let is_code = [CODE, REQUEST_CODE].contains(&mail.kind.as_str());
+    let tried_for = if is_code { CODE_TRIED_FOR } else { TRIED_FOR };
     if app.now() - mail.created_at > tried_for {
-        return Ok(if mail.kind == CODE { Fate::Moot } else { Fate::Refused(None) });
+        return Ok(if is_code { Fate::Moot } else { Fate::Refused(None) });
     }
     let composed = match render::compose(app, mail).await {
         Ok(Some(composed)) => composed,

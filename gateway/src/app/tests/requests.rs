@@ -248,6 +248,26 @@ async fn more_can_be_added_until_the_inbox_closes_it() {
 }
 
 #[tokio::test]
+async fn a_form_whose_part_never_begins_is_refused_before_it_fills_the_memory() {
+    let world = TestWorld::new().await;
+    let (_, token) = ask(&world).await;
+    begin(&world, &token, true).await.unwrap();
+    let path = state(&world, &token).await.form_path;
+    let next = format!("--x\r\nContent-Disposition: form-data; name=\"next\"\r\n\r\n/r/{token}\r\n--x\r\n");
+    let form = |rest: Vec<u8>| {
+        Request::post(path.as_str())
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body(body::full([next.as_bytes(), &rest].concat()))
+            .unwrap()
+    };
+    let endless = [b"X-A: ".as_slice(), &vec![b'a'; 3 << 20]].concat();
+    assert_eq!(world.serve(form(endless)).await.status(), 400);
+    let nameless =
+        b"Content-Disposition: form-data; name=\"other\"; filename=\"\"\r\n\r\n\r\n--x--\r\n".to_vec();
+    assert_eq!(world.serve(form(nameless)).await.status(), 303);
+}
+
+#[tokio::test]
 async fn whoever_has_a_link_hands_in_a_bounded_number_of_times() {
     let world = TestWorld::new().await;
     let (_, token) = ask(&world).await;

@@ -67,7 +67,7 @@ impl Metadata {
 }
 
 /// The short names that a request gives its documents.
-fn is_document(value: &str) -> bool {
+pub(in crate::bulk) fn is_document(value: &str) -> bool {
     (1..=16).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 

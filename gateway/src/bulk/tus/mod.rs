@@ -12,6 +12,7 @@ mod patch;
 mod terminate;
 
 pub(super) use checksum::Checksum;
+pub(super) use metadata::is_document;
 
 use std::sync::Arc;
 
