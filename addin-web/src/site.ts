@@ -5,6 +5,7 @@ import { enhanceCopy } from "./copy";
 import { enhanceDownloads } from "./downloads";
 import { hideLink } from "./history";
 import { followShare } from "./live";
+import { enhancePasskeys } from "./passkey";
 import { enhanceRequestForm } from "./request-form";
 import { guardDoubleSubmit } from "./submit-once";
 
@@ -13,6 +14,7 @@ enhanceCodeForm(document);
 enhanceCoolDown(document);
 enhanceCopy(document);
 enhanceDownloads(document);
+enhancePasskeys(document);
 enhanceRequestForm(document);
 followShare(document);
 guardDoubleSubmit(document);

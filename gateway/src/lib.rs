@@ -4,12 +4,14 @@
 
 pub mod app;
 pub mod blob;
+pub mod breached;
 pub mod bulk;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod domain;
+pub mod factors;
 pub mod jobs;
 pub mod keys;
 pub mod locales;

@@ -2,10 +2,10 @@
 
 use askama::Template;
 use kuvert::web::views::{
-    Account, AccountNotice, AccountProblem, ApiToken, Delivery, DemoHints, DevMail, DevMailbox,
-    DevMailboxEntry, FileProgress, FileProgressState, Happening, Home, LinkReach, MailFate, NewToken, Page,
-    RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice, ShareProblem, ShareRecipient, ShareRow,
-    ShareState, SharesList, SignIn, SignInProblem, SignedOut, StaffSession, TimelineEntry, Verification,
+    Delivery, DemoHints, DevMail, DevMailbox, DevMailboxEntry, FileProgress, FileProgressState, Happening,
+    Home, LinkReach, MailFate, Page, RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice,
+    ShareProblem, ShareRecipient, ShareRow, ShareState, SharesList, SignIn, SignInProblem, SignedOut,
+    TimelineEntry, Verification,
 };
 use time::OffsetDateTime;
 
@@ -16,7 +16,6 @@ pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let mut pages = sign_in(sample)?;
     pages.extend(shares(sample)?);
     pages.extend(details(sample)?);
-    pages.extend(account(sample)?);
     pages.extend(front(sample)?);
     Ok(pages)
 }
@@ -247,61 +246,6 @@ fn recipients(sample: &Sample, reply: String, refusal: String) -> Vec<ShareRecip
         recipient("r3", "revisor@tal-og-tillid.example", RecipientState::Waiting, deferred, Vec::new()),
         recipient("r4", "bo@kunde.example", RecipientState::Revoked, MailFate::Queued, Vec::new()),
     ]
-}
-
-fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
-    let session = |id: &str, agent: &str, current| StaffSession {
-        id: id.to_owned(),
-        agent: sample.text(agent),
-        network_address: "2001:db8::17".to_owned(),
-        started_at: SENT,
-        last_seen_at: NOW,
-        current,
-    };
-    let token = |id: &str, name: String, scopes, last_used_at, expires_at| ApiToken {
-        id: id.to_owned(),
-        name,
-        scopes,
-        created_at: SENT,
-        last_used_at,
-        expires_at,
-    };
-    let plain = || Account {
-        page: sample.staff_page("/account"),
-        email: sample.text("anna.holm@nordlys-advokater.example"),
-        sessions: vec![session("s1", "Firefox, Windows", true), session("s2", "Safari, iPhone", false)],
-        tokens: vec![
-            token(
-                "t1",
-                sample.say("Script på filserveren", "Script on the file server"),
-                Some(vec!["shares:read", "shares:write"]),
-                Some(NOW),
-                Some(EXPIRES),
-            ),
-            token("t2", sample.say("Min bærbare", "My laptop"), None, None, None),
-        ],
-        token_days_max: 365,
-        new_token: None,
-        notice: None,
-        problem: None,
-    };
-    let new_token = Some(NewToken {
-        name: sample.say("Min bærbare", "My laptop"),
-        secret: "kvt_3mJt0Yb2c8Xq7LwZrN5vHs1KfPdG9eUaQiTo4".to_owned(),
-    });
-    let alone = Account {
-        sessions: vec![session("s1", "Firefox, Windows", true)],
-        tokens: Vec::new(),
-        problem: Some(AccountProblem::TokenNameMissing),
-        ..plain()
-    };
-    Ok(vec![
-        ("account", plain().render()?),
-        ("account-new-token", Account { new_token, ..plain() }.render()?),
-        ("account-changed", Account { notice: Some(AccountNotice::PasswordChanged), ..plain() }.render()?),
-        ("account-short", Account { problem: Some(AccountProblem::PasswordTooShort), ..plain() }.render()?),
-        ("account-alone", alone.render()?),
-    ])
 }
 
 fn front(sample: &Sample) -> askama::Result<Vec<Rendered>> {

@@ -14,6 +14,10 @@ use crate::keys::{random, rng};
 
 /// The staff session.
 pub const STAFF: &str = "__Host-kuvert";
+/// Somebody half-way through signing in: the password was right, or a passkey was asked for.
+pub const STEP: &str = "__Host-kuvert-step";
+/// A browser in which a member of staff has signed in before.
+pub const DEVICE: &str = "__Host-kuvert-device";
 /// The browser that asked for a one-time code: the code works there only.
 pub const BROWSER: &str = "__Host-kuvert-browser";
 

@@ -9,11 +9,13 @@ pub mod download;
 pub mod drafts;
 mod entries;
 pub mod error;
+pub mod factors;
 pub mod finish;
 pub mod inbox;
 pub mod inboxes;
 mod judge;
 pub mod lead;
+pub mod leaver;
 pub mod links;
 pub mod log;
 pub mod manage;
@@ -34,6 +36,7 @@ pub mod sign_in;
 pub mod small;
 pub mod staff;
 pub mod start;
+pub mod step_up;
 pub mod teams;
 pub mod timekeeper;
 pub mod tokens;
@@ -49,6 +52,7 @@ use tokio::sync::{Notify, Semaphore};
 pub use error::AppError;
 pub use kuvert_crypto::secret::LinkToken;
 pub use log::Entry;
+pub use passwords::PasswordRules;
 pub use timekeeper::Timekeeper;
 
 // What the doors show of stored things; they know no database and no mail of their own.
@@ -112,6 +116,8 @@ pub struct App {
     pub branding: mail::Branding,
     pub mail_sender: mail::Sender,
     pub mail_transport: mail::Transport,
+    /// What a new password must be.
+    pub password_rules: PasswordRules,
     /// This node, where jobs, mails and uploads are claimed: the same after a restart, so that it finds its own.
     pub node: WriterId,
     /// The organisation's logo for pages, as its file is.

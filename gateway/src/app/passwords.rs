@@ -7,16 +7,76 @@ use kuvert_crypto::secret::{PepperKey, StretchedPassphrase};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use super::personal::Person;
 use super::{App, AppError};
+use crate::breached::{BreachedError, BreachedList};
+use crate::config::Config;
+pub use crate::factors::password::Weakness;
+use crate::factors::password::{self, BYTES_MAX, CHARS_MIN};
 
 /// OWASP's second choice for Argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 
-/// Shortest password for staff, in characters.
-pub const PASSWORD_MIN: usize = 12;
-/// Longest, in bytes: enough for any phrase, too little to make the server sweat.
-pub const PASSWORD_MAX: usize = 256;
+/// What a new password must be, here. The same on every way in: the account page and the command line.
+#[derive(Clone, Debug)]
+pub struct PasswordRules {
+    breached: Option<BreachedList>,
+    organisation: String,
+}
+
+/// Why a password is not taken.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Unfit {
+    Weak(Weakness),
+    /// On the list of stolen passwords.
+    Breached,
+    /// The list cannot be read just now: nobody knows whether the password is good.
+    Unknown,
+}
+
+impl Unfit {
+    /// For the command line: what is wrong with it.
+    pub fn why(self) -> String {
+        match self {
+            Self::Weak(Weakness::TooShort) => format!("must have at least {CHARS_MIN} characters"),
+            Self::Weak(Weakness::TooLong) => format!("must have at most {BYTES_MAX} bytes"),
+            Self::Weak(Weakness::Common) => "is among the first that somebody would try".to_owned(),
+            Self::Weak(Weakness::Own) => "says little else than the name, address or organisation".to_owned(),
+            Self::Breached => "is on the list of stolen passwords".to_owned(),
+            Self::Unknown => "cannot be compared with breached_passwords_file just now".to_owned(),
+        }
+    }
+}
+
+impl PasswordRules {
+    /// # Errors
+    ///
+    /// [`BreachedError`] if there is to be a list of stolen passwords and the file is none.
+    pub fn of(config: &Config) -> Result<Self, BreachedError> {
+        let breached = config.breached_passwords_file.as_deref().map(BreachedList::open).transpose()?;
+        Ok(Self { breached, organisation: config.organisation_name.clone() })
+    }
+
+    /// Judges a new password of `person`. Takes some milliseconds and some reads of the list.
+    ///
+    /// # Errors
+    ///
+    /// [`Unfit`].
+    pub fn judge(&self, password: &str, person: &Person) -> Result<(), Unfit> {
+        let name = person.name.as_deref().unwrap_or_default();
+        password::judge(password, &[name, &person.email, &self.organisation]).map_err(Unfit::Weak)?;
+        match self.breached.as_ref().map(|list| list.has(password)) {
+            None | Some(Ok(false)) => Ok(()),
+            Some(Ok(true)) => Err(Unfit::Breached),
+            Some(Err(error)) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "a new password cannot be compared with the list of breached ones");
+                Err(Unfit::Unknown)
+            }
+        }
+    }
+}
 
 fn argon2(pepper: &PepperKey) -> Argon2<'_> {
     let params = Params::new(MEMORY_KIB, PASSES, 1, None).expect("these parameters are valid");
@@ -36,21 +96,33 @@ async fn slowly<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 
     }
 }
 
-/// Hashes a new staff password.
+/// Hashes a new staff password that was judged.
 ///
 /// # Errors
 ///
-/// [`AppError::Invalid`] if it is too short or too long.
+/// [`AppError::Invalid`] if it cannot be hashed.
 pub fn hash_password(pepper: &PepperKey, password: &str) -> Result<String, AppError> {
-    if password.chars().count() < PASSWORD_MIN {
-        return Err(AppError::invalid("password", format!("must have at least {PASSWORD_MIN} characters")));
-    }
-    if password.len() > PASSWORD_MAX {
-        return Err(AppError::invalid("password", format!("must have at most {PASSWORD_MAX} bytes")));
-    }
     let salt: [u8; 16] = crate::keys::random();
     let hash = argon2(pepper).hash_password_with_salt(password.as_bytes(), &salt);
     Ok(hash.map_err(|_| AppError::invalid("password", "cannot be hashed"))?.to_string())
+}
+
+/// Judges a new password and hashes it, where it holds nobody up.
+///
+/// # Errors
+///
+/// [`AppError::Invalid`] if it cannot be hashed.
+pub async fn judge_and_hash(
+    app: &App,
+    password: Zeroizing<String>,
+    person: Person,
+) -> Result<Result<String, Unfit>, AppError> {
+    let (rules, pepper) = (app.password_rules.clone(), app.keys.pepper());
+    slowly(app, move || match rules.judge(&password, &person) {
+        Ok(()) => hash_password(&pepper, &password).map(Ok),
+        Err(unfit) => Ok(Err(unfit)),
+    })
+    .await
 }
 
 /// A hash that no password has, to compare with when there is no account. It costs one run, as a real one does.

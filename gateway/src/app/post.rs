@@ -3,6 +3,7 @@
 
 mod deliver;
 mod render;
+mod render_account;
 mod render_request;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -44,6 +45,11 @@ pub const ACCESS_RENEWED: &str = "access_renewed";
 pub const REPORT: &str = "report";
 /// To the sender: the invitation could not be delivered.
 pub const FAILED: &str = "failed";
+
+/// To the account's owner: somebody has typed many wrong passwords.
+pub const SIGN_IN_TROUBLE: &str = "sign_in_trouble";
+/// To the account's owner: somebody has the password and shows wrong second factors.
+pub const FACTOR_TROUBLE: &str = "factor_trouble";
 
 /// To an uploader: the personal link of a request.
 pub const REQUEST_INVITATION: &str = "request_invitation";

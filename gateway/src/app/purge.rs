@@ -165,6 +165,7 @@ pub async fn forget_old(app: &App) -> Result<(), AppError> {
     app.db
         .write(move |conn| {
             db::tokens::sweep(conn, now)?;
+            db::steps::sweep(conn, now)?;
             db::sessions::sweep(conn, now)?;
             db::counters::sweep(conn, now)?;
             db::codes::sweep(conn, now - Duration::DAY)?;

@@ -10,6 +10,7 @@ mod view;
 pub use colleagues::Colleague;
 pub(super) use create::record as uploader_record;
 pub use create::{Created, MadeLink, NewRequest, NewUploader, create};
+pub(super) use manage::revoke_in;
 pub use manage::{Change, change, hand_over, invite_again, latest_end, must_own};
 pub use remind::remind;
 pub use view::{RequestSummary, RequestView, UploaderView, list, view};

@@ -218,6 +218,10 @@ async fn commit(app: &App, job: Sending, made: Made) -> Result<Sent, AppError> {
 
 fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Result<(), AppError> {
     let Sending { staff, share, files, now, expires_at, day, sealed, visitor } = job;
+    // Somebody may have disabled the account since this request came in.
+    if db::staff::find(conn, staff)?.disabled_at.is_some() {
+        return Err(AppError::Forbidden);
+    }
     if !db::shares::activate(conn, share, now, expires_at, day, &sealed)? {
         return Err(AppError::NotADraft);
     }

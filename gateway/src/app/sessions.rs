@@ -87,6 +87,40 @@ pub async fn begin(
     Ok(Begun { cookie, max_age: Duration::hours(i64::from(app.config.staff_session_hours)) })
 }
 
+/// Puts a session under a new id in the place of the present one: its owner has just proved who they are. The old id is
+/// dead; tokens that live with the session live on.
+///
+/// # Errors
+///
+/// [`AppError::Forbidden`] without a session, or if it has ended.
+pub async fn renew(app: &App, visitor: &Visitor, who: &SignedIn) -> Result<Begun, AppError> {
+    let old = who.session.ok_or(AppError::Forbidden)?;
+    let (now, idle_since) = living(app);
+    let (cookie, id) = cookies::fresh();
+    let line = Entry::new(EventKind::SteppedUp, Actor::Staff).staff(who.staff).person(&who.person.email);
+    let line = line.from(visitor);
+    let (keys, staff) = (app.keys.clone(), who.staff);
+    let expires_at = app
+        .db
+        .write(move |conn| {
+            let found = db::sessions::find_staff(conn, &old, now, idle_since)?;
+            let session = found.filter(|found| found.staff == staff).ok_or(AppError::Forbidden)?;
+            let origin: SessionOrigin = personal::open(&keys, &session.id, &session.sealed)?;
+            let sealed = personal::seal(&keys, &id, &origin);
+            let renewed = StaffSession { id, sealed, seen_at: now, proved_at: Some(now), ..session };
+            db::sessions::insert_staff(conn, &renewed)?;
+            db::tokens::move_to_session(conn, &old, &id)?;
+            // Of two proofs at once, one gives a session.
+            if !db::sessions::end_staff(conn, staff, &old)? {
+                return Err(AppError::Forbidden);
+            }
+            log::write(conn, &keys, now, line)?;
+            Ok(renewed.expires_at)
+        })
+        .await?;
+    Ok(Begun { cookie, max_age: expires_at - now })
+}
+
 fn signed_out(visitor: &Visitor, who: &SignedIn) -> Entry {
     Entry::new(EventKind::SignedOut, Actor::Staff).staff(who.staff).person(&who.person.email).from(visitor)
 }

@@ -1,25 +1,26 @@
-//! Staff prove who they are: by password and a session cookie, or by an API token.
+//! Staff prove who they are: by password, second factor or passkey and then a session cookie, or by a token.
 
-use time::Duration;
+pub(super) mod limits;
+pub mod passkey;
+pub mod second;
+
+use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
-use super::attempts::limit;
-use super::cookies;
-use super::personal::{self, Person, StaffPerson, counter};
-use super::sessions::{self, Begun};
-use super::{App, AppError, Entry, Visitor, log, passwords, tokens};
+use self::limits::{Allowed, DEVICE_REMEMBERED};
+use super::personal::{self, Person, StaffPerson};
+use super::sessions::{self, Begun, PROOF_LASTS};
+use super::{App, AppError, Entry, Visitor, cookies, log, passwords, post, tokens};
 use crate::db;
 use crate::db::sessions::SessionHash;
 use crate::db::staff::StaffRecord;
+use crate::db::steps::Missing;
 use crate::domain::{Actor, EventKind, Role, Scopes, StaffId, TokenKind, Way};
-use crate::mail::Address;
 
-/// Failed sign-ins for one address and from one network in a quarter of an hour.
-const FAILURES_PER_ADDRESS: u32 = 10;
-const FAILURES_PER_NETWORK: u32 = 50;
-const WINDOW: Duration = Duration::minutes(15);
 /// A session's last use is written down no more often than this.
 const TOUCH: Duration = Duration::minutes(1);
+/// How long somebody may take between password and second factor.
+pub const STEP_LASTS: Duration = second::STEP_LASTS;
 
 /// A signed-in member of staff.
 #[derive(Clone, Debug)]
@@ -34,14 +35,42 @@ pub struct SignedIn {
     pub scopes: Scopes,
     /// None for a session.
     pub token: Option<TokenKind>,
+    /// When they last proved who they are; none for a token, which proves nothing of the kind.
+    pub proved_at: Option<OffsetDateTime>,
+}
+
+impl SignedIn {
+    /// Whether they proved who they are a moment ago: asked before factors, tokens or other accounts change.
+    pub fn proved(&self, now: OffsetDateTime) -> bool {
+        self.session.is_some() && self.proved_at.is_some_and(|at| now - at < PROOF_LASTS)
+    }
+}
+
+/// The cookies that somebody comes to the sign-in page with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Came<'a> {
+    /// Of a session that is there already: it ends.
+    pub old_cookie: Option<&'a str>,
+    /// Of a browser in which somebody signed in before.
+    pub device: Option<&'a str>,
+}
+
+/// Somebody who has proved all there is to prove.
+pub struct Signed {
+    pub session: Begun,
+    /// The cookie that this browser is known by from now on.
+    pub device: Zeroizing<String>,
+    pub device_lasts: Duration,
 }
 
 /// What came of a password.
 pub enum SignIn {
-    /// The session cookie's value.
-    Done {
-        cookie: Zeroizing<String>,
-        max_age: Duration,
+    Done(Signed),
+    /// The password was right. Nobody is signed in: a second factor is missing, or must be set up first.
+    Second {
+        /// The step's cookie.
+        step: Zeroizing<String>,
+        set_up: bool,
     },
     Wrong,
     SlowDown {
@@ -59,58 +88,65 @@ pub async fn sign_in(
     visitor: &Visitor,
     email: &str,
     password: Zeroizing<String>,
-    old_cookie: Option<&str>,
+    came: Came<'_>,
 ) -> Result<SignIn, AppError> {
-    let now = app.now();
     let typed = email.trim().to_lowercase();
-    let names = [
-        (counter(&app.keys, "sign-in-address", &typed), FAILURES_PER_ADDRESS),
-        (counter(&app.keys, "sign-in-network", &visitor.network()), FAILURES_PER_NETWORK),
-    ];
-    // Counted before it is looked at: guesses side by side cannot pass the limit together.
-    let full = app
-        .db
-        .write(move |conn| {
-            for (name, max) in names {
-                if limit(conn, name, now, WINDOW, max)?.is_err() {
-                    return Ok(true);
-                }
-            }
-            Ok::<_, AppError>(false)
-        })
-        .await?;
+    let (found, known) = limits::look_up(app, &typed, came.device).await?;
+    let attempt = limits::password(app, visitor, &typed, came.device.filter(|_| known));
     let line = Entry::new(EventKind::SignInRefused, Actor::Visitor).refused().person(&typed).from(visitor);
-    if full {
+    // Counted before it is looked at: guesses side by side cannot pass the limit together.
+    if let Allowed::Wait(seconds) = attempt.take(app).await? {
         log::note(app, line.detail("why", "limit")).await?;
-        return Ok(SignIn::SlowDown { seconds: WINDOW.whole_seconds() });
+        return Ok(SignIn::SlowDown { seconds });
     }
-    let found = match typed.parse::<Address>() {
-        Ok(address) => {
-            let index = personal::staff_index(&app.keys, &address);
-            app.db.read(move |conn| Ok::<_, AppError>(db::staff::find_by_email(conn, index)?)).await?
-        }
-        Err(_) => None,
-    };
     let active = found.filter(|record| record.disabled_at.is_none());
     let hash = active.as_ref().and_then(|record| record.password_hash.clone());
     let right = passwords::check_password(app, password, hash).await;
-    if let Some(record) = active.filter(|_| right) {
-        // It was no failure.
-        let given_back = app.db.write(move |conn| {
-            names
-                .iter()
-                .try_for_each(|&(name, _)| Ok::<_, AppError>(db::counters::give_back(conn, name, now)?))
-        });
-        given_back.await?;
-        match sessions::begin(app, visitor, &record, Way::Password, old_cookie).await {
-            Ok(Begun { cookie, max_age }) => Ok(SignIn::Done { cookie, max_age }),
-            Err(AppError::Forbidden) => Ok(SignIn::Wrong),
-            Err(error) => Err(error),
-        }
-    } else {
-        log::note(app, line).await?;
-        Ok(SignIn::Wrong)
+    let owner = active.as_ref().map(|record| record.id);
+    let Some(record) = active.filter(|_| right) else {
+        attempt.failed(app, owner, line, post::SIGN_IN_TROUBLE).await?;
+        return Ok(SignIn::Wrong);
+    };
+    attempt.give_back(app).await?;
+    if let Some(missing) = second::missing(app, &record).await? {
+        let step = second::begin(app, record.id, missing).await?;
+        return Ok(SignIn::Second { step, set_up: missing == Missing::SetUp });
     }
+    Ok(match enter(app, visitor, &record, Way::Password, came).await? {
+        Some(signed) => SignIn::Done(signed),
+        None => SignIn::Wrong,
+    })
+}
+
+/// Begins the session of somebody who has proved everything, and remembers the browser. None if the account was
+/// disabled meanwhile.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn enter(
+    app: &App,
+    visitor: &Visitor,
+    record: &StaffRecord,
+    way: Way,
+    came: Came<'_>,
+) -> Result<Option<Signed>, AppError> {
+    let session = match sessions::begin(app, visitor, record, way, came.old_cookie).await {
+        Err(AppError::Forbidden) => return Ok(None),
+        begun => begun?,
+    };
+    // Always a new one: a cookie that somebody else put into this browser is not adopted.
+    let (device, id) = cookies::fresh();
+    let (now, staff, old) = (app.now(), record.id, came.device.map(cookies::hash));
+    app.db
+        .write(move |conn| {
+            if let Some(old) = old {
+                db::steps::forget_device(conn, &old, staff)?;
+            }
+            Ok::<_, AppError>(db::steps::remember_device(conn, &id, staff, (now, now + DEVICE_REMEMBERED))?)
+        })
+        .await?;
+    Ok(Some(Signed { session, device, device_lasts: DEVICE_REMEMBERED }))
 }
 
 /// Who a session cookie belongs to.
@@ -135,7 +171,13 @@ pub async fn by_cookie(app: &App, cookie: &str) -> Result<Option<SignedIn>, AppE
     if now - session.seen_at > TOUCH {
         app.db.write(move |conn| Ok::<_, AppError>(db::sessions::touch_staff(conn, &id, now)?)).await?;
     }
-    signed_in(app, record, Came { session: Some(id), scopes: Scopes::ALL, token: None })
+    let shown = Shown {
+        session: Some(id),
+        scopes: Scopes::ALL,
+        token: None,
+        proved_at: Some(session.proved_at.unwrap_or(session.created_at)),
+    };
+    signed_in(app, record, shown)
 }
 
 /// Who an API token belongs to.
@@ -170,17 +212,19 @@ pub async fn by_token(app: &App, token: &str) -> Result<Option<SignedIn>, AppErr
         });
         touched.await?;
     }
-    signed_in(app, record, Came { session: None, scopes: token.scopes, token: Some(kind) })
+    let shown = Shown { session: None, scopes: token.scopes, token: Some(kind), proved_at: None };
+    signed_in(app, record, shown)
 }
 
-/// What somebody came with.
-struct Came {
+/// What somebody comes with.
+struct Shown {
     session: Option<SessionHash>,
     scopes: Scopes,
     token: Option<TokenKind>,
+    proved_at: Option<OffsetDateTime>,
 }
 
-fn signed_in(app: &App, record: StaffRecord, came: Came) -> Result<Option<SignedIn>, AppError> {
+fn signed_in(app: &App, record: StaffRecord, shown: Shown) -> Result<Option<SignedIn>, AppError> {
     if record.disabled_at.is_some() {
         return Ok(None);
     }
@@ -190,8 +234,9 @@ fn signed_in(app: &App, record: StaffRecord, came: Came) -> Result<Option<Signed
         person,
         role: record.role,
         language: record.language,
-        session: came.session,
-        scopes: came.scopes,
-        token: came.token,
+        session: shown.session,
+        scopes: shown.scopes,
+        token: shown.token,
+        proved_at: shown.proved_at,
     }))
 }

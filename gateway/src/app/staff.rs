@@ -3,10 +3,12 @@
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::personal::{self, Person, StaffPerson};
-use super::purge::end_access;
+use super::passwords::Unfit;
+use super::personal::{self, Person, SessionOrigin, StaffPerson};
 use super::sign_in::SignedIn;
-use super::{App, AppError, Entry, Visitor, log, passwords};
+use super::step_up::{self, Proved};
+use super::{App, AppError, Entry, PasswordRules, Visitor, log, passwords};
+use crate::db::sessions::StaffSession;
 use crate::db::staff::StaffRecord;
 use crate::db::{self, Db};
 use crate::domain::{Actor, EventKind, Role, StaffId};
@@ -20,11 +22,13 @@ pub struct Office {
     pub db: Db,
     pub keys: Keys,
     pub now: OffsetDateTime,
+    pub password_rules: PasswordRules,
 }
 
 impl Office {
     pub fn of(app: &App) -> Self {
-        Self { db: app.db.clone(), keys: app.keys.clone(), now: app.now() }
+        let (db, keys, password_rules) = (app.db.clone(), app.keys.clone(), app.password_rules.clone());
+        Self { db, keys, now: app.now(), password_rules }
     }
 }
 
@@ -52,7 +56,7 @@ pub async fn add(office: &Office, new: NewStaff) -> Result<StaffId, AppError> {
         id,
         email_index: personal::staff_index(&office.keys, &new.address),
         sealed: personal::seal(&office.keys, id.as_bytes(), &StaffPerson(person.clone())),
-        password_hash: Some(passwords::hash_password(&office.keys.pepper(), &new.password)?),
+        password_hash: Some(fit(office, &new.password, &person)?),
         role: new.role,
         language: new.language.tag().to_owned(),
         created_at: office.now,
@@ -98,55 +102,94 @@ pub async fn list(office: &Office) -> Result<Vec<(StaffRecord, Person)>, AppErro
     records.into_iter().map(open).collect()
 }
 
-/// Disables an account: its sessions and tokens end with it.
+/// Whether an account has a password; one that signs in through an identity provider has none.
 ///
 /// # Errors
 ///
-/// [`AppError::NotFound`] if there is none, or it is disabled.
-pub async fn disable(office: &Office, address: &Address) -> Result<(), AppError> {
+/// [`AppError::Db`].
+pub async fn has_password(app: &App, staff: StaffId) -> Result<bool, AppError> {
+    let record = app.db.read(move |conn| Ok::<_, AppError>(db::staff::find(conn, staff)?)).await?;
+    Ok(record.password_hash.is_some())
+}
+
+/// Chooses the language of one's pages and mails.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn set_language(app: &App, staff: StaffId, language: Locale) -> Result<(), AppError> {
+    app.db.write(move |conn| Ok(db::staff::set_language(conn, staff, language.tag())?)).await
+}
+
+/// Gives an account a new password, as an administrator does; its sessions end.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`]; [`AppError::Invalid`] for a password that is none.
+pub async fn set_password(office: &Office, address: &Address, password: &str) -> Result<(), AppError> {
     let record = find(office, address).await?;
+    let StaffPerson(person) = personal::open(&office.keys, record.id.as_bytes(), &record.sealed)?;
+    let hash = fit(office, password, &person)?;
     let (keys, now, id) = (office.keys.clone(), office.now, record.id);
-    let line = Entry::new(EventKind::StaffDisabled, Actor::System).staff(id).person(address.as_str());
+    let line = Entry::new(EventKind::StaffPassword, Actor::System).staff(id).person(address.as_str());
     office
         .db
         .write(move |conn| {
-            if !db::staff::disable(conn, id, now)? {
-                return Err(AppError::NotFound);
-            }
+            db::staff::set_password(conn, id, &hash)?;
             db::sessions::end_all_staff(conn, id)?;
-            db::tokens::delete_all(conn, id)?;
-            Ok(log::write(conn, &keys, now, line)?)
+            db::steps::end_all(conn, id)?;
+            db::steps::forget_devices(conn, id)?;
+            Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
         })
         .await
 }
 
-/// Takes back every share that a disabled account has sent; returns how many. Each in a transaction of its own, so that
-/// the server need not wait; who begins again goes on where it stopped. The stored files go with the server's next sweeps.
+/// Ends every session of an account. Returns how many there were.
 ///
 /// # Errors
 ///
-/// [`AppError::NotFound`] if there is no such account, or it is not disabled.
-pub async fn revoke_shares(office: &Office, address: &Address) -> Result<usize, AppError> {
+/// [`AppError::NotFound`].
+pub async fn sign_out(office: &Office, address: &Address) -> Result<usize, AppError> {
     let record = find(office, address).await?;
-    record.disabled_at.ok_or(AppError::NotFound)?;
-    let staff = record.id;
-    let shares = office.db.read(move |conn| Ok::<_, AppError>(db::shares::active_of(conn, staff)?)).await?;
-    let mut revoked = 0;
-    for share in shares {
-        let (keys, now) = (office.keys.clone(), office.now);
-        let line = Entry::new(EventKind::ShareRevoked, Actor::System).share(share).staff(staff);
-        let line = line.detail("why", "the account was disabled");
-        let done = office.db.write(move |conn| {
-            if !db::shares::revoke(conn, share, now)? {
-                return Ok(false);
-            }
-            end_access(conn, share, now)?;
-            log::write(conn, &keys, now, line)?;
-            Ok::<_, AppError>(true)
-        });
-        revoked += usize::from(done.await?);
-    }
-    Ok(revoked)
+    let (keys, now, id) = (office.keys.clone(), office.now, record.id);
+    let line = Entry::new(EventKind::SignedOut, Actor::System).staff(id).person(address.as_str());
+    office
+        .db
+        .write(move |conn| {
+            let count = db::sessions::end_all_staff(conn, id)?;
+            db::steps::end_all(conn, id)?;
+            log::write(conn, &keys, now, line.detail("sessions", count))?;
+            Ok::<_, AppError>(count)
+        })
+        .await
+}
+
+/// The sessions of an account, latest use first.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`].
+pub async fn sessions(
+    office: &Office,
+    address: &Address,
+) -> Result<Vec<(StaffSession, SessionOrigin)>, AppError> {
+    let (staff, now) = (find(office, address).await?.id, office.now);
+    let rows =
+        office.db.read(move |conn| Ok::<_, AppError>(db::sessions::list_staff(conn, staff, now)?)).await?;
+    let open = |row: StaffSession| {
+        let origin = personal::open(&office.keys, &row.id, &row.sealed)?;
+        Ok((row, origin))
+    };
+    rows.into_iter().map(open).collect()
+}
+
+/// The hash of a new password that is good enough.
+fn fit(office: &Office, password: &str, person: &Person) -> Result<String, AppError> {
+    office
+        .password_rules
+        .judge(password, person)
+        .map_err(|unfit| AppError::invalid("password", unfit.why()))?;
+    passwords::hash_password(&office.keys.pepper(), password)
 }
 
 /// What came of changing a password.
@@ -154,7 +197,8 @@ pub async fn revoke_shares(office: &Office, address: &Address) -> Result<usize, 
 pub enum PasswordChange {
     Done,
     WrongCurrent,
-    TooShort,
+    Unfit(Unfit),
+    SlowDown { seconds: i64 },
 }
 
 /// Changes one's own password; every other session ends.
@@ -167,15 +211,17 @@ pub async fn change_password(
     visitor: &Visitor,
     who: &SignedIn,
     current: Zeroizing<String>,
-    fresh: &str,
+    fresh: Zeroizing<String>,
 ) -> Result<PasswordChange, AppError> {
     let id = who.staff;
-    let record = app.db.read(move |conn| Ok::<_, AppError>(db::staff::find(conn, id)?)).await?;
-    if !passwords::check_password(app, current, record.password_hash).await {
-        return Ok(PasswordChange::WrongCurrent);
+    match step_up::prove_password(app, visitor, who, current).await? {
+        Proved::Yes => {}
+        Proved::No => return Ok(PasswordChange::WrongCurrent),
+        Proved::SlowDown { seconds } => return Ok(PasswordChange::SlowDown { seconds }),
     }
-    let Ok(hash) = passwords::hash_password(&app.keys.pepper(), fresh) else {
-        return Ok(PasswordChange::TooShort);
+    let hash = match passwords::judge_and_hash(app, fresh, who.person.clone()).await? {
+        Ok(hash) => hash,
+        Err(unfit) => return Ok(PasswordChange::Unfit(unfit)),
     };
     let line =
         Entry::new(EventKind::StaffPassword, Actor::Staff).staff(id).person(&who.person.email).from(visitor);
@@ -184,6 +230,8 @@ pub async fn change_password(
         .write(move |conn| {
             db::staff::set_password(conn, id, &hash)?;
             db::sessions::end_other_staff(conn, id, current.as_ref())?;
+            db::steps::end_all(conn, id)?;
+            db::steps::forget_devices(conn, id)?;
             Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
         })
         .await?;

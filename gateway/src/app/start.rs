@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use tokio::sync::{Notify, Semaphore};
 
-use super::{App, HASHES_AT_ONCE, LogoFile, Timekeeper};
+use super::{App, HASHES_AT_ONCE, LogoFile, PasswordRules, Timekeeper};
 use crate::blob::{BlobStore, Reserve};
 use crate::clock::Clock;
 use crate::config::{BlobUrl, Config, ConfigError, MailTls, MailUrl};
@@ -135,6 +135,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     begin_today(&db, &keys, &clock).await?;
     let time = timekeeper(&db, &keys, &clock).await?;
     let (node, logo) = (node(&config), logo(&config)?);
+    let password_rules = password_rules(&config)?;
     Ok(App {
         scanner: Scanner::new(ScanConfig::from(&*config)),
         db,
@@ -146,6 +147,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
         branding,
         mail_sender,
         mail_transport,
+        password_rules,
         node,
         logo,
         development,
@@ -164,8 +166,18 @@ pub fn check(config: &Config) -> Result<(), StartError> {
     logo(config)?;
     mail_from(config)?;
     transport(config)?;
+    password_rules(config)?;
     blob_folder(config)?;
     Ok(())
+}
+
+/// What new passwords must be.
+///
+/// # Errors
+///
+/// [`StartError::Option`] if the list of stolen passwords cannot be used.
+pub fn password_rules(config: &Config) -> Result<PasswordRules, StartError> {
+    PasswordRules::of(config).map_err(|error| option("breached_passwords_file", error))
 }
 
 fn mail_from(config: &Config) -> Result<mail::Address, StartError> {

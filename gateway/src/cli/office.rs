@@ -19,7 +19,8 @@ where
         file,
         async move |config| {
             let (db, keys) = start::open_pair(&config, &clock).await?;
-            Ok((Office { db, keys, now: clock.now() }, config))
+            let password_rules = start::password_rules(&config)?;
+            Ok((Office { db, keys, now: clock.now(), password_rules }, config))
         },
         work,
     )
@@ -38,7 +39,8 @@ where
         file,
         async move |config| {
             let (db, keys) = start::open_pair_to_rotate(&config, &clock).await?;
-            Ok((Office { db, keys, now: clock.now() }, config))
+            let password_rules = start::password_rules(&config)?;
+            Ok((Office { db, keys, now: clock.now(), password_rules }, config))
         },
         work,
     )

@@ -1,5 +1,7 @@
 //! `kuvert staff`.
 
+mod accounts;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand};
 
@@ -9,6 +11,7 @@ use super::ask::{self, Ask as _};
 use super::office::{failed, with_office};
 use super::{ConfigFile, Failure, Status, out};
 use crate::app::AppError;
+use crate::app::leaver::{self, Fate, Leaving};
 use crate::app::staff::{self, NewStaff};
 use crate::app::tokens::{self, NewToken};
 use crate::domain::{Role, Scope, Scopes};
@@ -24,8 +27,18 @@ pub enum StaffCommand {
     List,
     /// Make an API token and print it, once
     Token(TokenArgs),
-    /// Disable an account and end its sessions and tokens
+    /// Disable an account, end every way in, and settle what was its own
     Disable(DisableArgs),
+    /// Let a disabled account sign in again
+    Enable(EnableArgs),
+    /// Give an account a new password; its sessions end
+    Password(PasswordArgs),
+    /// List the sessions of an account
+    Sessions(SessionsArgs),
+    /// End every session of an account
+    SignOut(SignOutArgs),
+    /// Take an account's second factors away, because its owner has lost them
+    ResetSecondFactor(ResetArgs),
 }
 
 #[derive(Args, Debug)]
@@ -68,9 +81,55 @@ pub struct TokenArgs {
 pub struct DisableArgs {
     /// Mail address of the account
     pub email: Address,
-    /// Take back every share the account has sent, too
-    #[arg(long)]
+    /// What becomes of shares that were sent
+    #[arg(long, value_name = "FATE", default_value = "keep", value_parser = fate())]
+    pub shares: Fate,
+    /// What becomes of requests that are open or closed
+    #[arg(long, value_name = "FATE", default_value = "keep", value_parser = fate())]
+    pub requests: Fate,
+    /// What becomes of what lies in the account's own inbox
+    #[arg(long, value_name = "FATE", default_value = "keep", value_parser = fate())]
+    pub inbox: Fate,
+    /// The colleague who gets what is handed over
+    #[arg(long, value_name = "EMAIL")]
+    pub to: Option<Address>,
+    /// The same as --shares revoke
+    #[arg(long, conflicts_with = "shares")]
     pub revoke_shares: bool,
+}
+
+macro_rules! of_one_account {
+    ($($name:ident, $help:ident;)+) => {$(
+        #[derive(Args, Debug)]
+        #[command(after_long_help = $help)]
+        pub struct $name {
+            /// Mail address of the account
+            pub email: Address,
+        }
+    )+};
+}
+
+of_one_account! {
+    EnableArgs, ENABLE_HELP;
+    SessionsArgs, SESSIONS_HELP;
+    SignOutArgs, SIGN_OUT_HELP;
+    ResetArgs, RESET_HELP;
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = PASSWORD_HELP)]
+pub struct PasswordArgs {
+    /// Mail address of the account
+    pub email: Address,
+    /// Read the password from the first line of standard input instead of asking for it
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// `keep`, `hand-over` or `revoke`.
+fn fate() -> impl clap::builder::TypedValueParser<Value = Fate> {
+    PossibleValuesParser::new(Fate::ALL.map(Fate::as_str))
+        .map(|word| Fate::ALL.into_iter().find(|fate| fate.as_str() == word).unwrap_or_default())
 }
 
 /// `da` or `en`.
@@ -95,13 +154,50 @@ Examples:
   kuvert staff token mette@firma.example --label statistics --scope shares:read --scope log:read --expires-days 90";
 
 const DISABLE_HELP: &str = "\
-Shares that were sent stay as they are, until they expire. With --revoke-shares they are taken back at once: nobody can
-open them any more, mails that wait are not sent, and the server deletes the files within a day. An account that is disabled
-already can be named again for that.
+Sessions, API tokens, the add-in's tokens and half-way sign-ins end in the same moment; drafts are discarded, and uploads
+into them with them. What was sent or asked for is kept, unless you say otherwise:
+  keep       it goes on until it ends by itself
+  hand-over  it is the colleague's (--to) from now on, who sees it among their own; an inbox is opened to them
+  revoke     shares and requests are withdrawn: nobody can open them any more, and mails that wait are not sent; what lies
+             in the inbox is closed, and deleted when its time is over
+An account that is disabled already can be named again to settle the rest. Each thing is a line in the log.
 
 Examples:
   kuvert staff disable mette@firma.example
-  kuvert staff disable mette@firma.example --revoke-shares";
+  kuvert staff disable mette@firma.example --shares revoke
+  kuvert staff disable mette@firma.example --shares hand-over --requests hand-over --inbox hand-over --to jens@firma.example";
+
+const ENABLE_HELP: &str = "\
+What was handed over or withdrawn stays so, and so do tokens that have ended.
+
+Example:
+  kuvert staff enable mette@firma.example";
+
+const PASSWORD_HELP: &str = "\
+The account is signed out everywhere. Its second factors stay.
+
+Examples:
+  kuvert staff password mette@firma.example
+  pass show mette | kuvert staff password mette@firma.example --password-stdin";
+
+const SESSIONS_HELP: &str = "\
+One line a session: since when, last use, how its owner came in, network address, program.
+
+Example:
+  kuvert staff sessions mette@firma.example";
+
+const SIGN_OUT_HELP: &str = "\
+The add-in's tokens end with their sessions. API tokens stay; their owner deletes them on the account page.
+
+Example:
+  kuvert staff sign-out mette@firma.example";
+
+const RESET_HELP: &str = "\
+Make sure by another way that it is the right person who asks: who has the password gets in afterwards. Recovery codes end,
+too, and the account is signed out everywhere. Where a second factor is required, it is set up at the next sign-in.
+
+Example:
+  kuvert staff reset-second-factor mette@firma.example";
 
 /// Looks after accounts.
 ///
@@ -113,7 +209,12 @@ pub fn run(file: &ConfigFile, command: StaffCommand) -> Result<(), Failure> {
         StaffCommand::Add(args) => add(file, args),
         StaffCommand::List => list(file),
         StaffCommand::Token(args) => token(file, &args),
-        StaffCommand::Disable(args) => disable(file, &args.email, args.revoke_shares),
+        StaffCommand::Disable(args) => disable(file, args),
+        StaffCommand::Enable(args) => enable(file, &args.email),
+        StaffCommand::Password(args) => accounts::password(file, &args),
+        StaffCommand::Sessions(args) => accounts::sessions(file, &args.email),
+        StaffCommand::SignOut(args) => accounts::sign_out(file, &args.email),
+        StaffCommand::ResetSecondFactor(args) => accounts::reset(file, &args.email),
     }
 }
 
@@ -133,7 +234,7 @@ fn add(file: &ConfigFile, args: AddArgs) -> Result<(), Failure> {
     })
 }
 
-fn ask_password() -> Result<Zeroizing<String>, Failure> {
+pub(super) fn ask_password() -> Result<Zeroizing<String>, Failure> {
     let answer = ask::Person.secret("Password:");
     let answer = answer.map_err(|error| Failure::caused(Status::Failed, &error))?;
     answer.ok_or_else(|| {
@@ -142,7 +243,7 @@ fn ask_password() -> Result<Zeroizing<String>, Failure> {
     })
 }
 
-fn first_line() -> Result<Zeroizing<String>, Failure> {
+pub(super) fn first_line() -> Result<Zeroizing<String>, Failure> {
     let mut line = Zeroizing::new(String::new());
     let read = std::io::stdin().read_line(&mut line);
     read.map_err(|error| Failure::new(Status::Failed, format!("standard input cannot be read: {error}")))?;
@@ -172,19 +273,47 @@ fn token(file: &ConfigFile, args: &TokenArgs) -> Result<(), Failure> {
     })
 }
 
-fn disable(file: &ConfigFile, email: &Address, revoke_shares: bool) -> Result<(), Failure> {
-    with_office(file, |office, _| async move {
-        match staff::disable(&office, email).await {
-            // Disabled before: there may still be shares to take back.
-            Err(AppError::NotFound) if revoke_shares => {}
+fn disable(file: &ConfigFile, args: DisableArgs) -> Result<(), Failure> {
+    with_office(file, |office, config| async move {
+        let email = &args.email;
+        let to = match &args.to {
+            Some(to) => Some(staff::find(&office, to).await.map_err(|error| unknown(&error, to))?.id),
+            None => None,
+        };
+        let shares = if args.revoke_shares { Fate::Revoke } else { args.shares };
+        let keep_days = config.submission_keep_days;
+        let leaving = Leaving { shares, requests: args.requests, inbox: args.inbox, to, keep_days };
+        leaver::colleague(&office, email, &leaving).await.map_err(|error| unknown(&error, email))?;
+        match leaver::disable(&office, email).await {
+            // Disabled before: there may still be something to settle.
+            Err(AppError::NotFound) => {}
             outcome => outcome.map_err(|error| unknown(&error, email))?,
         }
-        if revoke_shares {
-            let count = staff::revoke_shares(&office, email).await;
-            let count = count.map_err(|error| unknown(&error, email))?;
-            out::note(&format!("Shares taken back: {count}."));
+        let left = leaver::settle(&office, email, leaving).await.map_err(|error| unknown(&error, email))?;
+        let counts = [
+            ("Drafts discarded", left.drafts),
+            ("Shares", left.shares),
+            ("Requests", left.requests),
+            ("Submissions", left.submissions),
+        ];
+        for (what, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+            out::note(&format!("{what}: {count}."));
         }
         out::note(&format!("{} cannot sign in any more.", email.as_str()));
+        Ok(())
+    })
+}
+
+fn enable(file: &ConfigFile, email: &Address) -> Result<(), Failure> {
+    with_office(file, |office, _| async move {
+        match leaver::enable(&office, email).await {
+            Err(AppError::NotFound) => {
+                let text = format!("there is no disabled account of {}", email.as_str());
+                return Err(Failure::new(Status::Failed, text).hint("`kuvert staff list` shows them all."));
+            }
+            outcome => outcome.map_err(|error| failed(&error))?,
+        }
+        out::note(&format!("{} can sign in again.", email.as_str()));
         Ok(())
     })
 }

@@ -17,7 +17,7 @@ use ipnet::IpNet;
 pub use self::clamd::ClamdUrl;
 use self::raw::Raw;
 pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
-pub use self::values::{Colour, LogFormat, MailTls, Secret, Unscanned};
+pub use self::values::{Colour, LogFormat, MailTls, RoleName, SecondFactor, Secret, Unscanned};
 use crate::locales::Locale;
 
 /// Everything an operator may decide, parsed. Field names are the option names.
@@ -86,6 +86,11 @@ pub struct Config {
     pub staff_session_idle_hours: u32,
     pub staff_session_hours: u32,
     pub recipient_session_hours: u32,
+    /// Whether every local account needs a second factor.
+    pub second_factor: SecondFactor,
+    /// Roles that need one in any case.
+    pub second_factor_required_roles: Vec<RoleName>,
+    pub breached_passwords_file: Option<PathBuf>,
     pub api_token_days_max: u32,
 
     pub connections_max: u32,
@@ -160,6 +165,12 @@ impl Config {
         Self::load_over(options, None, std::iter::empty())
     }
 
+    /// Whether an account with this role must have a second factor.
+    pub fn needs_second_factor(&self, role: &str) -> bool {
+        self.second_factor == SecondFactor::Required
+            || self.second_factor_required_roles.iter().any(|name| name.as_str() == role)
+    }
+
     /// The effective configuration, one option a line with where it came from; secrets are masked.
     pub fn describe(&self) -> String {
         self.effective.describe()
@@ -219,6 +230,9 @@ impl Config {
             staff_session_idle_hours: raw.whole("staff_session_idle_hours")?,
             staff_session_hours: raw.whole("staff_session_hours")?,
             recipient_session_hours: raw.whole("recipient_session_hours")?,
+            second_factor: raw.required("second_factor")?,
+            second_factor_required_roles: raw.list("second_factor_required_roles")?,
+            breached_passwords_file: raw.optional("breached_passwords_file")?,
             api_token_days_max: raw.whole("api_token_days_max")?,
             connections_max: raw.whole("connections_max")?,
             connections_per_address_max: raw.whole("connections_per_address_max")?,

@@ -172,6 +172,9 @@ pub const OPTIONS: &[Spec] = &[
     whole("staff_session_idle_hours", "hours", (1, 168), "12", "A staff session ends after this long without use."),
     whole("staff_session_hours", "hours", (1, 168), "24", "A staff session ends after this long in any case."),
     whole("recipient_session_hours", "hours", (1, 168), "8", "A recipient's session ends after this long."),
+    text("second_factor", Some("optional"), "`optional`, or `required`: local accounts set one up at their next sign-in.", ""),
+    list("second_factor_required_roles", "Roles that need a second factor even where it is optional: `sender`, `auditor`, `dpo`, `admin`.", ""),
+    text("breached_passwords_file", None, "A list of stolen passwords that no new password may be on: SHA-1 hashes in order of the hash, as Have I Been Pwned gives it out.", ""),
     whole("api_token_days_max", "days", (1, 3650), "365", "The longest an API token may live."),
 
     whole("connections_max", "connections", (1, 1_000_000), "4096", "Open connections; more are closed at once."),

@@ -102,6 +102,44 @@ impl FromStr for Unscanned {
     }
 }
 
+/// Whether local accounts need a second factor.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SecondFactor {
+    Optional,
+    Required,
+}
+
+impl FromStr for SecondFactor {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Self, Why> {
+        match text {
+            "optional" => Ok(Self::Optional),
+            "required" => Ok(Self::Required),
+            _ => Err("must be optional or required"),
+        }
+    }
+}
+
+/// What a member of staff may be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct RoleName(&'static str);
+
+impl RoleName {
+    const ALL: [&'static str; 4] = ["sender", "auditor", "dpo", "admin"];
+
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl FromStr for RoleName {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Self, Why> {
+        let known = Self::ALL.into_iter().find(|name| *name == text);
+        known.map(Self).ok_or("must be sender, auditor, dpo or admin")
+    }
+}
+
 impl FromStr for MailTls {
     type Err = Why;
     fn from_str(text: &str) -> Result<Self, Why> {

@@ -151,6 +151,15 @@ fn end(
     Ok(diesel::update(live).set(changes).execute(conn)? == 1)
 }
 
+/// The requests of `staff` that are open or closed.
+pub fn live_of(conn: &mut Conn, staff: StaffId) -> Result<Vec<RequestId>, DbError> {
+    let live = requests::table
+        .filter(requests::staff_id.eq(staff.to_vec()))
+        .filter(requests::state.eq_any(["open", "closed"]));
+    let ids: Vec<Vec<u8>> = live.select(requests::id).load(conn)?;
+    Ok(ids.iter().filter_map(|id| RequestId::from_slice(id).ok()).collect())
+}
+
 /// Takes an open or a closed request back. Returns false if it is neither.
 pub fn revoke(conn: &mut Conn, id: RequestId, now: OffsetDateTime) -> Result<bool, DbError> {
     end(conn, id, &["open", "closed"], "revoked", now)

@@ -184,6 +184,22 @@ pub fn active_of(conn: &mut Conn, staff: StaffId) -> Result<Vec<ShareId>, DbErro
     Ok(ids.iter().filter_map(|id| ShareId::from_slice(id).ok()).collect())
 }
 
+/// The shares of `staff` that were not sent yet.
+pub fn drafts_of(conn: &mut Conn, staff: StaffId) -> Result<Vec<ShareId>, DbError> {
+    let drafts = shares::table.filter(shares::staff_id.eq(staff.to_vec())).filter(shares::state.eq("draft"));
+    let ids: Vec<Vec<u8>> = drafts.select(shares::id).load(conn)?;
+    Ok(ids.iter().filter_map(|id| ShareId::from_slice(id).ok()).collect())
+}
+
+/// Gives an active share of `from` to a colleague. Returns false if it is not that.
+pub fn hand_over(conn: &mut Conn, id: ShareId, from: StaffId, to: StaffId) -> Result<bool, DbError> {
+    let active = shares::table
+        .find(id.to_vec())
+        .filter(shares::state.eq("active"))
+        .filter(shares::staff_id.eq(from.to_vec()));
+    Ok(diesel::update(active).set(shares::staff_id.eq(to.to_vec())).execute(conn)? == 1)
+}
+
 /// Takes an active share back. Returns false if it is not active.
 pub fn revoke(conn: &mut Conn, id: ShareId, now: OffsetDateTime) -> Result<bool, DbError> {
     let active = shares::table.find(id.to_vec()).filter(shares::state.eq("active"));

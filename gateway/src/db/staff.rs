@@ -90,6 +90,11 @@ pub fn set_language(conn: &mut Conn, id: StaffId, language: &str) -> Result<(), 
     Ok(())
 }
 
+pub fn enable(conn: &mut Conn, id: StaffId) -> Result<bool, DbError> {
+    let disabled = staff::table.find(id.to_vec()).filter(staff::disabled_at.is_not_null());
+    Ok(diesel::update(disabled).set(staff::disabled_at.eq(None::<i64>)).execute(conn)? == 1)
+}
+
 pub fn disable(conn: &mut Conn, id: StaffId, now: OffsetDateTime) -> Result<bool, DbError> {
     let active = staff::table.find(id.to_vec()).filter(staff::disabled_at.is_null());
     Ok(diesel::update(active).set(staff::disabled_at.eq(millis(now))).execute(conn)? == 1)

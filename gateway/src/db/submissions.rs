@@ -167,6 +167,15 @@ pub fn close(
     Ok(diesel::update(open).set(changes).execute(conn)? == 1)
 }
 
+/// What lies in an inbox, or is being handed in to it, and was not closed.
+pub fn unclosed(conn: &mut Conn, inbox: InboxId) -> Result<Vec<SubmissionId>, DbError> {
+    let open = submissions::table
+        .filter(submissions::inbox_id.eq(inbox.to_vec()))
+        .filter(submissions::state.eq_any(["open", "submitted"]));
+    let ids: Vec<Vec<u8>> = open.select(submissions::id).load(conn)?;
+    Ok(ids.iter().filter_map(|id| SubmissionId::from_slice(id).ok()).collect())
+}
+
 /// More may come. Returns false if it is not closed.
 pub fn reopen(conn: &mut Conn, id: SubmissionId) -> Result<bool, DbError> {
     let closed = submissions::table.find(id.to_vec()).filter(submissions::state.eq("closed"));

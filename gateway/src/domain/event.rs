@@ -136,7 +136,19 @@ kinds! {
     InboxMemberRemoved = "inbox.member_removed",
     StaffAdded = "staff.added",
     StaffDisabled = "staff.disabled",
+    StaffEnabled = "staff.enabled",
     StaffPassword = "staff.password",
+    /// An authenticator app or a passkey counts from now on.
+    FactorAdded = "factor.added",
+    FactorRemoved = "factor.removed",
+    /// All second factors of an account were taken away.
+    FactorsReset = "factor.reset",
+    RecoveryCodesMade = "factor.recovery_codes",
+    /// Somebody in a session did not prove once more who they are.
+    StepUpRefused = "staff.step_up_refused",
+    SteppedUp = "staff.stepped_up",
+    ShareHandedOver = "share.handed_over",
+    InboxHandedOver = "inbox.handed_over",
     SignedIn = "staff.signed_in",
     SignInRefused = "staff.sign_in_refused",
     SignedOut = "staff.signed_out",

@@ -46,6 +46,29 @@ impl FromStr for Role {
     }
 }
 
+/// What kind of second factor it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum FactorKind {
+    /// An authenticator app with time-based codes (RFC 6238).
+    App,
+    Passkey,
+}
+
+impl FactorKind {
+    pub const ALL: [Self; 2] = [Self::App, Self::Passkey];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
 /// How somebody came into a session.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Way {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use time::OffsetDateTime;
 
-use super::{Link, Mailbox, MessageId, RequestMessage};
+use super::{AccountMessage, Link, Mailbox, MessageId, RequestMessage};
 
 /// One mail to one person. `sender` is the employee whose share it is about, `recipient` the one it is meant for.
 #[derive(Clone, Debug)]
@@ -50,6 +50,8 @@ pub enum Message {
     DeliveryFailed { sender: Mailbox, recipient: Mailbox, reason: NotDelivered, share_page: Link },
     /// Something about a request, or about what was handed in on one.
     Request(RequestMessage),
+    /// Something about the reader's own account.
+    Account(AccountMessage),
 }
 
 /// How much a share holds; what it is called stays out of mails.
@@ -136,6 +138,7 @@ impl Message {
             | Self::Reminder { recipient, .. }
             | Self::AccessRenewed { recipient, .. } => recipient,
             Self::Request(message) => message.to(),
+            Self::Account(message) => message.owner(),
             Self::SenderReceipt { .. }
             | Self::OpenedNotice { .. }
             | Self::LockedNotice { .. }
@@ -159,6 +162,7 @@ impl Message {
             | Self::WrongRecipientReport { sender, .. }
             | Self::DeliveryFailed { sender, .. } => sender,
             Self::Request(message) => message.staff(),
+            Self::Account(message) => message.owner(),
         }
     }
 

@@ -5,6 +5,7 @@
 //! A mail never names a title, and no file but in the receipt for what the reader handed in; nothing in it is
 //! fetched from anywhere when it is read.
 
+mod account_messages;
 mod address;
 mod backoff;
 mod branding;
@@ -21,6 +22,7 @@ mod text;
 mod transport;
 mod wording;
 
+pub use self::account_messages::AccountMessage;
 pub use self::address::{Address, InvalidAddress};
 pub use self::backoff::{RETRY_ATTEMPTS_MAX, retry_after};
 pub use self::branding::{Branding, Colour, EnvelopeSender, InvalidBranding, Logo, Sender};

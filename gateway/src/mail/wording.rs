@@ -73,6 +73,7 @@ impl Words<'_> {
                 self.failed(recipient, reason, share_page)
             }
             Message::Request(message) => self.of_request(message),
+            Message::Account(message) => self.of_account(message),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use rocket::http::{ContentType, Status};
+use rocket::http::{ContentType, CookieJar, Status};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::{self, Responder, Response};
 
@@ -82,7 +82,7 @@ fn locale(request: &Request<'_>, config: &Config) -> Locale {
     let asked =
         request.query_value::<&str>("lang").and_then(Result::ok).and_then(|tag| tag.parse::<Locale>().ok());
     if let Some(locale) = asked {
-        set_cookie::set(request.cookies(), LANGUAGE.to_owned(), locale.tag(), time::Duration::days(365));
+        remember_language(request.cookies(), locale);
         return locale;
     }
     let remembered = request.cookies().get(LANGUAGE).and_then(|cookie| cookie.value().parse().ok());
@@ -92,6 +92,11 @@ fn locale(request: &Request<'_>, config: &Config) -> Locale {
             config.default_language,
         )
     })
+}
+
+/// Remembers the language that somebody chose, for a year.
+pub(super) fn remember_language(jar: &CookieJar<'_>, locale: Locale) {
+    set_cookie::set(jar, LANGUAGE.to_owned(), locale.tag(), time::Duration::days(365));
 }
 
 /// A rendered page.

@@ -16,7 +16,7 @@ use crate::app::sign_in::{self, SignedIn};
 use crate::app::{App, AppError, LinkToken, Visitor, cookies, tokens};
 use crate::domain::id::ParseIdError;
 use crate::domain::{
-    FileId, InboxId, RecipientId, RequestId, ShareId, StaffId, SubmissionId, TokenId, UploaderId,
+    FactorId, FileId, InboxId, RecipientId, RequestId, ShareId, StaffId, SubmissionId, TokenId, UploaderId,
 };
 
 /// The application, as handlers take it.
@@ -274,7 +274,7 @@ macro_rules! id_params {
     )+};
 }
 
-id_params! { ShareId FileId RecipientId TokenId RequestId SubmissionId UploaderId InboxId StaffId }
+id_params! { ShareId FactorId FileId RecipientId TokenId RequestId SubmissionId UploaderId InboxId StaffId }
 
 /// A secret in a JSON body: wiped when it is dropped, never printed.
 pub(super) struct SecretText(pub(super) Zeroizing<String>);

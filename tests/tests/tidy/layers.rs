@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("net", &["web", "bulk"]),
     ("web", &["app", "domain"]),
     ("bulk", &["app", "blob", "crypto", "domain"]),
-    ("app", &["db", "blob", "mail", "scan", "detect", "keys", "crypto", "domain"]),
+    ("app", &["db", "blob", "mail", "scan", "detect", "keys", "crypto", "domain", "factors", "breached"]),
     ("jobs", &["app"]),
     ("db", &["domain"]),
     ("mail", &["domain"]),
@@ -21,6 +21,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // The names of stored files only.
     ("blob", &["crypto"]),
     ("scan", &[]),
+    ("factors", &[]),
+    ("breached", &[]),
     ("detect", &[]),
     ("config", &[]),
     ("clock", &[]),
@@ -153,7 +155,7 @@ fn words<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
 }
 
 pub(crate) fn file_use(file: &File) -> Vec<String> {
-    const FILES: &[&str] = &["blob", "keys", "config", "net", "mail", "cli", "main"];
+    const FILES: &[&str] = &["blob", "breached", "keys", "config", "net", "mail", "cli", "main"];
     const KEYSTORE: &[&str] = &["keys", "config", "cli", "main", "lib"];
     let (module, code) = (file.module(), file.code());
     let mut found = Vec::new();

@@ -207,7 +207,12 @@ fn about_request(conn: &mut Conn, keys: &Keys, mail: &MailRecord) -> Result<Stri
                 personal::open(keys, id.as_bytes(), &db::staff::find(conn, id)?.sealed)?;
             Ok(person.email)
         }
-        (None, None) => Err(AppError::NotFound),
+        (None, None) => {
+            let id = mail.staff.ok_or(AppError::NotFound)?;
+            let StaffPerson(person) =
+                personal::open(keys, id.as_bytes(), &db::staff::find(conn, id)?.sealed)?;
+            Ok(person.email)
+        }
     }
 }
 

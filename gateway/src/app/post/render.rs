@@ -33,10 +33,11 @@ struct Facts {
 
 /// The mail of a row; none if there is nothing left to say. An error other than the database's is there to stay.
 pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Composed>, AppError> {
-    let share = match (mail.share, mail.request) {
-        (Some(share), _) => share,
-        (None, Some(request)) => return super::render_request::compose(app, mail, request).await,
-        (None, None) => return Ok(None),
+    let share = match (mail.share, mail.request, mail.staff) {
+        (Some(share), ..) => share,
+        (None, Some(request), _) => return super::render_request::compose(app, mail, request).await,
+        (None, None, Some(staff)) => return super::render_account::compose(app, mail, staff).await,
+        (None, None, None) => return Ok(None),
     };
     let facts = app
         .db

@@ -103,6 +103,20 @@ fn within_policy(app: &App, now: OffsetDateTime, until: OffsetDateTime) -> Resul
     Err(AppError::invalid("expires_at", format!("must be within {max} days from now")))
 }
 
+/// Takes a request back, inside a transaction: its links die, and mails that wait are not sent. False if it has ended.
+pub(in crate::app) fn revoke_in(
+    conn: &mut Conn,
+    id: RequestId,
+    now: OffsetDateTime,
+) -> Result<bool, AppError> {
+    let revoked = db::requests::revoke(conn, id, now)?;
+    if revoked {
+        db::request_links::revoke_all(conn, id, now)?;
+        db::outbox::cancel_of_request(conn, id, &TO_UPLOADERS, now)?;
+    }
+    Ok(revoked)
+}
+
 fn apply(
     conn: &mut Conn,
     id: RequestId,
@@ -111,14 +125,7 @@ fn apply(
     now: OffsetDateTime,
 ) -> Result<bool, AppError> {
     Ok(match change {
-        Change::Revoke => {
-            let revoked = db::requests::revoke(conn, id, now)?;
-            if revoked {
-                db::request_links::revoke_all(conn, id, now)?;
-                db::outbox::cancel_of_request(conn, id, &TO_UPLOADERS, now)?;
-            }
-            revoked
-        }
+        Change::Revoke => revoke_in(conn, id, now)?,
         Change::Close => db::requests::close(conn, id, now)?,
         Change::Reopen => db::requests::reopen(conn, id)?,
         Change::Extend { .. } | Change::ExtendTo(_) => {

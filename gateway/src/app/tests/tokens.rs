@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::app::addin::{self, TOKEN_LIFE};
+use crate::app::leaver;
 use crate::app::sessions;
-use crate::app::sign_in::{SignIn, by_cookie, by_token, sign_in};
-use crate::app::staff::{self, Office};
+use crate::app::sign_in::{Came, SignIn, by_cookie, by_token, sign_in};
+use crate::app::staff::Office;
 use crate::app::tokens::{self, NewToken};
 use crate::app::{App, AppError};
 use crate::domain::{Scope, Scopes, TokenKind};
@@ -88,11 +89,11 @@ async fn an_add_ins_token_ends_with_its_session() {
     let world = TestWorld::new().await;
     let visitor = TestWorld::visitor();
     let password = "a long enough password".to_owned().into();
-    let SignIn::Done { cookie, .. } = sign_in(&world.app, &visitor, ANNA, password, None).await.unwrap()
+    let SignIn::Done(signed) = sign_in(&world.app, &visitor, ANNA, password, Came::default()).await.unwrap()
     else {
         panic!("the right password signs in");
     };
-    let who = by_cookie(&world.app, &cookie).await.unwrap().unwrap();
+    let who = by_cookie(&world.app, &signed.session.cookie).await.unwrap().unwrap();
     let bound = addin::issue(&world.app, &visitor, world.staff, who.session.unwrap()).await.unwrap();
     let own = addin::begin(&world.app, &visitor, world.staff).await.unwrap();
     assert!(is_valid(&world.app, &bound.secret).await);
@@ -119,7 +120,7 @@ async fn no_token_of_a_disabled_account_is_valid_or_renewed() {
         make(&world, Scopes::ALL, 7).await.unwrap(),
         addin::begin(&world.app, &visitor, world.staff).await.unwrap(),
     );
-    staff::disable(&Office::of(&world.app), &ANNA.parse().unwrap()).await.unwrap();
+    leaver::disable(&Office::of(&world.app), &ANNA.parse().unwrap()).await.unwrap();
     assert!(!is_valid(&world.app, &api).await && !is_valid(&world.app, &addin_token.secret).await);
     assert!(matches!(
         addin::renew(&world.app, &visitor, &addin_token.secret).await,

@@ -2,8 +2,9 @@
 
 use zeroize::Zeroizing;
 
-use crate::app::sign_in::{SignIn, sign_in};
-use crate::app::staff::{self, Office};
+use crate::app::leaver::{self, Fate, Leaving};
+use crate::app::sign_in::{Came, SignIn, sign_in};
+use crate::app::staff::Office;
 use crate::app::{AppError, message, purge};
 use crate::db;
 use crate::domain::ShareState;
@@ -32,13 +33,15 @@ async fn a_sweep_that_cannot_ask_the_database_deletes_nothing() {
 async fn case_19_guesses_side_by_side_do_not_pass_the_limit() {
     let world = TestWorld::new().await;
     let visitor = visitor();
-    let wrong = || sign_in(&world.app, &visitor, ANNA, Zeroizing::new("a wrong password".to_owned()), None);
+    let wrong = || {
+        sign_in(&world.app, &visitor, ANNA, Zeroizing::new("a wrong password".to_owned()), Came::default())
+    };
     let answers = futures_util::future::join_all((0..30).map(|_| wrong())).await;
     let looked_at = answers.iter().filter(|answer| matches!(answer, Ok(SignIn::Wrong))).count();
     let refused = answers.iter().filter(|answer| matches!(answer, Ok(SignIn::SlowDown { .. }))).count();
     assert_eq!((looked_at, refused), (10, 20));
     let right = Zeroizing::new("a long enough password".to_owned());
-    let right = sign_in(&world.app, &visitor, ANNA, right, None).await;
+    let right = sign_in(&world.app, &visitor, ANNA, right, Came::default()).await;
     assert!(matches!(right, Ok(SignIn::SlowDown { .. })), "not even the right one");
 }
 
@@ -79,13 +82,12 @@ async fn the_shares_of_a_disabled_account_are_taken_back_on_demand() {
     let world = TestWorld::new().await;
     let sent = [world.sent(share()).await, world.sent(share()).await];
     let (office, anna) = (Office::of(&world.app), ANNA.parse().unwrap());
-    assert!(
-        matches!(staff::revoke_shares(&office, &anna).await, Err(AppError::NotFound)),
-        "she still works here"
-    );
-    staff::disable(&office, &anna).await.unwrap();
-    assert_eq!(staff::revoke_shares(&office, &anna).await.unwrap(), 2);
-    assert_eq!(staff::revoke_shares(&office, &anna).await.unwrap(), 0);
+    let revoking = Leaving { shares: Fate::Revoke, ..Leaving::default() };
+    let settle = || leaver::settle(&office, &anna, revoking);
+    assert!(matches!(settle().await, Err(AppError::NotFound)), "she still works here");
+    leaver::disable(&office, &anna).await.unwrap();
+    assert_eq!(settle().await.unwrap().shares, 2);
+    assert_eq!(settle().await.unwrap().shares, 0);
     for share in &sent {
         let id = share.id;
         let (found, links) = world

@@ -132,3 +132,15 @@ mail-failed-gave-up = Vi har forsøgt i tre døgn, men mailen med linket til { $
 mail-failed-unwritten = Mailen med linket til { $recipient } kunne ikke skrives og er ikke sendt.
 mail-failed-reply = Svar fra mailserveren
 mail-failed-note = Tjek, om adressen er stavet rigtigt, og send så forsendelsen igen.
+
+## Til medarbejdere: om deres egen konto
+
+mail-trouble-subject = Nogen prøver at logge ind som dig
+mail-trouble-heading = Mange forkerte adgangskoder til din konto
+mail-trouble-lead = Nogen har inden for et døgn skrevet ti forkerte adgangskoder til din konto, senest { $at }.
+mail-trouble-note = Var det dig, skal du ikke gøre noget: hvor du har logget ind før, kan du stadig. Var det ikke dig, er ingen kommet ind. Et ekstra trin ved login sørger for, at det bliver ved med at være sådan, også hvis en adgangskode bliver stjålet.
+mail-trouble-button = Se min konto
+mail-factor-trouble-subject = Nogen kender måske din adgangskode
+mail-factor-trouble-heading = Forkerte ekstra trin til din konto
+mail-factor-trouble-lead = Nogen har skrevet din adgangskode rigtigt og derefter vist et forkert ekstra trin fem gange inden for et døgn, senest { $at }. Ingen er kommet ind.
+mail-factor-trouble-note = Var det ikke dig, er der nogen, der kender din adgangskode. Skift den nu, og sig det til din administrator.

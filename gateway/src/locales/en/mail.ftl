@@ -132,3 +132,15 @@ mail-failed-gave-up = We tried for three days, but the mail with the link to { $
 mail-failed-unwritten = The mail with the link to { $recipient } could not be written, and was not sent.
 mail-failed-reply = The mail server replied
 mail-failed-note = Check that the address is spelled correctly, then send the share again.
+
+## To staff: about their own account
+
+mail-trouble-subject = Somebody tries to sign in as you
+mail-trouble-heading = Many wrong passwords for your account
+mail-trouble-lead = Somebody has typed ten wrong passwords for your account within a day, the last one { $at }.
+mail-trouble-note = If it was you, there is nothing to do: where you have signed in before, you still can. If it was not, nobody has come in. A second step at sign-in keeps it so, even if a password is stolen.
+mail-trouble-button = See my account
+mail-factor-trouble-subject = Somebody may know your password
+mail-factor-trouble-heading = Wrong second steps for your account
+mail-factor-trouble-lead = Somebody has typed your password right and then shown a wrong second step, five times within a day, the last one { $at }. Nobody has come in.
+mail-factor-trouble-note = If it was not you, your password is known to somebody. Change it now, and tell your administrator.

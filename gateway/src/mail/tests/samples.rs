@@ -5,8 +5,8 @@ use time::macros::datetime;
 
 use crate::locales::Locale;
 use crate::mail::{
-    Branding, Composed, Contents, Dispatch, EnvelopeSender, Link, Logo, Mailbox, Message, MessageId,
-    NotDelivered, ReceiptFile, RequestMessage, Sender, ThreadStart, Verification, compose,
+    AccountMessage, Branding, Composed, Contents, Dispatch, EnvelopeSender, Link, Logo, Mailbox, Message,
+    MessageId, NotDelivered, ReceiptFile, RequestMessage, Sender, ThreadStart, Verification, compose,
 };
 
 pub(in crate::mail) const TOKEN: &str = "Zm9vYmFyLV9mb29iYXItX2Zvb2Jhci1fZm9vYmFyLV8";
@@ -38,6 +38,7 @@ pub(in crate::mail) fn every_message(sender: &Mailbox, recipient: &Mailbox) -> V
     let mut messages = to_recipient(sender, recipient);
     messages.extend(to_sender(sender, recipient));
     messages.extend(about_requests(sender, recipient));
+    messages.extend(about_accounts(sender));
     messages
 }
 
@@ -98,6 +99,14 @@ fn to_sender(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Messag
         ("10-failed", failed(refused)),
         ("10-gave-up", failed(NotDelivered::GaveUp { reply: None })),
     ]
+}
+
+fn about_accounts(owner: &Mailbox) -> Vec<(&'static str, Message)> {
+    let account_page: Link = "https://send.nordlys.example/account".parse().unwrap();
+    let (page, owner) = (|| account_page.clone(), || owner.clone());
+    let trouble = AccountMessage::SignInTrouble { owner: owner(), at: NOW, account_page: page() };
+    let factor = AccountMessage::FactorTrouble { owner: owner(), at: NOW, account_page: page() };
+    vec![("40-sign-in-trouble", Message::Account(trouble)), ("41-factor-trouble", Message::Account(factor))]
 }
 
 pub(in crate::mail) fn ask_link() -> Link {

@@ -1,20 +1,27 @@
-//! The signed-in employee's own sessions, tokens and password.
+//! The signed-in employee's own sessions, tokens, password and language.
 
 use rocket::form::Form;
-use rocket::http::Status;
+use rocket::http::{CookieJar, Status};
 use rocket::{FromForm, get, post};
 use zeroize::Zeroizing;
 
-use super::super::views::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
+use super::super::chrome;
+use super::super::views::{
+    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, NewToken, SignInWay, StaffSession,
+};
+use super::account_prove::PROVE;
 use super::answer::{Answered, page, page_with, see};
 use super::desk::Desk;
 use crate::app::AppError;
+use crate::app::factors::{self, FactorInfo};
+use crate::app::passwords::{Unfit, Weakness};
 use crate::app::sessions::{self, SessionInfo};
 use crate::app::staff::{self, Office, PasswordChange};
 use crate::app::tokens::{self, TokenInfo};
-use crate::domain::{Scope, Scopes, TokenId};
+use crate::domain::{FactorKind, Scope, Scopes, TokenId, Way};
+use crate::locales::Locale;
 
-const HERE: &str = "/account";
+pub(super) const HERE: &str = "/account";
 /// Characters of a browser's description of itself that are shown.
 const AGENT_CHARS: usize = 80;
 
@@ -41,6 +48,9 @@ fn notice(word: &str) -> Option<AccountNotice> {
         "session" => AccountNotice::SessionEnded,
         "others" => AccountNotice::OtherSessionsEnded,
         "token" => AccountNotice::TokenRevoked,
+        "factor" => AccountNotice::FactorAdded,
+        "factor-removed" => AccountNotice::FactorRemoved,
+        "language" => AccountNotice::LanguageChosen,
         _ => return None,
     })
 }
@@ -66,6 +76,9 @@ pub(super) async fn end_others(desk: Desk<'_>) -> Answered {
 /// The one form that answers with a page: the secret is shown here and never again.
 #[post("/account/tokens", data = "<form>")]
 pub(super) async fn create_token(desk: Desk<'_>, form: Option<Form<TokenWish<'_>>>) -> Answered {
+    if !desk.proved() {
+        return Ok(see(PROVE.to_owned()));
+    }
     let form = form.map(Form::into_inner).unwrap_or_default();
     let name = form.name.trim();
     if name.is_empty() || name.chars().count() > tokens::LABEL_MAX || name.chars().any(char::is_control) {
@@ -104,15 +117,48 @@ pub(super) async fn revoke_token(desk: Desk<'_>, id: TokenId) -> Answered {
 #[post("/account/password", data = "<form>")]
 pub(super) async fn change_password(desk: Desk<'_>, form: Option<Form<Passwords<'_>>>) -> Answered {
     let form = form.map(Form::into_inner).unwrap_or_default();
-    let current = Zeroizing::new(form.current.to_owned());
-    match staff::change_password(desk.app, &desk.visitor, &desk.who, current, form.new).await? {
+    let (current, new) = (Zeroizing::new(form.current.to_owned()), Zeroizing::new(form.new.to_owned()));
+    match staff::change_password(desk.app, &desk.visitor, &desk.who, current, new).await? {
         PasswordChange::Done => Ok(see(format!("{HERE}?done=password"))),
         PasswordChange::WrongCurrent => {
             desk.account_problem(Status::Forbidden, AccountProblem::WrongPassword).await
         }
-        PasswordChange::TooShort => {
-            desk.account_problem(Status::BadRequest, AccountProblem::PasswordTooShort).await
+        PasswordChange::Unfit(unfit) => desk.account_problem(Status::BadRequest, problem(unfit)).await,
+        PasswordChange::SlowDown { seconds } => {
+            let retry_in_minutes = super::session::minutes(seconds);
+            desk.account_problem(Status::TooManyRequests, AccountProblem::SlowDown { retry_in_minutes }).await
         }
+    }
+}
+
+#[derive(Default, FromForm)]
+pub(super) struct Choice<'r> {
+    #[field(default = "")]
+    language: &'r str,
+}
+
+#[post("/account/language", data = "<form>")]
+pub(super) async fn choose_language(
+    desk: Desk<'_>,
+    form: Option<Form<Choice<'_>>>,
+    jar: &CookieJar<'_>,
+) -> Answered {
+    let form = form.map(Form::into_inner).unwrap_or_default();
+    let Ok(language) = form.language.parse::<Locale>() else { return Ok(see(HERE.to_owned())) };
+    staff::set_language(desk.app, desk.who.staff, language).await?;
+    chrome::remember_language(jar, language);
+    Ok(see(format!("{HERE}?done=language")))
+}
+
+/// What is wrong with a new password, as the page says it.
+fn problem(unfit: Unfit) -> AccountProblem {
+    match unfit {
+        Unfit::Weak(Weakness::TooShort) => AccountProblem::PasswordTooShort,
+        Unfit::Weak(Weakness::TooLong) => AccountProblem::PasswordTooLong,
+        Unfit::Weak(Weakness::Common) => AccountProblem::PasswordTooCommon,
+        Unfit::Weak(Weakness::Own) => AccountProblem::PasswordOwn,
+        Unfit::Breached => AccountProblem::PasswordBreached,
+        Unfit::Unknown => AccountProblem::PasswordUnknown,
     }
 }
 
@@ -120,9 +166,16 @@ impl Desk<'_> {
     async fn account(&self) -> Result<Account, AppError> {
         let sessions = sessions::list(self.app, &self.who).await?;
         let tokens = tokens::list(&Office::of(self.app), self.who.staff).await?;
+        let factors = factors::list(self.app, self.who.staff).await?;
         Ok(Account {
             page: self.page(HERE),
             email: self.who.person.email.clone(),
+            proved: self.proved(),
+            has_password: staff::has_password(self.app, self.who.staff).await?,
+            language: self.who.language.clone(),
+            factors_required: factors.required,
+            recovery_codes_left: factors.recovery_codes_left,
+            factors: factors.factors.into_iter().map(factor).collect(),
             sessions: sessions.into_iter().map(session).collect(),
             tokens: tokens.into_iter().map(token).collect(),
             token_days_max: self.app.config.api_token_days_max,
@@ -132,7 +185,7 @@ impl Desk<'_> {
         })
     }
 
-    async fn account_problem(&self, status: Status, problem: AccountProblem) -> Answered {
+    pub(super) async fn account_problem(&self, status: Status, problem: AccountProblem) -> Answered {
         page_with(status, &Account { problem: Some(problem), ..self.account().await? })
     }
 }
@@ -145,6 +198,26 @@ fn session(info: SessionInfo) -> StaffSession {
         started_at: info.created_at,
         last_seen_at: info.seen_at,
         current: info.current,
+        way: way(info.way),
+    }
+}
+
+fn way(way: Way) -> SignInWay {
+    match way {
+        Way::Password => SignInWay::Password,
+        Way::PasswordAndCode | Way::PasswordAndRecovery | Way::PasswordAndPasskey => SignInWay::Two,
+        Way::Passkey => SignInWay::Passkey,
+        Way::Organisation => SignInWay::Organisation,
+        Way::Addin => SignInWay::Outlook,
+    }
+}
+
+fn factor(info: FactorInfo) -> AccountFactor {
+    AccountFactor {
+        id: info.id.to_string(),
+        label: (info.kind == FactorKind::Passkey).then_some(info.label),
+        created_at: info.created_at,
+        last_used_at: info.used_at,
     }
 }
 

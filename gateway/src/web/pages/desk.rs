@@ -40,6 +40,11 @@ impl Desk<'_> {
         Page { here: path.to_owned(), ..self.frame.clone() }
     }
 
+    /// Whether whoever is signed in proved a moment ago who they are.
+    pub(super) fn proved(&self) -> bool {
+        self.who.proved(self.app.now())
+    }
+
     pub(super) fn acting(&self, share: ShareId) -> Acting {
         Acting { staff: self.who.staff, share, visitor: self.visitor.clone() }
     }

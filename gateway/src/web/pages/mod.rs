@@ -1,6 +1,8 @@
 //! Pages for people: recipients, senders, and the development mailbox.
 
 mod account;
+mod account_factors;
+mod account_prove;
 mod answer;
 mod asked;
 mod cursor;
@@ -27,6 +29,7 @@ mod request_terms;
 mod request_upload;
 mod request_words;
 mod requests;
+mod second_step;
 mod sender_link;
 mod session;
 mod share;
@@ -62,6 +65,15 @@ pub(super) fn routes() -> Vec<Route> {
         session::form,
         session::sign_in,
         session::sign_out,
+        session::passkey_options,
+        session::by_passkey,
+        second_step::form,
+        second_step::code,
+        second_step::recovery,
+        second_step::passkey_options,
+        second_step::passkey,
+        second_step::set_up_form,
+        second_step::set_up,
         shares::list,
         share::show,
         share::revoke,
@@ -99,6 +111,17 @@ pub(super) fn routes() -> Vec<Route> {
         account::create_token,
         account::revoke_token,
         account::change_password,
+        account::choose_language,
+        account_factors::begin_app,
+        account_factors::confirm_app,
+        account_factors::passkey_options,
+        account_factors::add_passkey,
+        account_factors::remove,
+        account_factors::recovery_codes,
+        account_prove::form,
+        account_prove::prove,
+        account_prove::passkey_options,
+        account_prove::passkey,
         mailbox::list,
         mailbox::mail,
     ]

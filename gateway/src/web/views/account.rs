@@ -1,19 +1,31 @@
-//! The signed-in employee's own sessions, tokens and password.
+//! The signed-in employee's own sessions, second factors, tokens, password and language.
 
 use askama::Template;
 use time::OffsetDateTime;
 
 use super::Page;
+use crate::locales::Locale;
 
 /// `GET /account`. Forms:
 /// `POST /account/sessions/<id>/end`, `POST /account/sessions/end-others` (no fields);
 /// `POST /account/tokens` (`name`, `days`, `scope` for each), `POST /account/tokens/<id>/revoke`;
-/// `POST /account/password` (`current`, `new`).
+/// `POST /account/password` (`current`, `new`); `POST /account/language` (`language`);
+/// `POST /account/factors/app`, `POST /account/factors/passkey` (`label`, `credential`),
+/// `POST /account/factors/<id>/remove`, `POST /account/recovery-codes` (no fields).
 #[derive(Debug, Template)]
 #[template(path = "account.html")]
 pub struct Account {
     pub page: Page,
     pub email: String,
+    /// Whether its owner proved a moment ago who they are: else tokens and factors cannot be changed here yet.
+    pub proved: bool,
+    /// Whether the account has a password; one that signs in through the organisation has none.
+    pub has_password: bool,
+    /// Of pages and mails, as kept with the account.
+    pub language: String,
+    pub factors: Vec<AccountFactor>,
+    pub factors_required: bool,
+    pub recovery_codes_left: u32,
     pub sessions: Vec<StaffSession>,
     pub tokens: Vec<ApiToken>,
     /// The longest a new token may live.
@@ -34,6 +46,27 @@ pub struct StaffSession {
     pub last_seen_at: OffsetDateTime,
     /// The session that shows this page.
     pub current: bool,
+    pub way: SignInWay,
+}
+
+/// How somebody came in, as far as it is worth showing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInWay {
+    Password,
+    /// A password and a second factor.
+    Two,
+    Passkey,
+    Organisation,
+    Outlook,
+}
+
+#[derive(Clone, Debug)]
+pub struct AccountFactor {
+    pub id: String,
+    /// What a passkey is called; none for an authenticator app.
+    pub label: Option<String>,
+    pub created_at: OffsetDateTime,
+    pub last_used_at: Option<OffsetDateTime>,
 }
 
 #[derive(Clone, Debug)]
@@ -59,6 +92,9 @@ pub enum AccountNotice {
     SessionEnded,
     OtherSessionsEnded,
     TokenRevoked,
+    FactorAdded,
+    FactorRemoved,
+    LanguageChosen,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +102,25 @@ pub enum AccountProblem {
     WrongPassword,
     /// Shorter than [`Account::PASSWORD_CHARS_MIN`].
     PasswordTooShort,
-    /// On the list of passwords everybody tries, or the same as before.
+    /// Longer than anybody needs.
+    PasswordTooLong,
+    /// Among the first that somebody would try.
     PasswordTooCommon,
+    /// Little else than names that everybody knows.
+    PasswordOwn,
+    /// On the list of stolen ones.
+    PasswordBreached,
+    /// It cannot be compared with the list of stolen ones just now.
+    PasswordUnknown,
+    /// Too many wrong ones.
+    SlowDown {
+        retry_in_minutes: u32,
+    },
+    PasskeyNameMissing,
+    /// The browser's answer does not count, or there are too many.
+    PasskeyRefused,
+    /// The organisation wants one, and this is it.
+    LastFactor,
     TokenNameMissing,
     /// Nothing was ticked.
     TokenScopeMissing,
@@ -126,31 +179,73 @@ impl Account {
                 AccountNotice::SessionEnded => "account-session-ended",
                 AccountNotice::OtherSessionsEnded => "account-others-ended",
                 AccountNotice::TokenRevoked => "account-token-revoked",
+                AccountNotice::FactorAdded => "account-factor-added",
+                AccountNotice::FactorRemoved => "account-factor-removed",
+                AccountNotice::LanguageChosen => "account-language-chosen",
             })
         })
     }
 
     fn password_problem(&self) -> Option<String> {
-        match self.problem? {
-            AccountProblem::WrongPassword => Some(self.page.t("account-wrong-password")),
+        Some(match self.problem? {
+            AccountProblem::WrongPassword => self.page.t("account-wrong-password"),
             AccountProblem::PasswordTooShort => {
-                Some(self.page.count("account-password-short", Self::PASSWORD_CHARS_MIN))
+                self.page.count("account-password-short", Self::PASSWORD_CHARS_MIN)
             }
-            AccountProblem::PasswordTooCommon => Some(self.page.t("account-password-common")),
-            AccountProblem::TokenNameMissing
-            | AccountProblem::TokenScopeMissing
-            | AccountProblem::TooManyTokens => None,
-        }
+            AccountProblem::PasswordTooLong => self.page.t("account-password-long"),
+            AccountProblem::PasswordTooCommon => self.page.t("account-password-common"),
+            AccountProblem::PasswordOwn => self.page.t("account-password-own"),
+            AccountProblem::PasswordBreached => self.page.t("account-password-breached"),
+            AccountProblem::PasswordUnknown => self.page.t("account-password-unknown"),
+            AccountProblem::SlowDown { retry_in_minutes } => {
+                self.page.count("sign-in-slow-down", retry_in_minutes)
+            }
+            _ => return None,
+        })
     }
 
     fn token_problem(&self) -> Option<String> {
-        match self.problem? {
-            AccountProblem::TokenNameMissing => Some(self.page.t("account-token-name-missing")),
-            AccountProblem::TokenScopeMissing => Some(self.page.t("account-token-scope-missing")),
-            AccountProblem::TooManyTokens => Some(self.page.t("account-token-too-many")),
-            AccountProblem::WrongPassword
-            | AccountProblem::PasswordTooShort
-            | AccountProblem::PasswordTooCommon => None,
-        }
+        Some(match self.problem? {
+            AccountProblem::TokenNameMissing => self.page.t("account-token-name-missing"),
+            AccountProblem::TokenScopeMissing => self.page.t("account-token-scope-missing"),
+            AccountProblem::TooManyTokens => self.page.t("account-token-too-many"),
+            _ => return None,
+        })
+    }
+
+    fn factor_problem(&self) -> Option<String> {
+        Some(match self.problem? {
+            AccountProblem::PasskeyNameMissing => self.page.t("account-passkey-name-missing"),
+            AccountProblem::PasskeyRefused => self.page.t("account-passkey-refused"),
+            AccountProblem::LastFactor => self.page.t("account-last-factor"),
+            _ => return None,
+        })
+    }
+
+    fn has_app(&self) -> bool {
+        self.factors.iter().any(|factor| factor.label.is_none())
+    }
+
+    /// Where a factor is required, the last one stays.
+    fn may_remove_factor(&self) -> bool {
+        !self.factors_required || self.factors.len() > 1
+    }
+
+    fn way_text(&self, session: &StaffSession) -> String {
+        self.page.t(match session.way {
+            SignInWay::Password => "account-way-password",
+            SignInWay::Two => "account-way-two",
+            SignInWay::Passkey => "account-way-passkey",
+            SignInWay::Organisation => "account-way-organisation",
+            SignInWay::Outlook => "account-way-outlook",
+        })
+    }
+
+    fn languages(&self) -> [Locale; 2] {
+        Locale::ALL
+    }
+
+    fn speaks(&self, locale: Locale) -> bool {
+        self.language == locale.tag()
     }
 }

@@ -29,6 +29,7 @@ mod request_over;
 mod request_state;
 mod requests_list;
 mod safe_html;
+mod second_step;
 mod share_detail;
 mod share_state;
 mod shares_list;
@@ -40,7 +41,9 @@ mod upload_receipt;
 mod uploaded_file;
 mod wanted;
 
-pub use account::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
+pub use account::{
+    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, NewToken, SignInWay, StaffSession,
+};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
@@ -69,6 +72,7 @@ pub use request_over::{RequestObstacle, RequestOver};
 pub use request_state::{RequestDelivery, RequestState};
 pub use requests_list::{RequestRow, RequestsList, RequestsNotice};
 pub use safe_html::SafeHtml;
+pub use second_step::{FactorProblem, Prove, QrPicture, RecoveryCodes, SecondStep, SetUpApp};
 pub use share_detail::{
     Delivery, FileProgress, FileProgressState, LinkReach, MailFate, RecipientState, ShareDetail, ShareFile,
     ShareNotice, ShareProblem, ShareRecipient,

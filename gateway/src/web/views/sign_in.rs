@@ -4,8 +4,8 @@ use askama::Template;
 
 use super::{Art, Page};
 
-/// `GET /sign-in`, or in place of any staff page without a session. Form: `POST /sign-in`, fields `email`,
-/// `password`, `next`.
+/// `GET /sign-in`, or in place of any staff page without a session. Forms: `POST /sign-in`, fields `email`,
+/// `password`, `next`; `POST /sign-in/passkey` (`credential`, `next`).
 #[derive(Debug, Template)]
 #[template(path = "sign_in.html")]
 pub struct SignIn {
@@ -22,6 +22,8 @@ pub struct SignIn {
 pub enum SignInProblem {
     /// Wrong address or password; the page does not say which.
     Wrong,
+    /// The passkey is not known here, or its answer does not count.
+    WrongPasskey,
     /// The session ended by itself.
     SessionEnded,
     /// Too many attempts.
@@ -39,6 +41,7 @@ impl SignIn {
     fn problem_text(&self) -> Option<String> {
         self.problem.map(|problem| match problem {
             SignInProblem::Wrong => self.page.t("sign-in-wrong"),
+            SignInProblem::WrongPasskey => self.page.t("factor-wrong-passkey"),
             SignInProblem::SessionEnded => self.page.t("sign-in-session-ended"),
             SignInProblem::SlowDown { retry_in_minutes } => {
                 self.page.count("sign-in-slow-down", retry_in_minutes)
