@@ -73,9 +73,8 @@ impl Secret {
         found
     }
 
-    /// The code that an app shows at `now`.
-    #[cfg(test)]
-    pub(crate) fn code_at(&self, now: i64) -> String {
+    /// The code that an app shows at `now` (Unix seconds).
+    pub fn code_at(&self, now: i64) -> String {
         self.code(now.div_euclid(STEP)).to_string()
     }
 }

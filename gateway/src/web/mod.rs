@@ -24,6 +24,16 @@ pub struct Demo {
     pub staff_email: Option<String>,
 }
 
+/// Method and path of every page and every call of the API, with `<name>` for a parameter: for tests that must know them
+/// all.
+pub fn every_route() -> Vec<(String, String)> {
+    let pages =
+        pages::routes().into_iter().map(|route| (route.method.to_string(), route.uri.path().to_owned()));
+    let api = api::routes().into_iter();
+    let api = api.map(|route| (route.method.to_string(), format!("/api/v1{}", route.uri.path())));
+    pages.chain(api).collect()
+}
+
 /// The Rocket application. It never listens itself: the listener hands it requests.
 pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
     let config = Config {

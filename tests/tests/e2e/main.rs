@@ -6,6 +6,8 @@
 
 mod people;
 
+mod account_routes;
+mod accounts;
 mod blobs;
 mod browser;
 mod canaries;
@@ -18,6 +20,7 @@ mod hand_ins;
 mod headers;
 mod hosts;
 mod keystore;
+mod leavers;
 mod lifetime;
 mod limits;
 mod links;
