@@ -43,6 +43,10 @@ pub enum FactorSecret {
     },
 }
 
+impl personal::Personal for FactorSecret {
+    const TABLE: &'static str = "staff_factors";
+}
+
 /// A factor as its owner sees it.
 pub struct FactorInfo {
     pub id: FactorId,

@@ -181,7 +181,7 @@ async fn settle_share(
     leaving: Leaving,
 ) -> Result<bool, AppError> {
     let (keys, now) = (office.keys.clone(), office.now);
-    let line = |kind| Entry::new(kind, Actor::System).share(share).staff(staff).detail("why", WHY);
+    let line = move |kind| Entry::new(kind, Actor::System).share(share).staff(staff).detail("why", WHY);
     office
         .db
         .write(move |conn| {
@@ -214,7 +214,7 @@ async fn settle_request(
     leaving: Leaving,
 ) -> Result<bool, AppError> {
     let (keys, now) = (office.keys.clone(), office.now);
-    let line = |kind| Entry::new(kind, Actor::System).request(request).staff(staff).detail("why", WHY);
+    let line = move |kind| Entry::new(kind, Actor::System).request(request).staff(staff).detail("why", WHY);
     office
         .db
         .write(move |conn| {

@@ -33,7 +33,7 @@ pub(super) const DEVICE_REMEMBERED: Duration = Duration::days(180);
 type Count = ([u8; 16], u32, Duration);
 
 /// Who tries, as far as it can be told before anything was proved.
-pub(super) struct Attempt {
+pub(in crate::app) struct Attempt {
     counts: Vec<Count>,
     /// Failures of this account together, to tell its owner; they keep nobody out.
     total: [u8; 16],
@@ -41,7 +41,7 @@ pub(super) struct Attempt {
 }
 
 /// Whether somebody may go on.
-pub(super) enum Allowed {
+pub(in crate::app) enum Allowed {
     Yes,
     /// Seconds to wait.
     Wait(i64),
