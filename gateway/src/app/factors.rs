@@ -35,12 +35,27 @@ pub const LABEL_MAX: usize = 60;
 pub enum FactorSecret {
     /// Base 32.
     App {
+        #[serde(with = "wiped_text")]
         secret: Zeroizing<String>,
     },
     Passkey {
         credential: Credential,
         label: String,
     },
+}
+
+/// A text that is wiped when it is dropped, in JSON.
+mod wiped_text {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use zeroize::Zeroizing;
+
+    pub(super) fn serialize<S: Serializer>(text: &Zeroizing<String>, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(text)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Zeroizing<String>, D::Error> {
+        String::deserialize(from).map(Zeroizing::new)
+    }
 }
 
 impl personal::Personal for FactorSecret {
