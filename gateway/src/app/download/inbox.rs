@@ -65,7 +65,7 @@ async fn signed_in(app: &App, proof: &Proof) -> Result<SignedIn, DownloadError> 
         (_, Some(cookie)) => sign_in::by_cookie(app, cookie).await?,
         _ => None,
     };
-    found.ok_or(DownloadError::SignedOut)
+    found.ok_or(DownloadError::SignInNeeded)
 }
 
 /// A hand-in that may be read, opened, with the files that are wanted of it.
