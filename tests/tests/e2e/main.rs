@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod loot;
 mod people;
 
 mod blobs;
@@ -31,6 +32,7 @@ mod scanners;
 mod smuggling;
 mod staff;
 mod theft;
+mod theft_submissions;
 mod timing;
 mod tus_clients;
 mod tus_protocol;
