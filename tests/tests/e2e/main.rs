@@ -16,6 +16,7 @@ mod commands;
 mod crashes;
 mod delivery;
 mod disabled;
+mod hand_in_browser;
 mod hand_ins;
 mod headers;
 mod hosts;
