@@ -17,6 +17,7 @@ mod crashes;
 mod delivery;
 mod disabled;
 mod hand_in_browser;
+mod hand_in_kills;
 mod hand_ins;
 mod headers;
 mod hosts;
