@@ -16,6 +16,7 @@ mod commands;
 mod crashes;
 mod delivery;
 mod disabled;
+mod drafts;
 mod hand_in_browser;
 mod hand_in_kills;
 mod hand_ins;
