@@ -31,6 +31,7 @@ mod names;
 mod request_pages;
 mod requests;
 mod requests_cli;
+mod rights;
 mod scanners;
 mod smuggling;
 mod staff;
