@@ -17,6 +17,7 @@ diesel::table! {
         language -> Text,
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
+        arrivals -> Text,
     }
 }
 
@@ -209,6 +210,7 @@ diesel::table! {
         request_id -> Nullable<Binary>,
         uploader_id -> Nullable<Binary>,
         hand_in_id -> Nullable<Binary>,
+        staff_id -> Nullable<Binary>,
     }
 }
 
@@ -309,6 +311,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    request_told (request_id, staff_id) {
+        request_id -> Binary,
+        staff_id -> Binary,
+    }
+}
+
+diesel::table! {
     uploaders (id) {
         id -> Binary,
         request_id -> Binary,
@@ -395,6 +404,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     inbox_members,
     inbox_keys,
     requests,
+    request_told,
     uploaders,
     request_links,
     submissions,

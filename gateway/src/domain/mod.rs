@@ -21,4 +21,4 @@ pub use request::{
     HandIn, HandInState, Reach, Request, RequestRefusal, RequestState, Submission, SubmissionState, Uploader,
 };
 pub use share::{Deliver, Refusal, Share, ShareState, Terms};
-pub use staff::Role;
+pub use staff::{Arrivals, Role};
