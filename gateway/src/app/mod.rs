@@ -36,6 +36,7 @@ pub mod teams;
 pub mod timekeeper;
 pub mod upload;
 pub mod upload_finish;
+pub mod upload_refused;
 pub mod uploading;
 
 use std::net::IpAddr;

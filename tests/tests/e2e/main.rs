@@ -6,6 +6,7 @@
 
 mod people;
 
+mod arrivals;
 mod blobs;
 mod browser;
 mod canaries;
