@@ -8,7 +8,8 @@ mod view;
 
 use time::OffsetDateTime;
 
-pub use reply::reply;
+pub(super) use reply::note_reply;
+pub use reply::{Correspondent, correspondent, draft_to, reply};
 pub(super) use retention::kept_until;
 pub use retention::{discard_idle, note_expired, purge_due, settle, warn};
 pub use shelves::{Shelf, shelves};

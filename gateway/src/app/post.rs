@@ -103,7 +103,7 @@ pub struct Letter {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
-    /// The account it goes to, if that is not the one who shared or asked.
+    /// The account it goes to, if that is not the one who shared or asked, or if it is about the account itself.
     pub staff: Option<StaffId>,
     /// What makes this mail differ from another of its kind about the same; empty if there is only ever one.
     pub about: String,

@@ -54,7 +54,7 @@ pub struct MailRecord {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
-    /// The account it goes to, where that is not the one who shared or asked.
+    /// The account it goes to, where that is not the one who shared or asked, or which it is about.
     pub staff: Option<StaffId>,
     /// A digest of what this mail is about: a second mail about the same is not queued.
     pub once: [u8; 16],

@@ -68,7 +68,11 @@ kinds! {
     ShareExtended = "share.extended",
     ShareExpired = "share.expired",
     SharePurged = "share.purged",
+    /// Terms and recipients were replaced.
+    DraftChanged = "draft.changed",
     DraftDiscarded = "draft.discarded",
+    /// Somebody asked for a draft that is not theirs, or without its token.
+    DraftRefused = "draft.refused",
     MessageSet = "message.set",
     FileAdded = "file.added",
     FileRemoved = "file.removed",
@@ -153,7 +157,11 @@ kinds! {
     SignInRefused = "staff.sign_in_refused",
     SignedOut = "staff.signed_out",
     TokenCreated = "token.created",
+    /// An add-in's token took the place of an older one.
+    TokenRenewed = "token.renewed",
     TokenRevoked = "token.revoked",
+    /// A valid token was used for what it is not for.
+    TokenRefused = "token.refused",
     LogRead = "log.read",
     RequestRefused = "request.refused",
     ServerStarted = "server.started",

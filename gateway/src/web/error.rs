@@ -47,6 +47,7 @@ codes! {
     TooLarge = "too_large", PayloadTooLarge, "The request is too large.";
     SignInNeeded = "sign_in_needed", Unauthorized, "A valid API token is needed.";
     Forbidden = "forbidden", Forbidden, "You may not do this.";
+    ScopeNeeded = "scope_needed", Forbidden, "The token is not for this.";
     DraftToken = "draft_token", Forbidden, "The draft token is missing or not this share's.";
     SenderToken = "sender_token", Forbidden, "The sender link is missing or not this share's.";
     CodeWrong = "code_wrong", Forbidden, "That is not the right code.";
@@ -58,6 +59,8 @@ codes! {
     NotADraft = "not_a_draft", Conflict, "The share cannot be changed any more.";
     NotActive = "not_active", Conflict, "The share is not active.";
     Nothing = "nothing_to_send", Conflict, "A share needs at least one file or a message.";
+    NoRecipients = "no_recipients", Conflict, "A share needs at least one recipient.";
+    DraftChanged = "draft_changed", Conflict, "The draft was changed meanwhile; look at it and send it again.";
     Unfinished = "unfinished_files", Conflict, "Some files have not arrived completely.";
     BeyondKeyDay = "beyond_key_day", Conflict, "The keys do not live that long.";
     TooManyFiles = "too_many_files", Conflict, "The share is full.";
@@ -130,6 +133,8 @@ impl From<AppError> for Problem {
             AppError::NotADraft | AppError::Refused(Refusal::Unfinished) => Code::NotADraft,
             AppError::NotActive => Code::NotActive,
             AppError::Nothing => Code::Nothing,
+            AppError::NoRecipients => Code::NoRecipients,
+            AppError::DraftChanged => Code::DraftChanged,
             AppError::Unfinished(_) => Code::Unfinished,
             AppError::BeyondKeyDay => Code::BeyondKeyDay,
             AppError::TooManyFiles(_) => Code::TooManyFiles,

@@ -10,8 +10,5 @@ CREATE TABLE request_told (
     PRIMARY KEY (request_id, staff_id)
 );
 
--- The account a mail goes to, where it is not the one who shared or asked.
-ALTER TABLE outbox ADD COLUMN staff_id BYTEA REFERENCES staff (id);
-
 -- Addresses that were typed at an open link and never proved are found by their age.
 CREATE INDEX uploaders_by_proof ON uploaders (proved_at, created_at);

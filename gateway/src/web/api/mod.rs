@@ -2,12 +2,14 @@
 
 mod asking;
 mod cursor;
+mod draft_shapes;
 mod events;
 mod inbox;
 mod inbox_shapes;
 mod link;
 mod request_shapes;
 mod requests;
+pub(super) mod scopes;
 mod shapes;
 mod shares;
 mod sharing;
