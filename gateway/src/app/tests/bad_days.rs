@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::BodyExt;
+use bytes::Bytes;
+use http_body_util::{BodyExt, StreamBody};
+use hyper::body::Frame;
 use hyper::{Request, Response};
 
 use super::requests::{acting, answers, ask, begin, hand_in, land, request, state, upload, whole};
@@ -36,7 +38,11 @@ fn form(path: &str, token: &str, content: &[u8], cut: usize) -> Request<Body> {
     let mut whole = [head.as_bytes(), content, b"\r\n--x--\r\n"].concat();
     whole.truncate(whole.len() - cut);
     let request = Request::post(path).header("content-type", "multipart/form-data; boundary=x");
-    request.header("accept", "text/html").header("accept-language", "da").body(body::full(whole)).unwrap()
+    // As a network brings it.
+    let frames: Vec<_> =
+        whole.chunks(16 << 10).map(|piece| Ok(Frame::data(Bytes::copy_from_slice(piece)))).collect();
+    let body = StreamBody::new(futures_util::stream::iter(frames)).boxed_unsync();
+    request.header("accept", "text/html").header("accept-language", "da").body(body).unwrap()
 }
 
 async fn location(world: &TestWorld, request: Request<Body>) -> String {
