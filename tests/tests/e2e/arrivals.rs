@@ -150,8 +150,9 @@ on_both_databases! {
         assert!(events.iter().any(|event| event["detail"]["inbox"] == inbox.trim()), "{events:?}");
 
         // Mette's own inbox: Per may read it, and hears of it when she says so.
-        world.settings.cli_ok(&["team", "admit", world.sender(), PER], "");
         let mette = mette(&world).await;
+        assert!(!mette.get("/requests/new").await.text().contains("Per Lund"));
+        world.settings.cli_ok(&["team", "admit", world.sender(), PER], "");
         let form = mette.get("/requests/new").await;
         assert!(form.text().contains("Per Lund"), "{}", form.text());
         let made = ask(&world, json!({"recipients": [{"email": BO}], "tell": [PER]})).await;
