@@ -21,8 +21,9 @@ const OPEN_LINK: [u8; 16] = *b"request-openlink";
 impl FormKey {
     /// From the fields of a form; none if `key`, the random one among them, is not a token of ours.
     pub fn of<'f>(key: Option<&str>, fields: impl Iterator<Item = (&'f str, &'f str)>) -> Option<Self> {
-        LinkToken::parse(key?)?;
-        let mut hash = Sha256::new();
+        let key = LinkToken::parse(key?)?;
+        // Without the key anybody could work the link out from the words of the form.
+        let mut hash = Sha256::new_with_prefix(key.as_bytes());
         for (name, value) in fields {
             for part in [name, value] {
                 hash.update((part.len() as u64).to_be_bytes());
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
 
     fn key(key: &str, title: &str) -> Option<FormKey> {
-        FormKey::of(Some(key), [("key", key), ("title", title)].into_iter())
+        FormKey::of(Some(key), [("title", title)].into_iter())
     }
 
     #[test]

@@ -38,7 +38,9 @@ pub(super) async fn create(desk: Desk<'_>, form: Option<Form<Fields>>) -> Answer
     }
     desk.sends()?;
     let terms = Terms::read(&typed, inbox, config);
-    let form = FormKey::of(Some(&typed.key), fields.iter().map(|(name, value)| (&**name, &**value)));
+    // The key that was sent, not the one that a form without one gets for the next time.
+    let key = fields.get("key").map(String::as_str);
+    let form = FormKey::of(key, fields.iter().map(|(name, value)| (&**name, &**value)));
     let new = match request_form::read(&typed, terms, config.recipients_max, desk.page(HERE).locale) {
         Ok(new) => NewRequest {
             tell: request_form::told(&fields),
