@@ -1,15 +1,17 @@
 //! What has arrived, for those who may read the inbox.
 
+pub mod digest;
 mod reply;
 mod retention;
 mod shelves;
 mod view;
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 pub(super) use reply::note_reply;
 pub use reply::{Correspondent, correspondent, draft_to, reply};
-pub use retention::{discard_idle, note_expired, purge_due, warn};
+pub(super) use retention::kept_until;
+pub use retention::{discard_idle, note_expired, purge_due, settle, warn};
 pub use shelves::{Shelf, shelves};
 pub use view::{HandInView, SubmissionView, ViewedFile, view};
 pub(super) use view::{OpenedFile, OpenedHandIn, open};
@@ -181,18 +183,20 @@ pub enum Change {
 /// [`AppError::NotFound`] for an inbox that is not readable, [`AppError::NotActive`] if it is not in a state for that.
 pub async fn change(app: &App, acting: Acting, change: Change) -> Result<(), AppError> {
     let (keys, now) = (app.keys.clone(), app.now());
-    let purge_at = now + Duration::days(i64::from(app.config.submission_keep_days));
+    let config = std::sync::Arc::clone(&app.config);
     let gone = app
         .db
         .write(move |conn| {
             let submission = acting.readable(conn, now)?;
             let (kind, done, gone) = match change {
                 Change::Close => {
-                    let closed = db::submissions::close(conn, submission.id, now, purge_at)?;
+                    let closed =
+                        db::submissions::close(conn, submission.id, now, kept_until(&config, now, true))?;
                     (EventKind::SubmissionClosed, closed, Vec::new())
                 }
                 Change::Reopen => {
-                    let reopened = db::submissions::reopen(conn, submission.id)?;
+                    let purge_at = kept_until(&config, now, submission.fetched_at.is_some());
+                    let reopened = db::submissions::reopen(conn, submission.id, purge_at)?;
                     (EventKind::SubmissionReopened, reopened, Vec::new())
                 }
                 Change::Delete => {

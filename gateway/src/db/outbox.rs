@@ -54,7 +54,7 @@ pub struct MailRecord {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
-    /// Whose account it is about.
+    /// The account it goes to, where that is not the one who shared or asked, or which it is about.
     pub staff: Option<StaffId>,
     /// A digest of what this mail is about: a second mail about the same is not queued.
     pub once: [u8; 16],
@@ -111,8 +111,8 @@ impl TryFrom<Row> for MailRecord {
         let recipient = row.recipient_id.as_deref().map(RecipientId::from_slice).transpose();
         let request = row.request_id.as_deref().map(RequestId::from_slice).transpose();
         let uploader = row.uploader_id.as_deref().map(UploaderId::from_slice).transpose();
-        let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
         let hand_in = row.hand_in_id.as_deref().map(HandInId::from_slice).transpose();
+        let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
         Ok(Self {
             id: MailId::from_slice(&row.id).map_err(|_| bad("id"))?,
             share: share.map_err(|_| bad("share_id"))?,
@@ -329,6 +329,13 @@ pub fn next_due(conn: &mut Conn) -> Result<Option<i64>, DbError> {
 
 pub fn delete_of_share(conn: &mut Conn, share: ShareId) -> Result<(), DbError> {
     diesel::delete(outbox::table.filter(outbox::share_id.eq(share.to_vec()))).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets every mail to these uploaders.
+pub fn delete_to_uploaders(conn: &mut Conn, uploaders: &[UploaderId]) -> Result<(), DbError> {
+    let ids: Vec<Vec<u8>> = uploaders.iter().map(|id| id.to_vec()).collect();
+    diesel::delete(outbox::table.filter(outbox::uploader_id.eq_any(ids))).execute(conn)?;
     Ok(())
 }
 

@@ -31,7 +31,7 @@ pub use self::messages::{
     Contents, InvalidCode, Message, NotDelivered, OneTimeCode, ThreadStart, Verification,
 };
 pub use self::name::Mailbox;
-pub use self::request_messages::{ReceiptFile, RequestMessage};
+pub use self::request_messages::{InboxCalled, InboxNumbers, ReceiptFile, RequestMessage};
 pub use self::transport::{
     Accepted, DirMailbox, InvalidMailUrl, MailboxError, SendError, StoredMail, Transport, TransportOptions,
 };

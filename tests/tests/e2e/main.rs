@@ -7,6 +7,7 @@
 mod loot;
 mod people;
 
+mod arrivals;
 mod blobs;
 mod browser;
 mod canaries;

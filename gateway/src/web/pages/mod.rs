@@ -3,6 +3,7 @@
 mod account;
 mod answer;
 mod asked;
+mod code_page;
 mod cursor;
 mod desk;
 mod detail;
@@ -87,6 +88,8 @@ pub(super) fn routes() -> Vec<Route> {
         request::remind,
         request::resend,
         request::hand_over,
+        request::renew_link,
+        request::tell,
         inbox::list,
         submission::show,
         submission::close,
@@ -99,6 +102,7 @@ pub(super) fn routes() -> Vec<Route> {
         account::create_token,
         account::revoke_token,
         account::change_password,
+        account::choose_arrivals,
         mailbox::list,
         mailbox::mail,
     ]

@@ -40,7 +40,7 @@ mod upload_receipt;
 mod uploaded_file;
 mod wanted;
 
-pub use account::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
+pub use account::{Account, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, NewToken, StaffSession};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
@@ -63,7 +63,7 @@ pub use request_detail::{
 pub use request_intro::{IntroProblem, IntroWay, RequestIntro};
 pub use request_new::{
     DocumentRow, Field as RequestField, InLanguages, InboxChoice, QuestionRow, RequestNew, RequestProblem,
-    RequestTyped,
+    RequestTyped, TellChoice,
 };
 pub use request_over::{RequestObstacle, RequestOver};
 pub use request_state::{RequestDelivery, RequestState};
