@@ -4,6 +4,7 @@ pub mod access;
 pub mod attempts;
 pub mod cookies;
 pub mod day;
+pub mod delegation;
 pub mod download;
 pub mod drafts;
 mod entries;
@@ -24,6 +25,7 @@ pub mod passwords;
 pub mod personal;
 pub mod post;
 pub mod purge;
+pub mod recover;
 pub mod remind;
 pub mod requests;
 pub mod rotate;
@@ -41,6 +43,7 @@ pub mod uploading;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use kuvert_crypto::recovery::RecoveryPublicKey;
 use tokio::sync::{Notify, Semaphore};
 
 pub use error::AppError;
@@ -101,6 +104,8 @@ pub struct App {
     pub db: Db,
     pub blobs: BlobStore,
     pub keys: Keys,
+    /// What is handed in is sealed to it, too.
+    pub recovery: Option<RecoveryPublicKey>,
     pub clock: Clock,
     pub time: Timekeeper,
     pub config: Arc<Config>,

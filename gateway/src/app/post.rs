@@ -3,6 +3,7 @@
 
 mod deliver;
 mod render;
+mod render_recovery;
 mod render_request;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -21,7 +22,7 @@ use super::{App, AppError};
 use crate::db::outbox::{MailRecord, MailState, SealedSecret};
 use crate::db::{self, Conn};
 use crate::domain::share::day_of;
-use crate::domain::{HandInId, MailId, RecipientId, RequestId, ShareId, UploaderId};
+use crate::domain::{HandInId, MailId, RecipientId, RecoveryId, RequestId, ShareId, StaffId, UploaderId};
 use crate::keys::{Keys, KeysError, random, rng};
 
 /// To the recipient: the personal link.
@@ -66,6 +67,9 @@ pub const HELD_REFUSED_NOTICE: &str = "held_refused_notice";
 /// To the inbox: a submission is deleted soon.
 pub const PURGE_WARNING: &str = "purge_warning";
 
+/// To everybody who reads an inbox: it was opened with the recovery key.
+pub const RECOVERY_USED: &str = "recovery_used";
+
 /// Mails about requests that go to the uploader they are about; the others go to the asker or the inbox.
 pub const TO_UPLOADERS: [&str; 7] = [
     HELD_REFUSED,
@@ -98,6 +102,8 @@ pub struct Letter {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
+    /// A use of the recovery key, and who is told of it.
+    pub recovery: Option<(RecoveryId, StaffId)>,
     /// What makes this mail differ from another of its kind about the same; empty if there is only ever one.
     pub about: String,
     pub secret: Option<Secret>,
@@ -114,6 +120,7 @@ impl Letter {
             request: None,
             uploader: None,
             hand_in: None,
+            recovery: None,
             about: String::new(),
             secret: None,
             decoy: false,
@@ -139,6 +146,11 @@ impl Queue {
         Self { keys: app.keys.clone(), host: app.mail_sender.host_for_message_ids().to_owned() }
     }
 
+    /// The same without a server: `host` is what Message-IDs end in.
+    pub fn of(keys: Keys, host: &str) -> Self {
+        Self { keys, host: host.to_owned() }
+    }
+
     pub fn keys(&self) -> &Keys {
         &self.keys
     }
@@ -159,6 +171,7 @@ impl Queue {
             request: letter.request,
             uploader: letter.uploader,
             hand_in: letter.hand_in,
+            recovery: letter.recovery,
             once: about,
             state: if letter.decoy { MailState::GivenUp } else { MailState::Queued },
             message_id: message_id.clone(),
@@ -176,13 +189,16 @@ impl Queue {
     /// What this letter is about, as a digest: two letters about the same are one.
     fn about(&self, letter: &Letter, id: MailId) -> [u8; 16] {
         let unique = letter.decoy || letter.about == ALWAYS;
-        let parts: [&[u8]; 8] = [
+        let recovery =
+            letter.recovery.map(|(recovery, reader)| [*recovery.as_bytes(), *reader.as_bytes()].concat());
+        let parts: [&[u8]; 9] = [
             letter.kind.as_bytes(),
             letter.share.as_ref().map_or(&[], |share| share.as_bytes().as_slice()),
             letter.recipient.as_ref().map_or(&[], |recipient| recipient.as_bytes().as_slice()),
             letter.request.as_ref().map_or(&[], |request| request.as_bytes().as_slice()),
             letter.uploader.as_ref().map_or(&[], |uploader| uploader.as_bytes().as_slice()),
             letter.hand_in.as_ref().map_or(&[], |hand_in| hand_in.as_bytes().as_slice()),
+            recovery.as_deref().unwrap_or_default(),
             letter.about.as_bytes(),
             if unique { id.as_bytes() } else { &[] },
         ];

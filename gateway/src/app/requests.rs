@@ -8,6 +8,7 @@ mod remind;
 mod view;
 
 pub use colleagues::Colleague;
+pub(super) use colleagues::find as colleague;
 pub(super) use create::record as uploader_record;
 pub use create::{Created, MadeLink, NewRequest, NewUploader, create};
 pub use manage::{Change, change, hand_over, invite_again, latest_end, must_own};

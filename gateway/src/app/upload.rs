@@ -4,6 +4,7 @@ use kuvert_crypto::ids::{BlobId, Id16};
 use kuvert_crypto::keys::file_key;
 use kuvert_crypto::kvt1;
 use kuvert_crypto::manifest::Role;
+use kuvert_crypto::recovery::RecoveryPublicKey;
 use kuvert_crypto::ticket::{CreateTicket, UploadTicket};
 use time::{Duration, OffsetDateTime};
 
@@ -187,6 +188,7 @@ pub async fn create(
         who: who.clone(),
         times: (now, app.time.strict()),
         keys: app.keys.clone(),
+        recovery: app.recovery,
         config: std::sync::Arc::clone(&app.config),
     };
     let record = app.db.write(move |conn| creation.write(conn)).await?;
@@ -203,6 +205,7 @@ struct Creation {
     who: Visitor,
     times: (OffsetDateTime, OffsetDateTime),
     keys: Keys,
+    recovery: Option<RecoveryPublicKey>,
     config: std::sync::Arc<Config>,
 }
 
@@ -226,7 +229,10 @@ impl Creation {
             return Err(UploadError::TooManyFiles);
         }
         let header = match &open.whose {
-            Some(whose) => Some(inboxes::header(conn, &self.keys, whose.inbox, self.id, &self.upload.fk)?),
+            Some(whose) => {
+                let keys = (&self.keys, self.recovery.as_ref());
+                Some(inboxes::header(conn, keys, whose.inbox, self.id, &self.upload.fk)?)
+            }
             None => None,
         };
         let record = FileRecord {
@@ -242,6 +248,7 @@ impl Creation {
             faulty: false,
             header,
             verdict: None,
+            released: None,
         };
         let (now, _) = self.times;
         db::files::insert(conn, &record, i32::try_from(files.len()).unwrap_or(i32::MAX), now)?;

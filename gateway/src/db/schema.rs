@@ -124,6 +124,8 @@ diesel::table! {
         held -> Nullable<Binary>,
         held_root -> Nullable<Integer>,
         held_day -> Nullable<Integer>,
+        released_at -> Nullable<BigInt>,
+        released_by -> Nullable<Binary>,
     }
 }
 
@@ -209,6 +211,8 @@ diesel::table! {
         request_id -> Nullable<Binary>,
         uploader_id -> Nullable<Binary>,
         hand_in_id -> Nullable<Binary>,
+        recovery_id -> Nullable<Binary>,
+        reader_id -> Nullable<Binary>,
     }
 }
 
@@ -371,6 +375,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    recoveries (id) {
+        id -> Binary,
+        inbox_id -> Binary,
+        key_id -> BigInt,
+        submissions -> Integer,
+        sealed -> Binary,
+        created_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
     staff,
@@ -399,6 +414,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     request_links,
     submissions,
     hand_ins,
+    recoveries,
 );
 
 diesel::joinable!(event_personal -> person_keys (person_key));

@@ -123,6 +123,8 @@ kinds! {
     FileScanned = "file.scanned",
     FileRefused = "file.refused",
     FileHeld = "file.held",
+    /// Somebody of the inbox let a file out that no scanner found clean.
+    FileReleased = "file.released",
     /// The contents of a submission were shown to somebody of its inbox.
     SubmissionViewed = "submission.viewed",
     SubmissionFetched = "submission.fetched",
@@ -131,6 +133,10 @@ kinds! {
     /// Somebody of the inbox answered with a share.
     SubmissionReplied = "submission.replied",
     SubmissionPurged = "submission.purged",
+    /// Two people opened an inbox with the recovery key; a line for each of them.
+    RecoveryUsed = "recovery.used",
+    SubmissionRecovered = "submission.recovered",
+    FileRecovered = "file.recovered",
     InboxKeyRotated = "inbox.key_rotated",
     InboxMemberAdded = "inbox.member_added",
     InboxMemberRemoved = "inbox.member_removed",

@@ -63,7 +63,7 @@ pub async fn reply(app: &App, acting: Acting, markdown: Zeroizing<String>) -> Re
 }
 
 async fn correspondent(app: &App, acting: Acting) -> Result<Correspondent, AppError> {
-    let (keys, now) = (app.keys.clone(), app.now());
+    let (keys, now) = (app.keys.clone(), app.time.strict());
     app.db
         .read(move |conn| {
             let submission = acting.readable(conn, now)?;

@@ -2,11 +2,14 @@
 
 mod access;
 mod days;
+mod delegation;
 mod drafts;
 mod ends;
 mod further;
 mod outbox;
+mod recovery;
 mod relay;
+mod release;
 mod requests;
 mod rotation;
 mod sending;

@@ -6,6 +6,7 @@ mod events;
 mod inbox;
 mod inbox_shapes;
 mod link;
+mod readers;
 mod request_shapes;
 mod requests;
 mod shapes;
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(asking::routes());
     all.extend(requests::routes());
     all.extend(inbox::routes());
+    all.extend(readers::routes());
     all.extend(events::routes());
     all.extend(link::routes());
     all

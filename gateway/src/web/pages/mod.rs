@@ -14,6 +14,8 @@ mod link;
 mod mailbox;
 mod proof;
 mod reader;
+mod readers;
+mod release;
 mod renew;
 mod request;
 mod request_detail;
@@ -88,6 +90,11 @@ pub(super) fn routes() -> Vec<Route> {
         request::resend,
         request::hand_over,
         inbox::list,
+        readers::show,
+        readers::delegate,
+        readers::end,
+        release::form,
+        release::release,
         submission::show,
         submission::close,
         submission::reopen,

@@ -44,6 +44,8 @@ fn of_request(line: &Line, named: &[Colleague]) -> Option<Happening> {
         EventKind::FileAdded => Happening::FileArrived,
         EventKind::FileHeld => Happening::FileHeld,
         EventKind::FileRefused => Happening::FileRefused,
+        EventKind::FileReleased => Happening::FileReleased { reason: line.personal.comment.clone() },
+        EventKind::SubmissionRecovered => Happening::Recovered,
         EventKind::HandedIn => Happening::HandedIn,
         EventKind::HandInDiscarded => Happening::Discarded,
         EventKind::SubmissionFetched => Happening::Fetched,

@@ -99,10 +99,8 @@ impl Desk<'_> {
     ) -> Answered {
         self.sends()?;
         let inboxes = inboxes::mine(self.app, self.who.staff).await?;
-        let inboxes = inboxes.into_iter().map(|inbox| InboxChoice {
-            id: inbox.id.to_string(),
-            name: inbox.name,
-            chosen: Some(inbox.id) == chosen,
+        let inboxes = inboxes.into_iter().filter(|inbox| !inbox.is_on_behalf(self.who.staff)).map(|inbox| {
+            InboxChoice { id: inbox.id.to_string(), name: inbox.name, chosen: Some(inbox.id) == chosen }
         });
         let config = &self.app.config;
         let view = RequestNew {

@@ -68,6 +68,12 @@ pub enum Happening {
     FileArrived,
     FileHeld,
     FileRefused,
+    /// Somebody of the inbox let it out though no scanner found it clean.
+    FileReleased {
+        reason: Option<String>,
+    },
+    /// With the recovery key, by two people.
+    Recovered,
     HandedIn,
     /// An upload that nobody finished was thrown away.
     Discarded,
@@ -109,6 +115,7 @@ impl TimelineEntry {
                 let said: Vec<String> = reason.into_iter().chain(comment.clone()).collect();
                 (!said.is_empty()).then(|| said.join(" · "))
             }
+            Happening::FileReleased { reason } => reason.clone(),
             _ => None,
         }
     }
@@ -147,6 +154,8 @@ impl Happening {
             Self::FileArrived => "event-file-arrived",
             Self::FileHeld => "event-file-held",
             Self::FileRefused => "event-file-refused",
+            Self::FileReleased { .. } => "event-file-released",
+            Self::Recovered => "event-recovered",
             Self::HandedIn => "event-handed-in",
             Self::Discarded => "event-discarded",
             Self::Fetched => "event-fetched",
