@@ -104,6 +104,8 @@ pub struct Letter {
     pub hand_in: Option<HandInId>,
     /// A use of the recovery key, and who is told of it.
     pub recovery: Option<(RecoveryId, StaffId)>,
+    /// Whose account it is about, for mails about nothing else; `about` names the account then, too.
+    pub staff: Option<StaffId>,
     /// What makes this mail differ from another of its kind about the same; empty if there is only ever one.
     pub about: String,
     pub secret: Option<Secret>,
@@ -121,6 +123,7 @@ impl Letter {
             uploader: None,
             hand_in: None,
             recovery: None,
+            staff: None,
             about: String::new(),
             secret: None,
             decoy: false,
@@ -172,6 +175,7 @@ impl Queue {
             uploader: letter.uploader,
             hand_in: letter.hand_in,
             recovery: letter.recovery,
+            staff: letter.staff,
             once: about,
             state: if letter.decoy { MailState::GivenUp } else { MailState::Queued },
             message_id: message_id.clone(),

@@ -58,6 +58,8 @@ pub struct MailRecord {
     pub hand_in: Option<HandInId>,
     /// A use of the recovery key, and who is told of it.
     pub recovery: Option<(RecoveryId, StaffId)>,
+    /// Whose account it is about.
+    pub staff: Option<StaffId>,
     /// A digest of what this mail is about: a second mail about the same is not queued.
     pub once: [u8; 16],
     pub state: MailState,
@@ -94,6 +96,7 @@ struct Row {
     hand_in_id: Option<Vec<u8>>,
     recovery_id: Option<Vec<u8>>,
     reader_id: Option<Vec<u8>>,
+    staff_id: Option<Vec<u8>>,
 }
 
 impl TryFrom<Row> for MailRecord {
@@ -114,6 +117,7 @@ impl TryFrom<Row> for MailRecord {
         let recipient = row.recipient_id.as_deref().map(RecipientId::from_slice).transpose();
         let request = row.request_id.as_deref().map(RequestId::from_slice).transpose();
         let uploader = row.uploader_id.as_deref().map(UploaderId::from_slice).transpose();
+        let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
         let hand_in = row.hand_in_id.as_deref().map(HandInId::from_slice).transpose();
         let recovery = match (&row.recovery_id, &row.reader_id) {
             (Some(recovery), Some(reader)) => Some((
@@ -130,6 +134,7 @@ impl TryFrom<Row> for MailRecord {
             request: request.map_err(|_| bad("request_id"))?,
             uploader: uploader.map_err(|_| bad("uploader_id"))?,
             hand_in: hand_in.map_err(|_| bad("hand_in_id"))?,
+            staff: staff.map_err(|_| bad("staff_id"))?,
             once: row.once.as_slice().try_into().map_err(|_| bad("once"))?,
             state: MailState::parse(&row.state).ok_or_else(|| bad("state"))?,
             attempts: number(row.attempts)?,
@@ -172,6 +177,7 @@ pub fn queue(conn: &mut Conn, mail: &MailRecord) -> Result<bool, DbError> {
         hand_in_id: mail.hand_in.map(HandInId::to_vec),
         recovery_id: mail.recovery.map(|(recovery, _)| recovery.to_vec()),
         reader_id: mail.recovery.map(|(_, reader)| reader.to_vec()),
+        staff_id: mail.staff.map(StaffId::to_vec),
     };
     let insert = diesel::insert_into(outbox::table).values(&row);
     let queued = match conn {

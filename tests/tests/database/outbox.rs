@@ -33,6 +33,7 @@ fn mail(base: &Base, n: u8, kind: &str) -> MailRecord {
         uploader: None,
         hand_in: None,
         recovery: None,
+        staff: None,
         once: [n; 16],
         state: MailState::Queued,
         message_id: format!("{n}@example.org"),

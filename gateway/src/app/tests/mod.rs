@@ -13,4 +13,5 @@ mod release;
 mod requests;
 mod rotation;
 mod sending;
+mod tokens;
 mod upkeep;

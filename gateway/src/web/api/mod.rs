@@ -9,6 +9,7 @@ mod link;
 mod readers;
 mod request_shapes;
 mod requests;
+pub(super) mod scopes;
 mod shapes;
 mod shares;
 mod sharing;
