@@ -5,10 +5,10 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::super::views::{
-    Answer, ConsentRecord, FileFate, HandIn, NotScanned, Page, Submission, SubmissionNotice,
+    Answer, ConsentRecord, FileFate, HandIn, NotScanned, Page, ReleasedBy, Submission, SubmissionNotice,
     SubmissionProblem, SubmittedFile, Verdict, ZipOffer,
 };
-use super::{inbox, request, request_happening, request_words};
+use super::{inbox, request, request_happening, request_words, submission};
 use crate::app::App;
 use crate::app::inbox::{HandInView, SubmissionView, ViewedFile};
 use crate::app::uploading::Answers;
