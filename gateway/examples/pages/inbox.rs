@@ -3,9 +3,9 @@
 use askama::Template;
 use kuvert::web::views::{
     Answer, ConsentRecord, DocumentAsked, DocumentKind, DocumentRow, FileFate, FileRefusal, HandIn,
-    Happening, InLanguages, InboxChoice, InboxFilter, InboxKind, InboxList, InboxNotice, InboxReaders,
-    InboxTab, MailFate, NotScanned, PersonState, QuestionAsked, QuestionRow, ReaderRow, ReadersNotice,
-    ReadersProblem, ReleaseFile, ReleaseProblem, ReleasedBy, RequestDelivery, RequestDetail,
+    Happening, InLanguages, InboxChoice, InboxFilter, InboxKind, InboxList, InboxNotice, InboxPart,
+    InboxReaders, InboxTab, MailFate, NotScanned, PersonState, QuestionAsked, QuestionRow, ReaderRow,
+    ReadersNotice, ReadersProblem, ReleaseFile, ReleaseProblem, ReleasedBy, RequestDelivery, RequestDetail,
     RequestDetailProblem, RequestField, RequestLink, RequestNew, RequestNotice, RequestPerson,
     RequestProblem, RequestRow, RequestState, RequestTyped, RequestsList, SharedInbox, Submission,
     SubmissionNotice, SubmissionProblem, SubmissionRow, SubmissionState, SubmittedFile, TimelineEntry,
@@ -299,16 +299,16 @@ fn inbox(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let list = |inboxes, submissions, older: Option<&str>, (from, notice): (Option<&str>, _)| {
         let older = older.map(str::to_owned);
         let page = sample.staff_page("/inbox");
-        let filter = |key, current| InboxFilter { href: "/inbox".to_owned(), key, current };
+        let filter = |part, current| InboxFilter { href: "/inbox".to_owned(), part, current };
         InboxList {
             page,
             inboxes,
             filters: vec![
-                filter("inbox-filter-all", from.is_none()),
-                filter("inbox-filter-new", false),
-                filter("inbox-filter-held", from.is_some()),
-                filter("inbox-filter-fetched", false),
-                filter("inbox-filter-closed", false),
+                filter(InboxPart::All, from.is_none()),
+                filter(InboxPart::New, false),
+                filter(InboxPart::Held, from.is_some()),
+                filter(InboxPart::Fetched, false),
+                filter(InboxPart::Closed, false),
             ],
             chosen: None,
             state: from.map(|_| "held".to_owned()),
@@ -429,11 +429,11 @@ fn readers(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         end_action: action.map(str::to_owned),
     };
     let per = || {
-        reader("Per Lund", "per.lund@nordlys.example", Some(EXPIRES), Some("/inbox/readers/ib_1/st_2/end"))
+        reader("Per Lund", "per.lund@nordlys.example", Some(EXPIRES), Some("/inboxes/readers/ib_1/st_2/end"))
     };
     let mette = || reader("Mette Holm", "mette.holm@nordlys.example", None, None);
     let plain = |readers| InboxReaders {
-        page: sample.staff_page("/inbox/readers"),
+        page: sample.staff_page("/inboxes/readers"),
         inboxes: vec![
             SharedInbox { name: sample.text("Anna Holm"), kind: InboxKind::Own, readers },
             SharedInbox {

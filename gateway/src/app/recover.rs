@@ -282,7 +282,8 @@ pub async fn submission(
                 let files = kept(conn, &hand_in)?;
                 for file in &files {
                     let name: FileName = personal::open(&keys, file.id.as_bytes(), &file.sealed)?;
-                    let line = line(EventKind::FileRecovered).file(file.id).file_name(&name.name);
+                    let line = line(EventKind::FileRecovered).file(file.id).person(&person.email);
+                    let line = line.file_name(&name.name);
                     log::write(conn, &keys, now, line)?;
                 }
                 found.push((hand_in, files));

@@ -228,13 +228,9 @@ impl Creation {
         if files.len() >= usize::try_from(open.files_max).unwrap_or(usize::MAX).saturating_mul(ROWS_A_FILE) {
             return Err(UploadError::TooManyFiles);
         }
-        let header = match &open.whose {
-            Some(whose) => {
-                let keys = (&self.keys, self.recovery.as_ref());
-                Some(inboxes::header(conn, keys, whose.inbox, self.id, &self.upload.fk)?)
-            }
-            None => None,
-        };
+        let (keys, fk) = ((&self.keys, self.recovery.as_ref()), &self.upload.fk);
+        let header = open.whose.as_ref().map(|whose| inboxes::header(conn, keys, whose.inbox, self.id, fk));
+        let header = header.transpose()?;
         let record = FileRecord {
             id: self.id,
             package,

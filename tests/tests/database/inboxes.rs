@@ -186,10 +186,8 @@ async fn a_file_is_let_out_once_and_only_under_the_verdict_that_was_seen(base: B
         .write(move |conn| {
             let (request, link) = inbox(conn, staff)?;
             submission(conn, (&request, link), file, 1)?;
-            Ok(db::hand_ins::of_submission(conn, db::submissions::of_requests(conn, &[request.id])?[0].id)?
-                .remove(0)
-                .hand_in
-                .id)
+            let submission = db::submissions::of_requests(conn, &[request.id])?[0].id;
+            Ok(db::hand_ins::of_submission(conn, submission)?.remove(0).hand_in.id)
         })
         .await;
     let file = base.read(move |conn| db::files::of_hand_in(conn, held)).await.remove(0).id;

@@ -6,6 +6,7 @@ use kuvert_tests::{Api, Browserless, Clamd, Engine, World, on_both_databases, py
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::lifetime::time_ahead;
 use crate::names::is_safe;
 use crate::people::{ANNA, sign_in};
 use crate::requests_cli::{hand_in, only_submission, pdf, printed_link, run, run_ok, shell};
@@ -61,14 +62,14 @@ on_both_databases! {
 
         let mette = world.browser();
         assert_eq!(sign_in(&world, &mette).await.status, 303);
-        let day = time::OffsetDateTime::now_utc().date() + time::Duration::days(7);
-        let wrong = mette.post("/inbox/readers", &[("email", "nobody@firma.example"), ("until", &day.to_string())]).await;
+        let day = time_ahead(7)[..10].to_owned();
+        let wrong = mette.post("/inboxes/readers", &[("email", "nobody@firma.example"), ("until", &day)]).await;
         assert_eq!(wrong.status, 422, "{}", wrong.text());
-        let past = mette.post("/inbox/readers", &[("email", PER), ("until", "2020-01-01")]).await;
+        let past = mette.post("/inboxes/readers", &[("email", PER), ("until", "2020-01-01")]).await;
         assert_eq!(past.status, 422);
-        let done = mette.post("/inbox/readers", &[("email", PER), ("until", &day.to_string())]).await;
-        assert_eq!(done.header("location"), "/inbox/readers?done=delegated", "{}", done.text());
-        let page = mette.get("/inbox/readers").await;
+        let done = mette.post("/inboxes/readers", &[("email", PER), ("until", &day)]).await;
+        assert_eq!(done.header("location"), "/inboxes/readers?done=delegated", "{}", done.text());
+        let page = mette.get("/inboxes/readers").await;
         assert!(page.text().contains("Per Lund") && page.text().contains("Until"), "{}", page.text());
 
         let view = per.get(&path).await;
@@ -88,8 +89,8 @@ on_both_databases! {
         let mut got = running.chunk().await.unwrap().unwrap().len();
         let listed = per.get(&format!("/inboxes/{}/readers", view["inbox"]["id"].as_str().unwrap())).await;
         let reader = listed["readers"][0]["id"].as_str().unwrap();
-        let end = format!("/inbox/readers/{}/{reader}/end", view["inbox"]["id"].as_str().unwrap());
-        assert_eq!(mette.post(&end, &[]).await.header("location"), "/inbox/readers?done=ended");
+        let end = format!("/inboxes/readers/{}/{reader}/end", view["inbox"]["id"].as_str().unwrap());
+        assert_eq!(mette.post(&end, &[]).await.header("location"), "/inboxes/readers?done=ended");
         assert_eq!(status(&per, Method::GET, &path, None).await, 404);
         assert_eq!(per.http().get(&url).bearer_auth(per.token()).send().await.unwrap().status(), 404);
         let broken = tokio::time::timeout(Duration::from_secs(60), async {
@@ -105,7 +106,7 @@ on_both_databases! {
         });
         assert!(broken.await.unwrap(), "the download went on to its end: {got} bytes");
         let lines = world.auditor().events("kind=inbox.member_added").await;
-        assert!(lines.iter().any(|line| line["person"] == PER), "{lines:?}");
+        assert!(lines.iter().any(|line| line["personal"]["person"] == PER), "{lines:?}");
     }
 
     async fn case_31_a_held_file_is_let_out_with_a_reason_and_says_by_whom(engine: Engine) {
@@ -200,7 +201,7 @@ on_both_databases! {
         let id = only_submission(&world.api().get("/inbox").await);
         let view = world.api().get(&format!("/inbox/{id}")).await;
         let (inbox, file) = (view["inbox"]["id"].as_str().unwrap(), view["hand_ins"][0]["files"][0]["id"].as_str().unwrap());
-        let until = json!({ "email": PER, "until": "2027-01-01T00:00:00Z" });
+        let until = json!({ "email": PER, "until": time_ahead(7) });
         let routes = [
             (Method::GET, format!("/inbox/{id}"), None),
             (Method::GET, format!("/inbox?inbox={inbox}"), None),

@@ -10,7 +10,7 @@ use crate::app::personal::{self, MailFate, RecipientPerson, StaffPerson, Uploade
 use crate::app::{App, AppError, Entry, log};
 use crate::db::outbox::{MailRecord, MailState};
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind};
+use crate::domain::{Actor, EventKind, StaffId};
 use crate::keys::Keys;
 use crate::mail::{SendError, retry_after};
 
@@ -203,12 +203,18 @@ fn about_request(conn: &mut Conn, keys: &Keys, mail: &MailRecord) -> Result<Stri
         }
         (None, Some(request)) => {
             let id = db::requests::find(conn, request)?.request.staff;
-            let StaffPerson(person) =
-                personal::open(keys, id.as_bytes(), &db::staff::find(conn, id)?.sealed)?;
-            Ok(person.email)
+            member(conn, keys, id)
         }
-        (None, None) => Err(AppError::NotFound),
+        (None, None) => {
+            let (_, reader) = mail.recovery.ok_or(AppError::NotFound)?;
+            member(conn, keys, reader)
+        }
     }
+}
+
+fn member(conn: &mut Conn, keys: &Keys, id: StaffId) -> Result<String, AppError> {
+    let StaffPerson(person) = personal::open(keys, id.as_bytes(), &db::staff::find(conn, id)?.sealed)?;
+    Ok(person.email)
 }
 
 /// The sender hears that an invitation did not arrive.

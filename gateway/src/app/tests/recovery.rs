@@ -184,7 +184,7 @@ async fn case_46_a_damaged_file_is_named_and_the_others_are_opened() {
     for (index, size) in world.app.blobs.segment_sizes(&good).await.unwrap() {
         let mut reader = world.app.blobs.read(&good, index, 0..size).await.unwrap();
         let piece = reader.next(1 << 20).await.unwrap();
-        world.app.blobs.put_segment(&blob, index, piece.into()).await.unwrap();
+        world.app.blobs.put_segment(&blob, index, piece.freeze().into()).await.unwrap();
     }
     assert!(bytes(&world, files[0]).await.is_err());
     world.app.blobs.delete_blob(&blob).await.unwrap();

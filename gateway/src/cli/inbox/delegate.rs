@@ -30,9 +30,10 @@ pub(super) struct DelegateArgs {
 }
 
 const HELP: &str = "\
-The colleague reads and answers everything in your personal inbox, also what is there already, and cannot delete. It ends
-at the instant you name, running downloads included. Both names are in the log. Who is in a team is for `kuvert team`.
-The API token comes from --token-file or from the variable KUVERT_TOKEN.
+The colleague reads and answers everything in your personal inbox, also what is there already,
+and cannot delete. It ends at the instant you name, running downloads included. Both names are
+in the log. Who is in a team is for `kuvert team`. The API token comes from --token-file or from
+the variable KUVERT_TOKEN.
 
 Examples:
   kuvert inbox delegate bo@firma.example --until 2026-08-14

@@ -32,14 +32,15 @@ pub(super) struct ReleaseArgs {
 }
 
 const HELP: &str = "\
-For a file that is held, or that no scanner will ever look through: an archive with a password, or a scanner that was
-gone for three days. It never lets out a file in which malware was found. Nobody has found this file clean: be sure that
-you expect exactly this file from exactly this person. The log has your name and the reason, and so does the file's page.
-The API token comes from --token-file or from the variable KUVERT_TOKEN.
+For a file that is held, or that no scanner will ever look through: an archive with a password,
+or a scanner that was gone for three days. It never lets out a file in which malware was found.
+Nobody has found this file clean: be sure that you expect exactly this file from exactly this
+person. The log has your name and the reason, and so does the file's page. The API token comes
+from --token-file or from the variable KUVERT_TOKEN.
 
 Examples:
-  kuvert inbox release mfzwizltoq4dsmrqgiydembqgq --reason 'Anna called: the password is her birthday'
-  kuvert inbox release mfzwizltoq4dsmrqgiydembqgq mfzwizltoq4dsmrqgiydembqga --reason 'Known archive' --yes";
+  kuvert inbox release mfzwizltoq4dsmrqgiydembqgq --reason 'Anna called about it'
+  kuvert inbox release mfzwizltoq4dsmrqgiydembqgq FILE --reason 'Known archive' --yes";
 
 #[derive(Deserialize)]
 struct Submission {

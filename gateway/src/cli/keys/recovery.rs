@@ -29,16 +29,16 @@ pub struct RecoveryArgs {
 }
 
 const HELP: &str = "\
-Makes a new recovery key. It reads no configuration and needs no server: make it on a machine without a network. The
-public key goes to standard output; set it as `recovery_public_key`, and from the next start on everything that is
-handed in is sealed to it, too. It is no secret.
+Makes a new recovery key. It reads no configuration and needs no server: make it on a machine
+without a network. The public key goes to standard output; set it as `recovery_public_key`, and
+from the next start on everything that is handed in is sealed to it, too. It is no secret.
 
-Each half alone is 32 random bytes and opens nothing. Give each to one person, in two places, and delete the files here.
-`kuvert recover` needs both. A half that is lost cannot be made again: then make a new key, and keep the old halves for
-what was handed in until then.
+Each half alone is 32 random bytes and opens nothing. Give each to one person, in two places,
+and delete the files here. `kuvert recover` needs both. A half that is lost cannot be made
+again: then make a new key, and keep the old halves for what was handed in until then.
 
 Examples:
-  kuvert keys recovery --first /media/anna/half --second /media/bo/half
+  kuvert keys recovery --first anna.half --second bo.half
   kuvert keys recovery --paper | lpr";
 
 pub(super) fn run(args: &RecoveryArgs) -> Result<(), Failure> {

@@ -43,20 +43,22 @@ pub struct RecoverArgs {
 }
 
 const HELP: &str = "\
-For the day on which an inbox's own key is lost, or nobody may read it any more and somebody must. It runs on the
-server's machine, on the server's database and files, whether the server runs or not. It takes two people: each brings
-one half of the recovery key (`kuvert keys recovery`). What was handed in before that key was set stays closed.
+For the day on which an inbox's own key is lost, or nobody may read it any more and somebody
+must. It runs on the server's machine, on the server's database and files, whether the server
+runs or not. It takes two people: each brings one half of the recovery key (`kuvert keys
+recovery`). What was handed in before that key was set stays closed.
 
-Before a byte is opened, the log has who used the key, why, and on which submissions and files. Everybody who reads the
-inbox gets a mail with the reason. Both cannot be left out.
+Before a byte is opened, the log has who used the key, why, and on which submissions and files.
+Everybody who reads the inbox gets a mail with the reason. Neither can be left out.
 
-Files are checked against what was handed in; one that is damaged is named, and the others are written all the same.
-Nothing is overwritten: for --inbox, DIR must be empty. Files nobody could scan are written, too: the lines say so.
+Files are checked against what was handed in; one that is damaged is named, and the others are
+written all the same. Nothing is overwritten: for --inbox, DIR must be empty. Files nobody could
+scan are written, too: the lines say so.
 
 Examples:
   kuvert recover mfzwizltoq4dsmrqgiydembqgq --half anna.half --half bo.half \\
-      --by 'Anna Holm' --by 'Bo Lund' --reason 'Keystore lost in the fire' --out /root/recovered
-  kuvert recover --inbox Loans --by 'Anna Holm' --by 'Bo Lund' --reason 'Audit 2026-17' --out /root/recovered";
+      --by 'Anna Holm' --by 'Bo Lund' --reason 'Keystore lost in the fire' --out recovered
+  kuvert recover --inbox Loans --by Anna --by Bo --reason 'Audit' --out recovered";
 
 /// Opens what is asked for.
 ///

@@ -3,7 +3,9 @@
 use rocket::{FromForm, get};
 use url::form_urlencoded::Serializer;
 
-use super::super::views::{InboxFilter, InboxList, InboxNotice, InboxTab, SubmissionRow, SubmissionState};
+use super::super::views::{
+    InboxFilter, InboxList, InboxNotice, InboxPart, InboxTab, SubmissionRow, SubmissionState,
+};
 use super::answer::{Answered, page};
 use super::desk::Desk;
 use super::{cursor, submission};
@@ -115,12 +117,12 @@ fn filters(query: &Query<'_>) -> Vec<InboxFilter> {
         [None, Some(Standing::New), Some(Standing::Held), Some(Standing::Fetched), Some(Standing::Closed)];
     let filter = |standing: Option<Standing>| InboxFilter {
         href: Query::path(query.inbox, standing.map(Standing::word), query.typed(), None),
-        key: match standing {
-            None => "inbox-filter-all",
-            Some(Standing::New) => "inbox-filter-new",
-            Some(Standing::Held) => "inbox-filter-held",
-            Some(Standing::Fetched) => "inbox-filter-fetched",
-            Some(Standing::Closed) => "inbox-filter-closed",
+        part: match standing {
+            None => InboxPart::All,
+            Some(Standing::New) => InboxPart::New,
+            Some(Standing::Held) => InboxPart::Held,
+            Some(Standing::Fetched) => InboxPart::Fetched,
+            Some(Standing::Closed) => InboxPart::Closed,
         },
         current: standing == chosen,
     };

@@ -13,7 +13,7 @@ use crate::app::delegation::{self, DAYS_MAX, Readers};
 use crate::app::{Address, AppError, inboxes};
 use crate::domain::{InboxId, StaffId};
 
-const HERE: &str = "/inbox/readers";
+const HERE: &str = "/inboxes/readers";
 
 #[derive(Default, FromForm)]
 pub(super) struct Colleague {
@@ -23,7 +23,7 @@ pub(super) struct Colleague {
     until: String,
 }
 
-#[get("/inbox/readers?<done>")]
+#[get("/inboxes/readers?<done>")]
 pub(super) async fn show(desk: Desk<'_>, done: Option<&str>) -> Answered {
     let notice = match done {
         Some("delegated") => Some(ReadersNotice::Delegated),
@@ -33,7 +33,7 @@ pub(super) async fn show(desk: Desk<'_>, done: Option<&str>) -> Answered {
     desk.readers(Colleague::default(), notice, None).await
 }
 
-#[post("/inbox/readers", data = "<form>")]
+#[post("/inboxes/readers", data = "<form>")]
 pub(super) async fn delegate(desk: Desk<'_>, form: Option<Form<Colleague>>) -> Answered {
     let typed = form.map(Form::into_inner).unwrap_or_default();
     let Ok(address) = typed.email.trim().parse::<Address>() else {
@@ -60,7 +60,7 @@ pub(super) async fn delegate(desk: Desk<'_>, form: Option<Form<Colleague>>) -> A
     }
 }
 
-#[post("/inbox/readers/<inbox>/<reader>/end")]
+#[post("/inboxes/readers/<inbox>/<reader>/end")]
 pub(super) async fn end(desk: Desk<'_>, inbox: InboxId, reader: StaffId) -> Answered {
     match delegation::end(desk.app, &desk.visitor, desk.who.staff, inbox, reader).await {
         // Ended from another window, or run out: it is over either way.

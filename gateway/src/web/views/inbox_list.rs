@@ -44,9 +44,30 @@ pub struct InboxTab {
 #[derive(Clone, Debug)]
 pub struct InboxFilter {
     pub href: String,
-    /// Text of the link.
-    pub key: &'static str,
+    pub part: InboxPart,
     pub current: bool,
+}
+
+/// What a part of the list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InboxPart {
+    All,
+    New,
+    Held,
+    Fetched,
+    Closed,
+}
+
+impl InboxPart {
+    fn key(self) -> &'static str {
+        match self {
+            Self::All => "inbox-filter-all",
+            Self::New => "inbox-filter-new",
+            Self::Held => "inbox-filter-held",
+            Self::Fetched => "inbox-filter-fetched",
+            Self::Closed => "inbox-filter-closed",
+        }
+    }
 }
 
 /// One submission in the list.

@@ -5,9 +5,9 @@ use time::OffsetDateTime;
 
 use super::Page;
 
-/// `GET /inbox/readers`.
+/// `GET /inboxes/readers`.
 ///
-/// Forms: `POST /inbox/readers` (`email`, `until`: a date), `POST /inbox/readers/<inbox>/<reader>/end` (no field).
+/// Forms: `POST /inboxes/readers` (`email`, `until`: a date), `POST /inboxes/readers/<inbox>/<reader>/end` (no field).
 #[derive(Debug, Template)]
 #[template(path = "inbox_readers.html")]
 pub struct InboxReaders {

@@ -50,7 +50,9 @@ pub use error_page::ErrorPage;
 pub use file_kind::FileKind;
 pub use file_verdict::{FileRefusal, NotScanned};
 pub use home::{DemoHints, Home};
-pub use inbox_list::{InboxFilter, InboxList, InboxNotice, InboxTab, SubmissionRow, SubmissionState};
+pub use inbox_list::{
+    InboxFilter, InboxList, InboxNotice, InboxPart, InboxTab, SubmissionRow, SubmissionState,
+};
 pub use inbox_readers::{InboxKind, InboxReaders, ReaderRow, ReadersNotice, ReadersProblem, SharedInbox};
 pub use link_landing::{LandingProblem, LinkLanding, Verification};
 pub use link_states::{AccessAsked, LinkExpired, LinkLocked, LinkRevoked, LinkUnknown, SlowDown};
