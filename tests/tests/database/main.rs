@@ -34,3 +34,4 @@ mod schema;
 mod shares;
 mod slots;
 mod transactions;
+mod upgrade;

@@ -20,7 +20,9 @@ use crate::db::events::Filter;
 use crate::db::files::{FileRecord, FileState};
 use crate::db::hand_ins::HandInRecord;
 use crate::db::{self, Conn};
-use crate::domain::{EventKind, FileId, HandIn, HandInId, HandInState, Reach, Request, Submission};
+use crate::domain::{
+    EventKind, FileId, HandIn, HandInId, HandInState, Reach, Request, Submission, SubmissionState,
+};
 use crate::keys::Keys;
 
 /// Lines of a time line.
@@ -102,7 +104,8 @@ struct Releases {
 ///
 /// # Errors
 ///
-/// [`AppError::NotFound`] for an inbox that is not readable, [`AppError::Damaged`] if a list of files is wrong.
+/// [`AppError::NotFound`] for an inbox that is not readable, and for what has not been handed in or is deleted;
+/// [`AppError::Damaged`] if a list of files is wrong.
 pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError> {
     let (keys, now, strict) = (app.keys.clone(), app.now(), app.time.strict());
     let policy = app.config.unscanned_release;
@@ -110,6 +113,10 @@ pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError>
         .db
         .write(move |conn| {
             let submission = acting.readable(conn, strict)?;
+            if !matches!(submission.state, SubmissionState::Submitted | SubmissionState::Closed) {
+                // Nothing has been handed in yet, or it is deleted.
+                return Err(AppError::NotFound);
+            }
             let person = uploader(conn, &keys, &submission)?;
             let line = acting.line(EventKind::SubmissionViewed, &submission).person(&person.email);
             log::write(conn, &keys, now, line)?;
