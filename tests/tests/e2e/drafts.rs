@@ -144,7 +144,8 @@ on_both_databases! {
     async fn a_draft_takes_no_more_than_the_policy_allows(engine: Engine) {
         let world = World::builder(engine).env("KUVERT_RECIPIENTS_MAX", "2").start().await;
         let draft = world.api().create(&ShareRequest::mail(&[])).await;
-        let no = |share: ShareRequest| async { refused(change(&world, &draft, &share).await, 400, "invalid").await };
+        let (world, draft) = (&world, &draft);
+        let no = async |share: ShareRequest| refused(change(world, draft, &share).await, 400, "invalid").await;
         no(ShareRequest::mail(&["a@x.example", "b@x.example", "c@x.example"])).await;
         no(ShareRequest::mail(&[ANNA, ANNA])).await;
         no(ShareRequest::mail(&["nobody"])).await;
@@ -152,7 +153,7 @@ on_both_databases! {
         no(ShareRequest::mail(&[ANNA]).with("title", "x".repeat(201))).await;
         no(ShareRequest::mail(&[ANNA]).with("downloads_max", 0)).await;
         no(ShareRequest::mail(&[ANNA]).recipient(0, "verification", "passphrase")).await;
-        assert_eq!(look(&world, &draft).await["recipients"], json!([]));
+        assert_eq!(look(world, draft).await["recipients"], json!([]));
     }
 
     async fn the_sender_finds_a_share_by_the_link_in_their_mail(engine: Engine) {

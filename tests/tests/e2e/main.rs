@@ -12,6 +12,7 @@ mod canaries;
 mod clocks;
 mod codes;
 mod commands;
+mod compose;
 mod crashes;
 mod delivery;
 mod drafts;
