@@ -17,47 +17,8 @@ import { bundle, hashed, logicalName } from "./build/bundle.mjs";
 
 const out = new URL("dist/", import.meta.url);
 
-<<<<<<< HEAD
-/** @param {string} logical @param {Uint8Array} bytes */
-async function emit(logical, bytes) {
-  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
-  const dot = logical.lastIndexOf(".");
-  const name = `${logical.slice(0, dot)}-${hash}${logical.slice(dot)}`;
-  await writeFile(new URL(name, out), bytes);
-  return [logical, name];
-}
-
-/** esbuild appends the ending to the entry's name, which has one already. @param {string} path */
-function logicalName(path) {
-  return basename(path).replace(/(\.\w+)\1$/, "$1");
-}
-
-/** @type {import("esbuild").Plugin} */
-const storesNothing = {
-  name: "stores-nothing",
-  setup(bundle) {
-    bundle.onResolve({ filter: /\/urlStorage\.js$/ }, () => ({
-      path: fileURLToPath(new URL("src/upload/no-storage.ts", here)),
-    }));
-  },
-};
-
-const bundled = await build({
-  absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: { "site.js": "src/site.ts", "upload.js": "src/upload.ts", "compose.js": "src/compose.ts", "site.css": "src/css/site.css" },
-  entryNames: "[name]",
-  outdir: "dist",
-  bundle: true,
-  plugins: [storesNothing],
-  minify: true,
-  write: false,
-  format: "esm",
-  target: ["chrome111", "firefox115", "safari16.4"],
-  legalComments: "none",
-=======
 const pages = await bundle({
-  entryPoints: { "site.js": "src/site.ts", "upload.js": "src/upload.ts", "site.css": "src/css/site.css" },
->>>>>>> main
+  entryPoints: { "site.js": "src/site.ts", "upload.js": "src/upload.ts", "compose.js": "src/compose.ts", "site.css": "src/css/site.css" },
 });
 
 await rm(out, { recursive: true, force: true });
