@@ -57,6 +57,11 @@ const TABLE: &[(Method, &str, Need)] = &[
     (Post, "/shares", of(SharesWrite)),
     (Get, "/shares/*", of(SharesRead)),
     (Delete, "/shares/*", of(SharesWrite)),
+    // A link in one's own mail leads to one's own share: whoever may send may know which.
+    (Get, "/shares/by-link", Either(SharesRead, SharesWrite)),
+    (Get, "/shares/*/draft", of(SharesWrite)),
+    (Put, "/shares/*/draft", of(SharesWrite)),
+    (Get, "/shares/*/message", of(SharesWrite)),
     (Put, "/shares/*/message", of(SharesWrite)),
     (Post, "/shares/*/uploads", of(SharesWrite)),
     (Delete, "/shares/*/files/*", of(SharesWrite)),
