@@ -62,7 +62,7 @@ async function scripted(page, violations) {
   page.once("dialog", (dialog) => dialog.accept());
   await page.reload();
   await speed(-1);
-  await page.locator('[data-compose][data-link^="/shares/draft/"]').waitFor();
+  await page.locator('[data-compose][data-link^="/draft/"]').waitFor();
   check(new URL(page.url()).pathname === "/shares/new", `the draft's token is in the address: ${page.url()}`);
   check((await page.locator('[name="recipient-0-email"]').inputValue()) === input.email, "the recipient is lost");
   check((await page.locator('[name="message"]').inputValue()) === input.fields.message, "the message is lost");
@@ -90,10 +90,10 @@ async function plain(page) {
   await page.locator(START).click();
   await write(page);
   await page.locator('button[value="go-on"]').click();
-  await page.waitForURL("**/shares/draft/*");
+  await page.waitForURL("**/draft/*");
   await page.locator('input[type="file"]').setInputFiles(input.files);
   await page.locator('button[form="files-form"]').click();
-  await page.waitForURL("**/shares/draft/*?done=files-*");
+  await page.waitForURL("**/draft/*?done=files-*");
   check((await page.locator(".sent-file").count()) === input.files.length, "a file did not arrive");
   check((await page.locator('[name="message"]').inputValue()) === input.fields.message, "the message is lost");
   await page.locator('button[value="send"]').click();

@@ -95,7 +95,7 @@ export async function recall(reply: string): Promise<string | null> {
   } catch {
     return null;
   }
-  if (path?.startsWith("/shares/draft/") !== true) return null;
+  if (path?.startsWith("/draft/") !== true) return null;
   const state = await new Server(path).state();
   if (state === "over") forget(reply);
   return state === "over" || state === "unreachable" ? null : path;

@@ -154,7 +154,7 @@ fn sent(sample: &Sample, deliver: Delivery) -> ShareSent {
     let to = |address: &str| SentLink { recipient: Some(sample.text(address)), url: url.clone() };
     ShareSent {
         page: sample.staff_page("/shares/new"),
-        link_path: "/shares/draft/T".to_owned(),
+        link_path: "/draft/T".to_owned(),
         href: "/shares/sh_4Kq8".to_owned(),
         title: sample.say("Papirer til mødet den 22. september", "Papers for the meeting on 22 September"),
         deliver,

@@ -128,7 +128,7 @@ async fn take(
 }
 
 /// Pages with forms that go here, before their tokens.
-const PAGES: [&str; 2] = ["/r/", "/shares/draft/"];
+const PAGES: [&str; 2] = ["/r/", "/draft/"];
 
 /// One of our pages, and nothing else: a form must not send people elsewhere.
 async fn next(field: Field<'_>) -> Result<String, Problem> {

@@ -102,7 +102,7 @@ on_both_databases! {
         assert!(world.sink.mails_to(ANNA).iter().all(|mail| mail.link("/s/").is_none()), "the sender pastes the link");
     }
 
-    async fn a_submission_is_answered_with_files_and_says_so(engine: Engine) {
+    async fn case_22_a_submission_is_answered_with_files_by_those_who_may_read_it(engine: Engine) {
         let world = World::start(engine).await;
         let mette = staff(&world).await;
         request_pages::ask(&mette, REQUEST).await;
@@ -180,7 +180,7 @@ on_both_databases! {
         assert_eq!(mette.get(&path).await.status, 200);
 
         let per = colleague(&world).await;
-        let strange = format!("/shares/draft/{}", "A".repeat(43));
+        let strange = format!("/draft/{}", "A".repeat(43));
         for page in [per.get(&path).await, per.get(&format!("{path}/state")).await, per.post(&path, &typed).await, mette.get(&strange).await] {
             assert_eq!(page.status, 404);
         }
@@ -225,8 +225,8 @@ on_both_databases! {
         let draft = world.api().create(&kuvert_tests::ShareRequest::mail(&[ANNA])).await;
         let form = draft.upload_url.replace("/bulk/u/", "/bulk/f/");
         let mette = staff(&world).await;
-        let next = format!("/shares/draft/{}", draft.draft_token);
-        for (next, status) in [(next.as_str(), 303), ("https://elsewhere.example/", 400), ("/shares/draft/../../sign-in", 400), ("/shares", 400)] {
+        let next = format!("/draft/{}", draft.draft_token);
+        for (next, status) in [(next.as_str(), 303), ("https://elsewhere.example/", 400), ("/draft/../../sign-in", 400), ("/shares", 400)] {
             let part = |head: &str, body: &str| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
             let body = [part("name=\"next\"", next), part("name=\"file\"; filename=\"a.txt\"", "hello"), "--x--\r\n".to_owned()].concat();
             let request = mette.request(Method::POST, &form).header("Origin", world.url("")).body(body);

@@ -3,14 +3,14 @@
 use kuvert_crypto::secret::{LinkToken, PackageKey};
 
 use super::plan::{Passphrases, Plan};
-use super::{NewRecipient, NewShare, Opened, open, passphrase, record};
+use super::{NewRecipient, NewShare, open, passphrase, record};
 use crate::app::links::Passphrase;
 use crate::app::personal::ShareTitle;
 use crate::app::{App, AppError, Entry, Visitor, log, personal};
 use crate::db::recipients::RecipientRecord;
 use crate::db::shares::Revision;
 use crate::db::{self, Conn};
-use crate::domain::{Actor, Deliver, EventKind, ShareId, StaffId, Verification};
+use crate::domain::{Actor, Deliver, EventKind, RecipientId, ShareId, StaffId, Verification};
 
 /// Replaces what a draft says about itself. Files and message stay, and so does what it answers.
 ///
@@ -30,7 +30,7 @@ pub async fn revise(
 ) -> Result<(), AppError> {
     let now = app.now();
     let plan = Plan::new(app, now, &new, Passphrases::MayBeKept)?;
-    let Opened { draft, .. } = open(app, visitor, staff, share, token).await?;
+    let draft = open(app, visitor, staff, share, token).await?;
     let given = passphrase::stretch_all(app, new.deliver, &new.recipients).await;
     let fresh = new.recipients.iter().map(|person| record(app, share, person)).collect::<Vec<_>>();
     let people = People { deliver: new.deliver, pk: draft.pk, asked: new.recipients, fresh, given };
@@ -100,7 +100,7 @@ fn kept<'a>(
     deliver_before: Deliver,
     before: &'a [RecipientRecord],
     record: &RecipientRecord,
-) -> Option<(crate::domain::RecipientId, &'a [u8])> {
+) -> Option<(RecipientId, &'a [u8])> {
     let mut with = before
         .iter()
         .filter_map(|earlier| Some((earlier, earlier.passphrase.as_deref()?)))

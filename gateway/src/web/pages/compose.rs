@@ -23,7 +23,7 @@ const HERE: &str = "/shares/new";
 
 /// Where the draft of this token is made ready.
 pub(super) fn path_of(created: &Created) -> String {
-    format!("/shares/draft/{}", &*created.token.to_base64url())
+    format!("/draft/{}", &*created.token.to_base64url())
 }
 
 #[get("/shares/new?<reply>")]
@@ -64,7 +64,11 @@ pub(super) async fn create(
     let fields = form.map(Form::into_inner).unwrap_or_default();
     let reply = desk.reply_to(fields.get("reply").map(String::as_str)).await?;
     if wants.0 {
-        let created = desk.draft(empty(), reply.as_ref().map(|(submission, _)| *submission)).await?;
+        let new = match reply {
+            Some((submission, to)) => NewShare { notify_opened: true, ..inbox::draft_to(to, submission)? },
+            None => empty(),
+        };
+        let created = desk.draft(new).await?;
         return Ok(Made::Draft(Json(MadeJson { path: path_of(&created) })));
     }
     let typed = compose_form::typed(&fields, desk.app.config.default_language, &Kept::default());
@@ -80,7 +84,8 @@ pub(super) async fn create(
     }
     match compose_form::read(&typed, &desk.app.config, true) {
         Ok(read) => {
-            let created = desk.draft(read.share, reply.as_ref().map(|(submission, _)| *submission)).await?;
+            let reply_to = reply.as_ref().map(|(submission, _)| *submission);
+            let created = desk.draft(NewShare { reply_to, ..read.share }).await?;
             let staff = desk.who.staff;
             message::set(desk.app, &desk.visitor, staff, created.id, &created.token, read.message).await?;
             Ok(Made::Page(Box::new(see(path_of(&created)))))
@@ -138,8 +143,8 @@ impl Desk<'_> {
         Ok(Some((submission, inbox::correspondent(self.app, acting).await?)))
     }
 
-    async fn draft(&self, new: NewShare, reply_to: Option<SubmissionId>) -> Result<Created, AppError> {
-        drafts::create(self.app, &self.visitor, self.who.staff, NewShare { reply_to, ..new }).await
+    async fn draft(&self, new: NewShare) -> Result<Created, AppError> {
+        drafts::create(self.app, &self.visitor, self.who.staff, new).await
     }
 
     pub(super) fn share_limits(&self) -> ShareLimits {

@@ -1,4 +1,4 @@
-//! `/shares/draft/<T>`: a share that is being made ready, with its key in hand.
+//! `/draft/<T>`: a share that is being made ready, with its key in hand.
 
 use rocket::form::Form;
 use rocket::http::Status;
@@ -34,7 +34,7 @@ impl Key {
         desk.sends()?;
         let token = LinkToken::parse(token).ok_or(AppError::NotFound)?;
         let share = drafts::of_token(desk.app, &token).await?;
-        let path = format!("/shares/draft/{}", &*token.to_base64url());
+        let path = format!("/draft/{}", &*token.to_base64url());
         Ok(Self { token, share, path })
     }
 
@@ -48,7 +48,7 @@ impl Key {
     }
 }
 
-#[get("/shares/draft/<token>?<done>")]
+#[get("/draft/<token>?<done>")]
 pub(super) async fn show(desk: Desk<'_>, token: &str, done: Option<&str>) -> Answered {
     let key = Key::find(&desk, token).await?;
     let draft = match key.view(&desk).await {
@@ -94,7 +94,7 @@ pub(super) enum Saved {
     Remarks(Json<SavedJson>),
 }
 
-#[post("/shares/draft/<token>", data = "<form>")]
+#[post("/draft/<token>", data = "<form>")]
 pub(super) async fn save(
     desk: Desk<'_>,
     token: &str,
@@ -133,7 +133,7 @@ pub(super) async fn save(
     }
 }
 
-#[post("/shares/draft/<token>/discard")]
+#[post("/draft/<token>/discard")]
 pub(super) async fn discard(desk: Desk<'_>, token: &str) -> Answered {
     let key = Key::find(&desk, token).await?;
     match drafts::discard(desk.app, &desk.visitor, desk.who.staff, key.share).await {
@@ -143,7 +143,7 @@ pub(super) async fn discard(desk: Desk<'_>, token: &str) -> Answered {
     }
 }
 
-#[post("/shares/draft/<token>/files/<file>/remove")]
+#[post("/draft/<token>/files/<file>/remove")]
 pub(super) async fn remove(
     desk: Desk<'_>,
     token: &str,
@@ -169,7 +169,7 @@ pub(super) enum Removed {
 }
 
 /// The truth that the page's script goes on from.
-#[get("/shares/draft/<token>/state")]
+#[get("/draft/<token>/state")]
 pub(super) async fn state(desk: Desk<'_>, token: &str) -> Result<Json<StateJson>, Problem> {
     let key = Key::find(&desk, token).await?;
     let draft = match key.view(&desk).await {

@@ -8,7 +8,7 @@ use super::uploaded_file::UploadedFile;
 use super::{Delivery, Page};
 use crate::locales::{Locale, texts};
 
-/// `GET /shares/new`, `GET /shares/draft/<T>`, and with status 422 the answer to a form with problems. Form:
+/// `GET /shares/new`, `GET /draft/<T>`, and with status 422 the answer to a form with problems. Form:
 /// `POST` to the same address, with the button `act` (`go-on`, `save`, `send`) or `more` (`recipients`: the page
 /// comes back with more empty rows).
 ///
@@ -24,7 +24,7 @@ use crate::locales::{Locale, texts};
 #[template(path = "share_new.html")]
 pub struct ShareNew {
     pub page: Page,
-    /// `/shares/draft/<T>`; empty before there is a draft.
+    /// `/draft/<T>`; empty before there is a draft.
     pub link_path: String,
     /// Where files go without script; holds a ticket. Empty before there is a draft.
     pub form_url: String,

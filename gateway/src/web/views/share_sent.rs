@@ -5,12 +5,12 @@ use time::OffsetDateTime;
 
 use super::{Art, Delivery, Page};
 
-/// `GET /shares/draft/<T>` for a day after sending: the links are known to nobody else.
+/// `GET /draft/<T>` for a day after sending: the links are known to nobody else.
 #[derive(Debug, Template)]
 #[template(path = "share_sent.html")]
 pub struct ShareSent {
     pub page: Page,
-    /// `/shares/draft/<T>`, which the script forgets.
+    /// `/draft/<T>`, which the script forgets.
     pub link_path: String,
     /// The share's own page.
     pub href: String,
