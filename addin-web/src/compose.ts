@@ -3,11 +3,14 @@
 import { Draft, forgetSent, recall } from "./compose/draft";
 import { parseProblems, showProblems } from "./compose/problems";
 import { enhanceRecipients } from "./compose/recipients";
-import { autosave, type Saver } from "./upload/answers";
+import { SETTLED_MS, autosave, type Saver } from "./upload/answers";
 import { Board } from "./upload/board";
 import { refuse } from "./upload/hand-in";
 import { guardStrayDrops } from "./upload/pick";
 import { Words } from "./upload/words";
+
+/** Milliseconds after the last key: somebody who reloads has not left the field. */
+const TYPED_MS = 2000;
 
 async function start(root: HTMLElement): Promise<void> {
   const form = root.querySelector<HTMLFormElement>("form[data-answers]");
@@ -42,8 +45,13 @@ async function start(root: HTMLElement): Promise<void> {
     (text) => {
       announce(root, text);
     },
-    saver.later,
+    () => {
+      saver.later(SETTLED_MS);
+    },
   );
+  form.addEventListener("input", () => {
+    saver.later(TYPED_MS);
+  });
   guardSending(root, form, { board, draft, saver, words });
   root.querySelector("[data-discard]")?.addEventListener("submit", () => {
     board.leaving = true;

@@ -30,6 +30,8 @@ try {
 async function write(page) {
   for (const [name, value] of Object.entries(input.fields)) {
     const field = page.locator(`[name="${name}"]`);
+    // With scripts there is one row, and a button for the next.
+    if (input.scripts && !(await field.first().isVisible())) await page.locator("[data-more-recipients]").click();
     if (await field.first().evaluate((one) => one.tagName === "SELECT")) await field.selectOption(value);
     else if ((await field.first().getAttribute("type")) === "radio") await page.locator(`[name="${name}"][value="${value}"]`).check();
     else await field.fill(value);
@@ -58,6 +60,9 @@ async function scripted(page, violations) {
   const part = async () => Number(await big.locator("progress").evaluate((bar) => bar.value));
   await eventually(async () => (await part()) > 100, "the first bytes of the big file");
   await write(page);
+  const typed = input.fields.title ?? "Here is **all** of it.";
+  const isKept = async (text) => (await (await fetch(Object.values(sessionStorage)[0])).text()).includes(text);
+  await eventually(() => page.evaluate(isKept, typed), "what was typed is kept");
   await page.locator("[data-saved]", { hasText: /\S/ }).waitFor();
   page.once("dialog", (dialog) => dialog.accept());
   await page.reload();

@@ -2,12 +2,12 @@ import { waitMs } from "./patience";
 import type { Words } from "./words";
 
 /** Milliseconds after the last change; a group of radio buttons changes several times in a row. */
-const SETTLED_MS = 400;
+export const SETTLED_MS = 400;
 
 /** A form that saves itself. */
 export interface Saver {
-  /** Saves soon, as after a change. */
-  later: () => void;
+  /** Saves after so many milliseconds without another call. */
+  later: (afterMs: number) => void;
   /** Saves nothing more; ends when what is on its way has arrived or failed. */
   stop: () => Promise<void>;
 }
@@ -52,9 +52,7 @@ export function autosave(
     if (failures > 0) later(0);
   });
   return {
-    later: () => {
-      later(SETTLED_MS);
-    },
+    later,
     stop: async () => {
       stopped = true;
       window.clearTimeout(timer);

@@ -288,7 +288,7 @@ on_both_databases! {
         hand_in(&world, &link, &slip()).await;
         let standing = ask(&mette, &changed(&[("deliver", "standing"), ("slug", "mette")])).await;
         let submission = address(&mette.get("/inbox").await, "/inbox/");
-        let pages = ["/requests", "/requests/new", &request, &standing, "/inbox", &submission];
+        let pages = ["/shares", "/shares/new", "/requests", "/requests/new", &request, &standing, "/inbox", &submission];
         let seen = browser_script("staff.mjs", input(&world, &pages)).await;
         assert_eq!(seen, json!({"violations": [], "broken": []}), "{seen:#}");
     }
