@@ -45,7 +45,7 @@ pub async fn revise(
             }
             let before = db::shares::find(conn, share)?;
             let said: ShareTitle = personal::open(&keys, share.as_bytes(), &before.sealed)?;
-            let title = ShareTitle { reply_to: said.reply_to, ..plan.title.clone() };
+            let title = ShareTitle { reply_to: said.reply_to.clone(), ..plan.title.clone() };
             if title == said
                 && same_terms(&title, &plan.terms, &before.share.terms)
                 && people.same(conn, &keys, share)?
