@@ -186,7 +186,8 @@ on_both_databases! {
         }
         assert_eq!(per.post(&format!("{path}/discard"), &[]).await.status, 404);
         assert_eq!(world.browser().get(&path).await.status, 401, "the token is not enough");
-        let refusals = world.auditor().events("kind=draft.refused").await;
+        let auditor = world.auditor();
+        let refusals = auditor.events("kind=draft.refused").await;
         assert_eq!(refusals.len(), 3, "{refusals:?}");
         let foreign = mette.request(Method::POST, &path).header("Origin", "https://elsewhere.example").form(&typed);
         assert_eq!(foreign.send().await.unwrap().status(), 403, "another site may not send");
@@ -208,7 +209,7 @@ on_both_databases! {
         let result = mette.get(&path).await;
         let link = world.sink.wait_for_link(ANNA, "/s/").await;
         assert!(result.html().replace("&#x2f;", "/").contains(&link), "{}", result.html());
-        assert_eq!(world.auditor().events("kind=share.sent").await.len(), 1);
+        assert_eq!(auditor.events("kind=share.sent").await.len(), 1);
         assert_eq!(per.get(&path).await.status, 404, "the links are the sender's");
         let state = mette.get(&format!("{path}/state")).await;
         assert_eq!(serde_json::from_slice::<Value>(&state.body).unwrap()["state"], "sent");
