@@ -14,6 +14,7 @@ mod canaries;
 mod clocks;
 mod codes;
 mod commands;
+mod compose;
 mod crashes;
 mod delivery;
 mod disabled;
