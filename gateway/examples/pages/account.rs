@@ -2,8 +2,8 @@
 
 use askama::Template;
 use kuvert::web::views::{
-    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, FactorProblem, NewToken, Prove,
-    QrPicture, RecoveryCodes, SecondStep, SetUpApp, SignInWay, StaffSession,
+    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, FactorProblem, NewToken,
+    Prove, QrPicture, RecoveryCodes, SecondStep, SetUpApp, SignInWay, StaffSession,
 };
 
 use crate::Rendered;
@@ -62,6 +62,7 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
             ),
             token("t2", sample.say("Min bærbare", "My laptop"), None, None, None),
         ],
+        arrivals: ArrivalsChoice::Each,
         token_days_max: 365,
         new_token: None,
         notice: None,
@@ -89,6 +90,15 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ("account", plain().render()?),
         ("account-new-token", Account { new_token, ..plain() }.render()?),
         ("account-changed", Account { notice: Some(AccountNotice::PasswordChanged), ..plain() }.render()?),
+        (
+            "account-arrivals",
+            Account {
+                notice: Some(AccountNotice::ArrivalsChosen),
+                arrivals: ArrivalsChoice::Daily,
+                ..plain()
+            }
+            .render()?,
+        ),
         ("account-short", Account { problem: Some(AccountProblem::PasswordTooShort), ..plain() }.render()?),
         ("account-alone", alone.render()?),
         ("account-unproved", Account { proved: false, ..plain() }.render()?),

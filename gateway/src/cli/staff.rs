@@ -14,7 +14,7 @@ use crate::app::AppError;
 use crate::app::leaver::{self, Fate, Leaving};
 use crate::app::staff::{self, NewStaff};
 use crate::app::tokens::{self, NewToken};
-use crate::domain::{Role, Scope, Scopes};
+use crate::domain::{Actor, Arrivals, Role, Scope, Scopes};
 use crate::locales::Locale;
 use crate::mail::Address;
 
@@ -27,6 +27,8 @@ pub enum StaffCommand {
     List,
     /// Make an API token and print it, once
     Token(TokenArgs),
+    /// Choose how an account hears of what arrives in its inboxes
+    Arrivals(ArrivalsArgs),
     /// Disable an account, end every way in, and settle what was its own
     Disable(DisableArgs),
     /// Let a disabled account sign in again
@@ -74,6 +76,16 @@ pub struct TokenArgs {
     /// Days until the token ends [default: the option api_token_days_max]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub expires_days: Option<u32>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = ARRIVALS_HELP)]
+pub struct ArrivalsArgs {
+    /// Mail address of the account
+    pub email: Address,
+    /// A mail for each arrival, one mail a day, or none
+    #[arg(value_parser = PossibleValuesParser::new(Arrivals::ALL.map(Arrivals::as_str)).try_map(|way| way.parse::<Arrivals>()))]
+    pub way: Arrivals,
 }
 
 #[derive(Args, Debug)]
@@ -153,6 +165,12 @@ Examples:
   (umask 077 && kuvert staff token mette@firma.example --label backup > token)
   kuvert staff token mette@firma.example --label statistics --scope shares:read --scope log:read --expires-days 90";
 
+const ARRIVALS_HELP: &str = "\
+Everybody can choose this on their own account's page.
+
+Example:
+  kuvert staff arrivals mette@firma.example daily";
+
 const DISABLE_HELP: &str = "\
 Sessions, API tokens, the add-in's tokens and half-way sign-ins end in the same moment; drafts are discarded, and uploads
 into them with them. What was sent or asked for is kept, unless you say otherwise:
@@ -209,6 +227,7 @@ pub fn run(file: &ConfigFile, command: StaffCommand) -> Result<(), Failure> {
         StaffCommand::Add(args) => add(file, args),
         StaffCommand::List => list(file),
         StaffCommand::Token(args) => token(file, &args),
+        StaffCommand::Arrivals(args) => arrivals(file, &args),
         StaffCommand::Disable(args) => disable(file, args),
         StaffCommand::Enable(args) => enable(file, &args.email),
         StaffCommand::Password(args) => accounts::password(file, &args),
@@ -270,6 +289,20 @@ fn token(file: &ConfigFile, args: &TokenArgs) -> Result<(), Failure> {
         let new = NewToken { label: args.label.clone(), scopes, days };
         let token = tokens::create(&office, record.id, new, config.api_token_days_max).await;
         out::line(&token.map_err(|error| failed(&error))?)
+    })
+}
+
+fn arrivals(file: &ConfigFile, args: &ArrivalsArgs) -> Result<(), Failure> {
+    with_office(file, |office, _| async move {
+        let record = staff::find(&office, &args.email).await.map_err(|error| unknown(&error, &args.email))?;
+        let chosen = staff::choose_arrivals(&office, (Actor::System, None), record.id, args.way).await;
+        chosen.map_err(|error| failed(&error))?;
+        out::note(&match args.way {
+            Arrivals::Each => format!("{} gets a mail for each arrival.", args.email.as_str()),
+            Arrivals::Daily => format!("{} gets one mail a day.", args.email.as_str()),
+            Arrivals::None => format!("{} gets no mails about arrivals.", args.email.as_str()),
+        });
+        Ok(())
     })
 }
 

@@ -18,6 +18,7 @@ pub mod meta;
 pub mod migrate;
 pub mod outbox;
 pub mod recipients;
+pub mod recoveries;
 pub mod request_links;
 pub mod requests;
 pub mod roots;
@@ -28,6 +29,7 @@ pub mod staff;
 pub mod steps;
 pub mod submissions;
 pub mod tokens;
+pub mod told;
 pub mod uploaders;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -116,6 +116,8 @@ ids! {
     HandInId
     /// Where submissions arrive.
     InboxId
+    /// One use of the recovery key.
+    RecoveryId
 }
 
 #[cfg(test)]

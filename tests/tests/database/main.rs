@@ -22,11 +22,13 @@ macro_rules! on_both {
 }
 
 mod accounts;
+mod asked;
 mod base;
 mod codes;
 mod counters;
 mod events;
 mod files;
+mod inboxes;
 mod links;
 mod outbox;
 mod people;
@@ -34,3 +36,4 @@ mod schema;
 mod shares;
 mod slots;
 mod transactions;
+mod upgrade;

@@ -4,22 +4,29 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod loot;
 mod people;
 
 mod account_routes;
 mod accounts;
+mod arrivals;
 mod blobs;
 mod browser;
 mod canaries;
 mod clocks;
 mod codes;
 mod commands;
+mod compose;
 mod crashes;
 mod delivery;
+mod disabled;
 mod drafts;
+mod hand_in_browser;
+mod hand_in_kills;
 mod hand_ins;
 mod headers;
 mod hosts;
+mod inbox_access;
 mod keystore;
 mod leavers;
 mod lifetime;
@@ -27,13 +34,16 @@ mod limits;
 mod links;
 mod mails;
 mod names;
+mod recovery;
 mod request_pages;
 mod requests;
 mod requests_cli;
+mod rights;
 mod scanners;
 mod smuggling;
 mod staff;
 mod theft;
+mod theft_submissions;
 mod timing;
 mod tus_clients;
 mod tus_protocol;

@@ -3,8 +3,8 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    ACCESS_RENEWED, ACCESS_WANTED, CODE, FAILED, INVITATION, LOCKED, OPENED, RECEIPT, REMINDER, REPORT,
-    UNWRITTEN, open_code, open_link,
+    ABOUT_ACCOUNTS, ACCESS_RENEWED, ACCESS_WANTED, CODE, FAILED, INVITATION, LOCKED, OPENED, RECEIPT,
+    REMINDER, REPORT, UNWRITTEN, open_code, open_link,
 };
 use crate::app::personal::{self, MailFate, Person, RecipientPerson, StaffPerson};
 use crate::app::{App, AppError};
@@ -33,11 +33,16 @@ struct Facts {
 
 /// The mail of a row; none if there is nothing left to say. An error other than the database's is there to stay.
 pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Composed>, AppError> {
+    if let Some(recovery) = mail.recovery {
+        return super::render_recovery::compose(app, mail, recovery).await;
+    }
     let share = match (mail.share, mail.request, mail.staff) {
         (Some(share), ..) => share,
         (None, Some(request), _) => return super::render_request::compose(app, mail, request).await,
-        (None, None, Some(staff)) => return super::render_account::compose(app, mail, staff).await,
-        (None, None, None) => return Ok(None),
+        (None, None, Some(staff)) if ABOUT_ACCOUNTS.contains(&mail.kind.as_str()) => {
+            return super::render_account::compose(app, mail, staff).await;
+        }
+        (None, None, _) => return super::render_digest::compose(app, mail).await,
     };
     let facts = app
         .db
@@ -202,6 +207,11 @@ fn thread(facts: &Facts, recipient: Option<&RecipientRecord>) -> Option<ThreadSt
 fn reason(app: &App, mail: &MailRecord, facts: &Facts) -> NotDelivered {
     let invitation =
         facts.mails.iter().rev().find(|other| other.kind == INVITATION && other.recipient == mail.recipient);
+    not_delivered(app, invitation)
+}
+
+/// Why an invitation did not arrive.
+pub(super) fn not_delivered(app: &App, invitation: Option<&MailRecord>) -> NotDelivered {
     let reply = invitation.and_then(|invitation| {
         let fate: MailFate =
             personal::open(&app.keys, invitation.id.as_bytes(), invitation.sealed.as_deref()?).ok()?;

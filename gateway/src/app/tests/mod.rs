@@ -2,16 +2,23 @@
 
 mod access;
 mod accounts;
+mod arrivals;
+mod bad_days;
 mod days;
+mod delegation;
 mod drafts;
 mod ends;
 mod factors;
 mod further;
 mod leaver;
 mod lock_out;
+mod open_links;
+mod outbox;
 mod outbox;
 mod passkeys;
+mod recovery;
 mod relay;
+mod release;
 mod requests;
 mod rotation;
 mod sending;

@@ -144,3 +144,19 @@ mail-factor-trouble-subject = Nogen kender måske din adgangskode
 mail-factor-trouble-heading = Forkerte ekstra trin til din konto
 mail-factor-trouble-lead = Nogen har skrevet din adgangskode rigtigt og derefter vist et forkert ekstra trin fem gange inden for et døgn, senest { $at }. Ingen er kommet ind.
 mail-factor-trouble-note = Var det ikke dig, er der nogen, der kender din adgangskode. Skift den nu, og sig det til din administrator.
+
+## To everybody who reads an inbox
+
+mail-recovery-subject = Gendannelsesnøglen er brugt på en indbakke, du læser
+mail-recovery-heading = Åbnet med gendannelsesnøglen
+mail-recovery-lead =
+    { $count ->
+        [one] To personer har åbnet 1 aflevering i indbakken hos { $inbox }.
+       *[other] To personer har åbnet { $count } afleveringer i indbakken hos { $inbox }.
+    }
+mail-recovery-at = Hvornår
+mail-recovery-by = Hvem, efter eget udsagn
+mail-recovery-reason = Hvorfor
+mail-recovery-key = Gendannelsesnøgle
+mail-recovery-note = Du får denne mail, hver gang det sker, og den kan ikke slås fra. Kender du ikke til det, så sig det straks til den, der har ansvaret for databeskyttelse. Alle filerne står i loggen.
+mail-recovery-button = Se indbakken

@@ -144,3 +144,19 @@ mail-factor-trouble-subject = Somebody may know your password
 mail-factor-trouble-heading = Wrong second steps for your account
 mail-factor-trouble-lead = Somebody has typed your password right and then shown a wrong second step, five times within a day, the last one { $at }. Nobody has come in.
 mail-factor-trouble-note = If it was not you, your password is known to somebody. Change it now, and tell your administrator.
+
+## To everybody who reads an inbox
+
+mail-recovery-subject = The recovery key was used on an inbox you read
+mail-recovery-heading = Opened with the recovery key
+mail-recovery-lead =
+    { $count ->
+        [one] Two people opened 1 submission in the inbox of { $inbox }.
+       *[other] Two people opened { $count } submissions in the inbox of { $inbox }.
+    }
+mail-recovery-at = When
+mail-recovery-by = Who, as they say
+mail-recovery-reason = Why
+mail-recovery-key = Recovery key
+mail-recovery-note = You get this mail whenever it happens; it cannot be switched off. If you do not know of it, tell the person in charge of data protection at once. The log has every file.
+mail-recovery-button = See the inbox

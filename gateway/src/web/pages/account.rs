@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use super::super::chrome;
 use super::super::views::{
-    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, NewToken, SignInWay, StaffSession,
+    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, NewToken, SignInWay,
+    StaffSession,
 };
 use super::account_prove::PROVE;
 use super::answer::{Answered, page, page_with, see};
@@ -18,7 +19,7 @@ use crate::app::passwords::{Unfit, Weakness};
 use crate::app::sessions::{self, SessionInfo};
 use crate::app::staff::{self, Office, PasswordChange};
 use crate::app::tokens::{self, TokenInfo};
-use crate::domain::{FactorKind, Scope, Scopes, TokenId, Way};
+use crate::domain::{Actor, Arrivals, FactorKind, Scope, Scopes, TokenId, Way};
 use crate::locales::Locale;
 
 pub(super) const HERE: &str = "/account";
@@ -41,6 +42,12 @@ pub(super) struct Passwords<'r> {
     new: &'r str,
 }
 
+#[derive(Default, FromForm)]
+pub(super) struct ArrivalsWish<'r> {
+    #[field(default = "")]
+    arrivals: &'r str,
+}
+
 /// What was done, as a word in the address.
 fn notice(word: &str) -> Option<AccountNotice> {
     Some(match word {
@@ -51,6 +58,7 @@ fn notice(word: &str) -> Option<AccountNotice> {
         "factor" => AccountNotice::FactorAdded,
         "factor-removed" => AccountNotice::FactorRemoved,
         "language" => AccountNotice::LanguageChosen,
+        "arrivals" => AccountNotice::ArrivalsChosen,
         _ => return None,
     })
 }
@@ -162,11 +170,25 @@ fn problem(unfit: Unfit) -> AccountProblem {
     }
 }
 
+#[post("/account/arrivals", data = "<form>")]
+pub(super) async fn choose_arrivals(desk: Desk<'_>, form: Option<Form<ArrivalsWish<'_>>>) -> Answered {
+    let wish = form.map(Form::into_inner).unwrap_or_default().arrivals;
+    let wish = wish.parse().map_err(|_| AppError::invalid("arrivals", "is each, daily or none"))?;
+    let by = (Actor::Staff, Some(&desk.visitor));
+    staff::choose_arrivals(&Office::of(desk.app), by, desk.who.staff, wish).await?;
+    Ok(see(format!("{HERE}?done=arrivals")))
+}
+
 impl Desk<'_> {
     async fn account(&self) -> Result<Account, AppError> {
         let sessions = sessions::list(self.app, &self.who).await?;
         let tokens = tokens::list(&Office::of(self.app), self.who.staff).await?;
         let factors = factors::list(self.app, self.who.staff).await?;
+        let arrivals = match staff::arrivals(&Office::of(self.app), self.who.staff).await? {
+            Arrivals::Each => ArrivalsChoice::Each,
+            Arrivals::Daily => ArrivalsChoice::Daily,
+            Arrivals::None => ArrivalsChoice::None,
+        };
         Ok(Account {
             page: self.page(HERE),
             email: self.who.person.email.clone(),
@@ -178,6 +200,7 @@ impl Desk<'_> {
             factors: factors.factors.into_iter().map(factor).collect(),
             sessions: sessions.into_iter().map(session).collect(),
             tokens: tokens.into_iter().map(token).collect(),
+            arrivals,
             token_days_max: self.app.config.api_token_days_max,
             new_token: None,
             notice: None,

@@ -10,7 +10,7 @@ use super::super::guards::{AppState, Staff};
 use super::super::views::Page;
 use crate::app::manage::Acting;
 use crate::app::sign_in::SignedIn;
-use crate::app::{App, Visitor};
+use crate::app::{App, AppError, Visitor};
 use crate::domain::ShareId;
 
 /// Who works, and the frame of the answer. Without a session the request ends at the sign-in page.
@@ -43,6 +43,11 @@ impl Desk<'_> {
     /// Whether whoever is signed in proved a moment ago who they are.
     pub(super) fn proved(&self) -> bool {
         self.who.proved(self.app.now())
+    }
+
+    /// Only those who may send make shares and requests.
+    pub(super) fn sends(&self) -> Result<(), AppError> {
+        if self.who.role.sends() { Ok(()) } else { Err(AppError::Forbidden) }
     }
 
     pub(super) fn acting(&self, share: ShareId) -> Acting {

@@ -5,6 +5,12 @@ mod account_factors;
 mod account_prove;
 mod answer;
 mod asked;
+mod code_page;
+mod compose;
+mod compose_draft;
+mod compose_form;
+mod compose_read;
+mod compose_sent;
 mod cursor;
 mod desk;
 mod detail;
@@ -16,6 +22,8 @@ mod link;
 mod mailbox;
 mod proof;
 mod reader;
+mod readers;
+mod release;
 mod renew;
 mod request;
 mod request_detail;
@@ -75,6 +83,13 @@ pub(super) fn routes() -> Vec<Route> {
         second_step::set_up_form,
         second_step::set_up,
         shares::list,
+        compose::form,
+        compose::create,
+        compose_draft::show,
+        compose_draft::save,
+        compose_draft::discard,
+        compose_draft::remove,
+        compose_draft::state,
         share::show,
         share::revoke,
         share::revoke_recipient,
@@ -99,7 +114,14 @@ pub(super) fn routes() -> Vec<Route> {
         request::remind,
         request::resend,
         request::hand_over,
+        request::renew_link,
+        request::tell,
         inbox::list,
+        readers::show,
+        readers::delegate,
+        readers::end,
+        release::form,
+        release::release,
         submission::show,
         submission::close,
         submission::reopen,
@@ -122,6 +144,7 @@ pub(super) fn routes() -> Vec<Route> {
         account_prove::prove,
         account_prove::passkey_options,
         account_prove::passkey,
+        account::choose_arrivals,
         mailbox::list,
         mailbox::mail,
     ]

@@ -10,6 +10,7 @@ use crate::locales::Locale;
 /// `POST /account/sessions/<id>/end`, `POST /account/sessions/end-others` (no fields);
 /// `POST /account/tokens` (`name`, `days`, `scope` for each), `POST /account/tokens/<id>/revoke`;
 /// `POST /account/password` (`current`, `new`); `POST /account/language` (`language`);
+/// `POST /account/arrivals` (`arrivals`, one of [`ArrivalsChoice`]);
 /// `POST /account/factors/app`, `POST /account/factors/passkey` (`label`, `credential`),
 /// `POST /account/factors/<id>/remove`, `POST /account/recovery-codes` (no fields).
 #[derive(Debug, Template)]
@@ -28,12 +29,51 @@ pub struct Account {
     pub recovery_codes_left: u32,
     pub sessions: Vec<StaffSession>,
     pub tokens: Vec<ApiToken>,
+    /// How this person hears of what arrives.
+    pub arrivals: ArrivalsChoice,
     /// The longest a new token may live.
     pub token_days_max: u32,
     /// Set only in the answer to the POST that made it: the secret is shown once.
     pub new_token: Option<NewToken>,
     pub notice: Option<AccountNotice>,
     pub problem: Option<AccountProblem>,
+}
+
+/// The ways to hear of what arrives in an inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArrivalsChoice {
+    Each,
+    Daily,
+    None,
+}
+
+impl ArrivalsChoice {
+    pub const ALL: [Self; 3] = [Self::Each, Self::Daily, Self::None];
+
+    /// The value of the field `arrivals`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Each => "each",
+            Self::Daily => "daily",
+            Self::None => "none",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Each => "account-arrivals-each",
+            Self::Daily => "account-arrivals-daily",
+            Self::None => "account-arrivals-none",
+        }
+    }
+
+    fn hint_key(self) -> &'static str {
+        match self {
+            Self::Each => "account-arrivals-each-hint",
+            Self::Daily => "account-arrivals-daily-hint",
+            Self::None => "account-arrivals-none-hint",
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -95,6 +135,7 @@ pub enum AccountNotice {
     FactorAdded,
     FactorRemoved,
     LanguageChosen,
+    ArrivalsChosen,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,6 +223,7 @@ impl Account {
                 AccountNotice::FactorAdded => "account-factor-added",
                 AccountNotice::FactorRemoved => "account-factor-removed",
                 AccountNotice::LanguageChosen => "account-language-chosen",
+                AccountNotice::ArrivalsChosen => "account-arrivals-chosen",
             })
         })
     }
