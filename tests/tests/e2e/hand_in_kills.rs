@@ -154,16 +154,15 @@ async fn strike(world: &mut World, customer: &Customer, calls: &str, nth: usize)
     let killer = Killer::attach(world.pid(), calls, u32::try_from(nth).unwrap());
     let confirmed = customer.go_on(&create).await;
     let end = Instant::now() + Duration::from_secs(60);
-    let struck = loop {
-        if world.gateway().has_ended(Duration::from_millis(50)) {
-            break true;
-        }
+    while !world.gateway().has_ended(Duration::from_millis(50)) {
         if confirmed.handed_in && world.database.query(WAITING).trim() == "0" {
-            break false;
+            break;
         }
         assert!(Instant::now() < end, "{confirmed:?}: neither killed nor done");
-    };
+    }
     killer.detach();
+    // It may have been struck at the very last, by something that goes on beside.
+    let struck = world.gateway().has_ended(Duration::from_millis(200));
     if struck {
         world.kill();
         world.serve().await;

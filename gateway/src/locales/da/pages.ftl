@@ -201,7 +201,7 @@ state-revoked = Trukket tilbage
 state-purged = Slettet
 shares-heading = Mine forsendelser
 shares-empty-heading = Du har ikke sendt noget endnu
-shares-empty-text = Det, du sender fra dit mailprogram eller fra kommandolinjen, kommer frem her.
+shares-empty-text = Det, du sender herfra, fra dit mailprogram eller fra kommandolinjen, kommer frem her.
 shares-to = Til
 shares-and-more =
     { $n ->
@@ -227,6 +227,7 @@ shares-older = Ældre
 ## One delivery
 
 share-back = Alle forsendelser
+share-untitled = Uden titel
 share-recipients =
     { $n ->
         [one] Modtager

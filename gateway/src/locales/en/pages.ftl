@@ -201,7 +201,7 @@ state-revoked = Withdrawn
 state-purged = Deleted
 shares-heading = My shares
 shares-empty-heading = Nothing sent yet
-shares-empty-text = What you send from your mail program or from the command line shows up here.
+shares-empty-text = What you send from here, from your mail program or from the command line shows up here.
 shares-to = To
 shares-and-more =
     { $n ->
@@ -227,6 +227,7 @@ shares-older = Older
 ## One share
 
 share-back = All shares
+share-untitled = Without a title
 share-recipients =
     { $n ->
         [one] Recipient

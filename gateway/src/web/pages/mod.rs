@@ -4,6 +4,11 @@ mod account;
 mod answer;
 mod asked;
 mod code_page;
+mod compose;
+mod compose_draft;
+mod compose_form;
+mod compose_read;
+mod compose_sent;
 mod cursor;
 mod desk;
 mod detail;
@@ -64,6 +69,13 @@ pub(super) fn routes() -> Vec<Route> {
         session::sign_in,
         session::sign_out,
         shares::list,
+        compose::form,
+        compose::create,
+        compose_draft::show,
+        compose_draft::save,
+        compose_draft::discard,
+        compose_draft::remove,
+        compose_draft::state,
         share::show,
         share::revoke,
         share::revoke_recipient,
