@@ -92,6 +92,7 @@ on_both_databases! {
         let view = world.api().request(reqwest::Method::GET, &format!("/inbox/{submission}")).send().await.unwrap();
         assert!(view.status().is_server_error(), "the inbox's key is not lost");
 
+        let auditor = world.auditor();
         let out = scratch.join("recovered");
         let out_text = out.to_string_lossy().into_owned();
         for halves in [vec![first.as_str()], vec![first.as_str(), first.as_str()], vec![first.as_str(), foreign.as_str()]] {
@@ -101,7 +102,7 @@ on_both_databases! {
         let too_old = run(&office, &recover(&[&before], &[&first, &second], &out_text)).await;
         assert_eq!(too_old.status.code(), Some(3));
         assert!(said(&too_old).contains("before a recovery key was set"), "{}", said(&too_old));
-        assert!(world.auditor().events("kind=recovery.used").await.is_empty(), "a refusal used nothing");
+        assert!(auditor.events("kind=recovery.used").await.is_empty(), "a refusal used nothing");
 
         let told = run_ok(&office, &recover(&[&submission], &[&first, &second], &out_text)).await;
         let place = out.join(&submission).join("1");
@@ -118,10 +119,10 @@ on_both_databases! {
         assert_eq!(about["uploader"]["email"], ANNA);
 
         // The log has both people, the reason, and every file.
-        let used = world.auditor().events("kind=recovery.used").await;
+        let used = auditor.events("kind=recovery.used").await;
         let people: Vec<_> = used.iter().map(|line| line["personal"]["person"].as_str().unwrap_or_default().to_owned()).collect();
         assert!(people.contains(&"Anna Holm".to_owned()) && people.contains(&"Bo Lund".to_owned()), "{used:?}");
-        assert_eq!(world.auditor().events(&format!("kind=file.recovered&submission={submission}")).await.len(), 3);
+        assert_eq!(auditor.events(&format!("kind=file.recovered&submission={submission}")).await.len(), 3);
 
         // The server looks into the outbox by itself within half a minute; this wakes it.
         ask(&world).await;
