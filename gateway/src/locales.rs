@@ -78,7 +78,7 @@ impl Locale {
         }
     }
 
-    fn sources(self) -> [&'static str; 6] {
+    fn sources(self) -> [&'static str; 7] {
         match self {
             Self::Da => [
                 include_str!("locales/da/mail.ftl"),
@@ -86,6 +86,7 @@ impl Locale {
                 include_str!("locales/da/pages.ftl"),
                 include_str!("locales/da/upload.ftl"),
                 include_str!("locales/da/inbox.ftl"),
+                include_str!("locales/da/compose.ftl"),
                 include_str!("locales/da/account.ftl"),
             ],
             Self::En => [
@@ -94,6 +95,7 @@ impl Locale {
                 include_str!("locales/en/pages.ftl"),
                 include_str!("locales/en/upload.ftl"),
                 include_str!("locales/en/inbox.ftl"),
+                include_str!("locales/en/compose.ftl"),
                 include_str!("locales/en/account.ftl"),
             ],
         }

@@ -8,8 +8,8 @@ use kuvert::web::views::{
     ReadersNotice, ReadersProblem, ReleaseFile, ReleaseProblem, ReleasedBy, RequestDelivery, RequestDetail,
     RequestDetailProblem, RequestField, RequestLink, RequestNew, RequestNotice, RequestPerson,
     RequestProblem, RequestRow, RequestState, RequestTyped, RequestsList, SharedInbox, Submission,
-    SubmissionNotice, SubmissionProblem, SubmissionRow, SubmissionState, SubmittedFile, TimelineEntry,
-    Verdict, ZipOffer,
+    SubmissionNotice, SubmissionProblem, SubmissionRow, SubmissionState, SubmittedFile, TellChoice,
+    TimelineEntry, Verdict, ZipOffer,
 };
 use time::OffsetDateTime;
 
@@ -83,6 +83,11 @@ fn choices(sample: &Sample) -> Vec<InboxChoice> {
     ]
 }
 
+fn colleagues(sample: &Sample) -> Vec<TellChoice> {
+    let colleague = |id: &str, name, chosen| TellChoice { id: id.to_owned(), name, chosen };
+    vec![colleague("st_2", sample.text("Per Lund"), true), colleague("st_3", sample.text("Ida Friis"), false)]
+}
+
 fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let fresh = || RequestTyped {
         title: String::new(),
@@ -100,12 +105,15 @@ fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         expires_in_days: "14".to_owned(),
         file_mb_max: "250".to_owned(),
         files_max: "20".to_owned(),
+        tell: Vec::new(),
+        key: "aaaa".to_owned(),
     };
     let page = |typed, problems| {
         RequestNew {
             page: sample.staff_page("/requests/new"),
             typed,
             inboxes: choices(sample),
+            colleagues: colleagues(sample),
             days_max: 90,
             file_mb_max: 1000,
             files_max: 100,
@@ -132,6 +140,7 @@ fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         RequestProblem::NothingAsked,
         RequestProblem::ChoicesMissing { number: 2 },
         RequestProblem::BadExpiry,
+        RequestProblem::BadColleague,
         RequestProblem::BadFileSize,
         RequestProblem::BadFileCount,
         RequestProblem::BadPrivacyUrl,
@@ -194,6 +203,9 @@ fn detail(sample: &Sample) -> RequestDetail {
             required: false,
         }],
         consent: Some(consent(sample)),
+        told: vec![sample.text("Anna Holm")],
+        tell_choices: colleagues(sample),
+        link_key: "aaaa".to_owned(),
         hand_over_to: Vec::new(),
         timeline: vec![
             moment(sample, NOW, Happening::Fetched, true),
@@ -203,6 +215,7 @@ fn detail(sample: &Sample) -> RequestDetail {
             moment(sample, NOW, Happening::FileArrived, true),
             moment(sample, NOW, Happening::UploadStarted, false),
             moment(sample, NOW, Happening::ConsentGiven, false),
+            moment(sample, NOW, Happening::ToldChanged, false),
             TimelineEntry { at: SENT, what: Happening::Created, recipient: None, file: None },
         ],
         timeline_cut: false,
@@ -249,6 +262,16 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         problem: Some(RequestDetailProblem::NotNow),
         ..plain()
     };
+    let renewed = RequestDetail {
+        delivery: RequestDelivery::Link,
+        links: vec![link(REQUEST_LINK, true)],
+        notice: Some(RequestNotice::LinkRenewed),
+        tell_choices: Vec::new(),
+        timeline: vec![moment(sample, NOW, Happening::LinkRenewed, false)],
+        ..plain()
+    };
+    let repeated =
+        RequestDetail { delivery: RequestDelivery::Link, notice: Some(RequestNotice::Repeated), ..plain() };
     let reminded = RequestDetail { notice: Some(RequestNotice::Reminded { people: 2 }), ..plain() };
     Ok(vec![
         ("request", plain().render()?),
@@ -258,6 +281,8 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ("request-closed", closed.render()?),
         ("request-purged", purged.render()?),
         ("request-reminded", reminded.render()?),
+        ("request-new-link", renewed.render()?),
+        ("request-repeated", repeated.render()?),
     ])
 }
 

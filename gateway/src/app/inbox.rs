@@ -1,17 +1,19 @@
 //! What has arrived, for those who may read the inbox.
 
+pub mod digest;
 mod release;
 mod reply;
 mod retention;
 mod shelves;
 mod view;
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 pub use release::{REASON_CHARS_MAX, Released, release};
 pub(super) use reply::note_reply;
 pub use reply::{Correspondent, correspondent, draft_to, reply};
-pub use retention::{discard_idle, note_expired, purge_due, warn};
+pub(super) use retention::kept_until;
+pub use retention::{discard_idle, note_expired, purge_due, settle, warn};
 pub use shelves::{Shelf, shelves};
 pub use view::{HandInView, SubmissionView, ViewedFile, view};
 pub(super) use view::{OpenedFile, OpenedHandIn, open};
@@ -197,7 +199,7 @@ pub enum Change {
 /// [`AppError::Forbidden`] to delete on a colleague's behalf.
 pub async fn change(app: &App, acting: Acting, change: Change) -> Result<(), AppError> {
     let (keys, now, strict) = (app.keys.clone(), app.now(), app.time.strict());
-    let purge_at = now + Duration::days(i64::from(app.config.submission_keep_days));
+    let config = std::sync::Arc::clone(&app.config);
     let gone = app
         .db
         .write(move |conn| {
@@ -207,11 +209,13 @@ pub async fn change(app: &App, acting: Acting, change: Change) -> Result<(), App
             }
             let (kind, done, gone) = match change {
                 Change::Close => {
-                    let closed = db::submissions::close(conn, submission.id, now, purge_at)?;
+                    let closed =
+                        db::submissions::close(conn, submission.id, now, kept_until(&config, now, true))?;
                     (EventKind::SubmissionClosed, closed, Vec::new())
                 }
                 Change::Reopen => {
-                    let reopened = db::submissions::reopen(conn, submission.id)?;
+                    let purge_at = kept_until(&config, now, submission.fetched_at.is_some());
+                    let reopened = db::submissions::reopen(conn, submission.id, purge_at)?;
                     (EventKind::SubmissionReopened, reopened, Vec::new())
                 }
                 Change::Delete => {

@@ -14,6 +14,7 @@ use super::staff::{self, Office};
 use super::upload::blob_id;
 use super::{Address, App, AppError, Entry, log, teams};
 use crate::db::inboxes::{InboxKeyRecord, InboxRecord};
+use crate::db::staff::StaffRecord;
 use crate::db::{self, Conn};
 use crate::domain::{Actor, EventKind, FileId, HandInId, InboxId, StaffId};
 use crate::keys::{Keys, random, rng};
@@ -62,6 +63,10 @@ pub(super) fn make(
         return Err(AppError::NotFound);
     }
     add_key(conn, keys, id, now)?;
+    let line = Entry::new(EventKind::InboxCreated, Actor::System).detail("inbox", id.to_string());
+    let line = owner.map_or(line.clone(), |owner| line.staff(owner));
+    let whose = if owner.is_some() { "person" } else { "team" };
+    log::write(conn, keys, now, line.detail("whose", whose))?;
     Ok(id)
 }
 
@@ -210,6 +215,27 @@ pub(super) fn named(conn: &mut Conn, keys: &Keys, id: InboxId) -> Result<Inbox, 
         (None, None) => String::new(),
     };
     Ok(Inbox { id, name, owner: record.owner })
+}
+
+/// The accounts in use that may read an inbox at `now`: its owner, and those who were let in.
+pub(super) fn readers(
+    conn: &mut Conn,
+    inbox: InboxId,
+    now: OffsetDateTime,
+) -> Result<Vec<StaffRecord>, AppError> {
+    let owner = db::inboxes::find(conn, inbox)?.owner.map(|owner| (owner, None));
+    let members = db::inboxes::members(conn, inbox)?
+        .into_iter()
+        .filter(|(id, _)| Some(*id) != owner.map(|owner| owner.0));
+    let all: Vec<_> = owner.into_iter().chain(members).collect();
+    let mut found = Vec::new();
+    for (id, _) in all.into_iter().filter(|(_, until)| until.is_none_or(|until| until > now)) {
+        let record = db::staff::find(conn, id)?;
+        if record.disabled_at.is_none() {
+            found.push(record);
+        }
+    }
+    Ok(found)
 }
 
 /// Whether `staff` may read `inbox` at `now`.

@@ -41,6 +41,7 @@ pub mod timekeeper;
 pub mod tokens;
 pub mod upload;
 pub mod upload_finish;
+pub mod upload_refused;
 pub mod uploading;
 
 use std::net::IpAddr;

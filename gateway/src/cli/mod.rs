@@ -145,8 +145,8 @@ impl Cli {
 
 fn token_was_typed(given: &ArgMatches) -> bool {
     let known = given.try_contains_id(client::TOKEN_ARGUMENT).is_ok();
-    (known && given.value_source(client::TOKEN_ARGUMENT) == Some(ValueSource::CommandLine))
-        || given.subcommand().is_some_and(|(_, inner)| token_was_typed(inner))
+    let here = known && given.value_source(client::TOKEN_ARGUMENT) == Some(ValueSource::CommandLine);
+    here || given.subcommand().is_some_and(|(_, given)| token_was_typed(given))
 }
 
 /// Runs a client command to its end.

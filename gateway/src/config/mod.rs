@@ -72,6 +72,7 @@ pub struct Config {
     pub request_files_max: u32,
     /// Days from when a submission was fetched or closed to when it is deleted.
     pub submission_keep_days: u32,
+    pub submission_unfetched_days: u32,
     pub submission_warning_days: u32,
     /// Whom people may complain to.
     pub supervisory_authority: String,
@@ -86,6 +87,8 @@ pub struct Config {
     pub codes_per_link: u32,
     pub codes_per_address_per_day: u32,
     pub codes_per_network_per_hour: u32,
+    pub unproved_addresses_max: u32,
+    pub unproved_per_network_per_day: u32,
     pub misses_per_network_per_minute: u32,
     pub staff_session_idle_hours: u32,
     pub staff_session_hours: u32,
@@ -210,6 +213,7 @@ impl Config {
             upload_idle_days: raw.whole("upload_idle_days")?,
             request_files_max: raw.whole("request_files_max")?,
             submission_keep_days: raw.whole("submission_keep_days")?,
+            submission_unfetched_days: raw.whole("submission_unfetched_days")?,
             submission_warning_days: raw.whole("submission_warning_days")?,
             supervisory_authority: raw.required::<values::Line>("supervisory_authority")?.0,
             supervisory_authority_url: raw.required::<values::WebAddress>("supervisory_authority_url")?.0,
@@ -221,6 +225,8 @@ impl Config {
             codes_per_link: raw.whole("codes_per_link")?,
             codes_per_address_per_day: raw.whole("codes_per_address_per_day")?,
             codes_per_network_per_hour: raw.whole("codes_per_network_per_hour")?,
+            unproved_addresses_max: raw.whole("unproved_addresses_max")?,
+            unproved_per_network_per_day: raw.whole("unproved_per_network_per_day")?,
             misses_per_network_per_minute: raw.whole("misses_per_network_per_minute")?,
             staff_session_idle_hours: raw.whole("staff_session_idle_hours")?,
             staff_session_hours: raw.whole("staff_session_hours")?,

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::schema::{files, segments};
+use super::schema::{files, hand_ins, segments, submissions};
 use super::{Conn, DbError, maybe_instant, millis};
-use crate::domain::{FileId, HandInId, Package, ShareId, StaffId, WriterId};
+use crate::domain::{FileId, HandInId, InboxId, Package, ShareId, StaffId, WriterId};
 
 /// Where a file stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -471,4 +471,18 @@ pub fn faulty(conn: &mut Conn, since: OffsetDateTime, limit: i64) -> Result<Vec<
         .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(FileRecord::try_from).collect()
+}
+
+/// How many files that were handed in to an inbox wait for a verdict.
+pub fn count_held(conn: &mut Conn, inbox: InboxId) -> Result<i64, DbError> {
+    let arrived = submissions::table
+        .filter(submissions::inbox_id.eq(inbox.to_vec()))
+        .filter(submissions::state.eq("submitted"))
+        .select(submissions::id);
+    let handed_in = hand_ins::table
+        .filter(hand_ins::submission_id.eq_any(arrived))
+        .filter(hand_ins::state.eq("handed_in"))
+        .select(hand_ins::id.nullable());
+    let waiting = files::table.filter(files::held.is_not_null()).filter(files::hand_in_id.eq_any(handed_in));
+    Ok(waiting.count().get_result(conn)?)
 }

@@ -27,6 +27,7 @@ pub mod slots;
 pub mod staff;
 pub mod submissions;
 pub mod tokens;
+pub mod told;
 pub mod uploaders;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

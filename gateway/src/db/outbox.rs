@@ -58,7 +58,7 @@ pub struct MailRecord {
     pub hand_in: Option<HandInId>,
     /// A use of the recovery key, and who is told of it.
     pub recovery: Option<(RecoveryId, StaffId)>,
-    /// Whose account it is about.
+    /// The account it goes to, where that is not the one who shared or asked, or which it is about.
     pub staff: Option<StaffId>,
     /// A digest of what this mail is about: a second mail about the same is not queued.
     pub once: [u8; 16],
@@ -117,8 +117,8 @@ impl TryFrom<Row> for MailRecord {
         let recipient = row.recipient_id.as_deref().map(RecipientId::from_slice).transpose();
         let request = row.request_id.as_deref().map(RequestId::from_slice).transpose();
         let uploader = row.uploader_id.as_deref().map(UploaderId::from_slice).transpose();
-        let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
         let hand_in = row.hand_in_id.as_deref().map(HandInId::from_slice).transpose();
+        let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
         let recovery = match (&row.recovery_id, &row.reader_id) {
             (Some(recovery), Some(reader)) => Some((
                 RecoveryId::from_slice(recovery).map_err(|_| bad("recovery_id"))?,
@@ -345,6 +345,13 @@ pub fn next_due(conn: &mut Conn) -> Result<Option<i64>, DbError> {
 
 pub fn delete_of_share(conn: &mut Conn, share: ShareId) -> Result<(), DbError> {
     diesel::delete(outbox::table.filter(outbox::share_id.eq(share.to_vec()))).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets every mail to these uploaders.
+pub fn delete_to_uploaders(conn: &mut Conn, uploaders: &[UploaderId]) -> Result<(), DbError> {
+    let ids: Vec<Vec<u8>> = uploaders.iter().map(|id| id.to_vec()).collect();
+    diesel::delete(outbox::table.filter(outbox::uploader_id.eq_any(ids))).execute(conn)?;
     Ok(())
 }
 

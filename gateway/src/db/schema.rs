@@ -17,6 +17,7 @@ diesel::table! {
         language -> Text,
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
+        arrivals -> Text,
     }
 }
 
@@ -319,6 +320,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    request_told (request_id, staff_id) {
+        request_id -> Binary,
+        staff_id -> Binary,
+    }
+}
+
+diesel::table! {
     uploaders (id) {
         id -> Binary,
         request_id -> Binary,
@@ -469,6 +477,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     inbox_members,
     inbox_keys,
     requests,
+    request_told,
     uploaders,
     request_links,
     submissions,

@@ -187,15 +187,38 @@ pub fn count_new(conn: &mut Conn, inbox: InboxId) -> Result<i64, DbError> {
     Ok(new.count().get_result(conn)?)
 }
 
-/// A hand-in was completed: the submission is new to its inbox again.
-pub fn mark_submitted(conn: &mut Conn, id: SubmissionId, now: OffsetDateTime) -> Result<bool, DbError> {
+/// How many submissions were handed in to an inbox since `since`.
+pub fn count_since(conn: &mut Conn, inbox: InboxId, since: OffsetDateTime) -> Result<i64, DbError> {
+    let new = submissions::table
+        .filter(submissions::inbox_id.eq(inbox.to_vec()))
+        .filter(submissions::state.eq("submitted"))
+        .filter(submissions::submitted_at.ge(millis(since)).assume_not_null());
+    Ok(new.count().get_result(conn)?)
+}
+
+/// How many submissions of an inbox are deleted by `until`.
+pub fn count_expiring(conn: &mut Conn, inbox: InboxId, until: OffsetDateTime) -> Result<i64, DbError> {
+    let soon = submissions::table
+        .filter(submissions::inbox_id.eq(inbox.to_vec()))
+        .filter(submissions::state.ne("purged"))
+        .filter(submissions::purge_at.le(millis(until)).assume_not_null());
+    Ok(soon.count().get_result(conn)?)
+}
+
+/// A hand-in was completed: the submission is new to its inbox again, and deleted at `purge_at` if nobody fetches it.
+pub fn mark_submitted(
+    conn: &mut Conn,
+    id: SubmissionId,
+    now: OffsetDateTime,
+    purge_at: OffsetDateTime,
+) -> Result<bool, DbError> {
     let taking =
         submissions::table.find(id.to_vec()).filter(submissions::state.eq_any(["open", "submitted"]));
     let changes = (
         submissions::state.eq("submitted"),
         submissions::submitted_at.eq(millis(now)),
         submissions::fetched_at.eq(None::<i64>),
-        submissions::purge_at.eq(None::<i64>),
+        submissions::purge_at.eq(millis(purge_at)),
         submissions::warned_at.eq(None::<i64>),
     );
     Ok(diesel::update(taking).set(changes).execute(conn)? == 1)
@@ -212,7 +235,12 @@ pub fn mark_fetched(
         .find(id.to_vec())
         .filter(submissions::state.eq("submitted"))
         .filter(submissions::fetched_at.is_null());
-    let changes = (submissions::fetched_at.eq(millis(now)), submissions::purge_at.eq(millis(purge_at)));
+    let changes = (
+        submissions::fetched_at.eq(millis(now)),
+        submissions::purge_at.eq(millis(purge_at)),
+        // It is another day that the inbox is warned of.
+        submissions::warned_at.eq(None::<i64>),
+    );
     Ok(diesel::update(unfetched).set(changes).execute(conn)? == 1)
 }
 
@@ -228,17 +256,18 @@ pub fn close(
         submissions::state.eq("closed"),
         submissions::closed_at.eq(millis(now)),
         submissions::purge_at.eq(millis(purge_at)),
+        submissions::warned_at.eq(None::<i64>),
     );
     Ok(diesel::update(open).set(changes).execute(conn)? == 1)
 }
 
-/// More may come. Returns false if it is not closed.
-pub fn reopen(conn: &mut Conn, id: SubmissionId) -> Result<bool, DbError> {
+/// More may come; what is there is deleted at `purge_at`. Returns false if it is not closed.
+pub fn reopen(conn: &mut Conn, id: SubmissionId, purge_at: OffsetDateTime) -> Result<bool, DbError> {
     let closed = submissions::table.find(id.to_vec()).filter(submissions::state.eq("closed"));
     let changes = (
         submissions::state.eq("submitted"),
         submissions::closed_at.eq(None::<i64>),
-        submissions::purge_at.eq(None::<i64>),
+        submissions::purge_at.eq(millis(purge_at)),
         submissions::warned_at.eq(None::<i64>),
     );
     Ok(diesel::update(closed).set(changes).execute(conn)? == 1)
@@ -249,6 +278,13 @@ pub fn purge(conn: &mut Conn, id: SubmissionId) -> Result<bool, DbError> {
     let kept = submissions::table.find(id.to_vec()).filter(submissions::state.ne("purged"));
     let changes = (submissions::state.eq("purged"), submissions::purge_at.eq(None::<i64>));
     Ok(diesel::update(kept).set(changes).execute(conn)? == 1)
+}
+
+/// Gives submissions without a day to be deleted this one: those of a version that knew none. Returns how many.
+pub fn settle(conn: &mut Conn, purge_at: OffsetDateTime) -> Result<usize, DbError> {
+    let endless =
+        submissions::table.filter(submissions::state.eq("submitted")).filter(submissions::purge_at.is_null());
+    Ok(diesel::update(endless).set(submissions::purge_at.eq(millis(purge_at))).execute(conn)?)
 }
 
 /// Submissions whose time to be deleted has come by `now`: at most `limit`.

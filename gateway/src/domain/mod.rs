@@ -23,4 +23,4 @@ pub use request::{
 };
 pub use scope::{Scope, Scopes, TokenKind};
 pub use share::{Deliver, Refusal, Share, ShareState, Terms};
-pub use staff::{Role, Way};
+pub use staff::{Arrivals, Role, Way};

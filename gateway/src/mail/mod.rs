@@ -32,7 +32,7 @@ pub use self::messages::{
     Contents, InvalidCode, Message, NotDelivered, OneTimeCode, RecoveryFacts, ThreadStart, Verification,
 };
 pub use self::name::Mailbox;
-pub use self::request_messages::{ReceiptFile, RequestMessage};
+pub use self::request_messages::{InboxCalled, InboxNumbers, ReceiptFile, RequestMessage};
 pub use self::transport::{
     Accepted, DirMailbox, InvalidMailUrl, MailboxError, SendError, StoredMail, Transport, TransportOptions,
 };

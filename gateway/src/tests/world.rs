@@ -98,6 +98,11 @@ impl TestWorld {
         (self.bulk, self.app) = (Bulk::new(Arc::clone(&app)), app);
     }
 
+    /// Another account, of a sender.
+    pub(crate) async fn colleague(&self, address: &str) -> StaffId {
+        add_staff(&self.app, address).await
+    }
+
     pub(crate) fn visitor() -> Visitor {
         Visitor::new([192, 0, 2, 7].into(), "a browser")
     }

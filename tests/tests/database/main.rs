@@ -21,6 +21,7 @@ macro_rules! on_both {
     };
 }
 
+mod asked;
 mod base;
 mod codes;
 mod counters;

@@ -7,12 +7,14 @@
 mod loot;
 mod people;
 
+mod arrivals;
 mod blobs;
 mod browser;
 mod canaries;
 mod clocks;
 mod codes;
 mod commands;
+mod compose;
 mod crashes;
 mod delivery;
 mod disabled;

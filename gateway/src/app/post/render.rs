@@ -39,7 +39,7 @@ pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Compo
     let share = match (mail.share, mail.request) {
         (Some(share), _) => share,
         (None, Some(request)) => return super::render_request::compose(app, mail, request).await,
-        (None, None) => return Ok(None),
+        (None, None) => return super::render_digest::compose(app, mail).await,
     };
     let facts = app
         .db
@@ -204,6 +204,11 @@ fn thread(facts: &Facts, recipient: Option<&RecipientRecord>) -> Option<ThreadSt
 fn reason(app: &App, mail: &MailRecord, facts: &Facts) -> NotDelivered {
     let invitation =
         facts.mails.iter().rev().find(|other| other.kind == INVITATION && other.recipient == mail.recipient);
+    not_delivered(app, invitation)
+}
+
+/// Why an invitation did not arrive.
+pub(super) fn not_delivered(app: &App, invitation: Option<&MailRecord>) -> NotDelivered {
     let reply = invitation.and_then(|invitation| {
         let fate: MailFate =
             personal::open(&app.keys, invitation.id.as_bytes(), invitation.sealed.as_deref()?).ok()?;

@@ -1,11 +1,14 @@
 //! Use cases over a whole application, with mails on disk or a relay that does as it is told.
 
 mod access;
+mod arrivals;
+mod bad_days;
 mod days;
 mod delegation;
 mod drafts;
 mod ends;
 mod further;
+mod open_links;
 mod outbox;
 mod recovery;
 mod relay;

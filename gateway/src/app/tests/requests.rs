@@ -18,7 +18,7 @@ fn label(text: &str) -> Label {
 }
 
 /// A pay slip, a CPR number and a consent.
-fn form() -> Form {
+pub(super) fn form() -> Form {
     let document =
         |text, required| Document { id: String::new(), label: label(text), required, kinds: Vec::new() };
     let question = |text, kind, required| Question {
@@ -51,7 +51,9 @@ pub(super) fn request(reach: Reach) -> NewRequest {
         files_max: None,
         file_bytes_max: None,
         inbox: None,
+        tell: Vec::new(),
         request_key: None,
+        open_token: None,
     }
 }
 
@@ -74,7 +76,7 @@ pub(super) async fn begin(world: &TestWorld, token: &str, agreed: bool) -> Resul
     uploading::begin(&world.app, &TestWorld::visitor(), one, agreed, "en").await.map(drop)
 }
 
-async fn state(world: &TestWorld, token: &str) -> State {
+pub(super) async fn state(world: &TestWorld, token: &str) -> State {
     let one = land(world, token).await;
     uploading::state(&world.app, &one).await.unwrap()
 }

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::shapes::{LineJson, line};
 use crate::app::App;
 use crate::app::inboxes::Inbox;
-use crate::app::requests::{RequestSummary, RequestView, UploaderView};
+use crate::app::requests::{RequestSummary, RequestView, Told, UploaderView};
 use crate::domain::form::{Consent, Document, Question};
 use crate::domain::{InboxId, Reach, RequestId, StaffId, SubmissionId, UploaderId};
 
@@ -94,7 +94,17 @@ pub(super) struct DetailJson {
     consent: Option<Consent>,
     privacy_url: Option<String>,
     recipients: Vec<RecipientJson>,
+    told: Vec<ToldJson>,
     timeline: Vec<LineJson>,
+}
+
+/// Somebody who hears of what arrives.
+#[derive(Serialize)]
+struct ToldJson {
+    id: StaffId,
+    name: String,
+    /// Because the request names them; else they do anyway.
+    named: bool,
 }
 
 #[derive(Serialize)]
@@ -140,9 +150,16 @@ impl DetailJson {
             consent: form.consent,
             privacy_url: form.privacy_url,
             recipients: view.uploaders.into_iter().map(recipient).collect(),
+            told: told(view.told),
             timeline: view.timeline.into_iter().map(line).collect(),
         }
     }
+}
+
+fn told(told: Told) -> Vec<ToldJson> {
+    let always = told.always.into_iter().map(|one| (one, false));
+    let named = told.choices.into_iter().filter(|(_, named)| *named);
+    always.chain(named).map(|(one, named)| ToldJson { id: one.id, name: one.name, named }).collect()
 }
 
 fn recipient(uploader: UploaderView) -> RecipientJson {

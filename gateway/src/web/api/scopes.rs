@@ -53,11 +53,12 @@ const fn of(scope: Scope) -> Need {
 const TABLE: &[(Method, &str, Need)] = &[
     (Get, "/openapi.json", Open),
     (Get, "/me", Token),
+    (Post, "/me/arrivals", of(InboxWrite)),
     (Get, "/shares", of(SharesRead)),
     (Post, "/shares", of(SharesWrite)),
     (Get, "/shares/*", of(SharesRead)),
     (Get, "/shares/by-link", of(SharesRead)),
-    (Get, "/shares/*/draft", of(SharesRead)),
+    (Get, "/shares/*/draft", of(SharesWrite)),
     (Put, "/shares/*/draft", of(SharesWrite)),
     (Get, "/shares/*/message", of(SharesRead)),
     (Delete, "/shares/*", of(SharesWrite)),
@@ -82,6 +83,8 @@ const TABLE: &[(Method, &str, Need)] = &[
     (Post, "/requests/*/resume", of(RequestsWrite)),
     (Post, "/requests/*/extend", of(RequestsWrite)),
     (Post, "/requests/*/hand-over", of(RequestsWrite)),
+    (Post, "/requests/*/link", of(RequestsWrite)),
+    (Post, "/requests/*/told", of(RequestsWrite)),
     (Post, "/requests/*/recipients/*/resend", of(RequestsWrite)),
     // Whoever makes a request chooses an inbox for it.
     (Get, "/inboxes", Either(InboxRead, RequestsRead)),

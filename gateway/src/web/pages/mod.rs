@@ -3,6 +3,12 @@
 mod account;
 mod answer;
 mod asked;
+mod code_page;
+mod compose;
+mod compose_draft;
+mod compose_form;
+mod compose_read;
+mod compose_sent;
 mod cursor;
 mod desk;
 mod detail;
@@ -65,6 +71,13 @@ pub(super) fn routes() -> Vec<Route> {
         session::sign_in,
         session::sign_out,
         shares::list,
+        compose::form,
+        compose::create,
+        compose_draft::show,
+        compose_draft::save,
+        compose_draft::discard,
+        compose_draft::remove,
+        compose_draft::state,
         share::show,
         share::revoke,
         share::revoke_recipient,
@@ -89,6 +102,8 @@ pub(super) fn routes() -> Vec<Route> {
         request::remind,
         request::resend,
         request::hand_over,
+        request::renew_link,
+        request::tell,
         inbox::list,
         readers::show,
         readers::delegate,
@@ -106,6 +121,7 @@ pub(super) fn routes() -> Vec<Route> {
         account::create_token,
         account::revoke_token,
         account::change_password,
+        account::choose_arrivals,
         mailbox::list,
         mailbox::mail,
     ]

@@ -32,6 +32,9 @@ mod request_state;
 mod requests_list;
 mod safe_html;
 mod share_detail;
+mod share_new;
+mod share_problem;
+mod share_sent;
 mod share_state;
 mod shares_list;
 mod sign_in;
@@ -42,7 +45,7 @@ mod upload_receipt;
 mod uploaded_file;
 mod wanted;
 
-pub use account::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
+pub use account::{Account, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, NewToken, StaffSession};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
@@ -69,7 +72,7 @@ pub use request_detail::{
 pub use request_intro::{IntroProblem, IntroWay, RequestIntro};
 pub use request_new::{
     DocumentRow, Field as RequestField, InLanguages, InboxChoice, QuestionRow, RequestNew, RequestProblem,
-    RequestTyped,
+    RequestTyped, TellChoice,
 };
 pub use request_over::{RequestObstacle, RequestOver};
 pub use request_state::{RequestDelivery, RequestState};
@@ -79,6 +82,9 @@ pub use share_detail::{
     Delivery, FileProgress, FileProgressState, LinkReach, MailFate, RecipientState, ShareDetail, ShareFile,
     ShareNotice, ShareProblem, ShareRecipient,
 };
+pub use share_new::{ProofTyped, RecipientRow, ReplyTo, ShareLimits, ShareNew, ShareNewNotice, ShareTyped};
+pub use share_problem::ShareNewProblem;
+pub use share_sent::{SentLink, ShareSent};
 pub use share_state::ShareState;
 pub use shares_list::{ShareRow, SharesList};
 pub use sign_in::{SignIn, SignInProblem, SignedOut};

@@ -68,6 +68,10 @@ pub enum Happening {
     FileArrived,
     FileHeld,
     FileRefused,
+    /// Bytes were not taken.
+    UploadRefused,
+    /// The connection ended while a file came in.
+    UploadBrokenOff,
     /// Somebody of the inbox let it out though no scanner found it clean.
     FileReleased {
         reason: Option<String>,
@@ -83,6 +87,10 @@ pub enum Happening {
     Reopened,
     Paused,
     Resumed,
+    /// A new open link; the one before is dead.
+    LinkRenewed,
+    /// Who is told was changed.
+    ToldChanged,
     /// To a colleague, by name.
     HandedOver {
         to: String,
@@ -154,6 +162,8 @@ impl Happening {
             Self::FileArrived => "event-file-arrived",
             Self::FileHeld => "event-file-held",
             Self::FileRefused => "event-file-refused",
+            Self::UploadRefused => "event-upload-refused",
+            Self::UploadBrokenOff => "event-upload-broken-off",
             Self::FileReleased { .. } => "event-file-released",
             Self::Recovered => "event-recovered",
             Self::HandedIn => "event-handed-in",
@@ -164,6 +174,8 @@ impl Happening {
             Self::Reopened => "event-reopened",
             Self::Paused => "event-paused",
             Self::Resumed => "event-resumed",
+            Self::LinkRenewed => "event-link-renewed",
+            Self::ToldChanged => "event-told-changed",
             Self::HandedOver { .. } => "event-handed-over",
             Self::PurgeAnnounced { .. } => "event-purge-announced",
         }
@@ -180,6 +192,8 @@ impl Happening {
             | Self::ReportedWrong { .. }
             | Self::FileRefused => "bad",
             Self::FileHeld
+            | Self::UploadRefused
+            | Self::UploadBrokenOff
             | Self::BrokenOff { .. }
             | Self::CodeWrong
             | Self::MailDeferred { .. }
