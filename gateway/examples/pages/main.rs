@@ -5,6 +5,7 @@
 
 mod compose;
 mod inbox;
+mod inbox_access;
 mod recipient;
 mod sample;
 mod staff;
@@ -47,6 +48,7 @@ fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
         staff::pages(sample)?,
         upload::pages(sample)?,
         inbox::pages(sample)?,
+        inbox_access::pages(sample)?,
         compose::pages(sample)?,
     ];
     for (name, html) in pages.into_iter().flatten() {
