@@ -4,6 +4,7 @@
 mod deliver;
 mod render;
 mod render_digest;
+mod render_recovery;
 mod render_request;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -22,7 +23,7 @@ use super::{App, AppError};
 use crate::db::outbox::{MailRecord, MailState, SealedSecret};
 use crate::db::{self, Conn};
 use crate::domain::share::day_of;
-use crate::domain::{HandInId, MailId, RecipientId, RequestId, ShareId, StaffId, UploaderId};
+use crate::domain::{HandInId, MailId, RecipientId, RecoveryId, RequestId, ShareId, StaffId, UploaderId};
 use crate::keys::{Keys, KeysError, random, rng};
 
 /// To the recipient: the personal link.
@@ -71,6 +72,9 @@ pub const PURGE_WARNING: &str = "purge_warning";
 /// To whoever wants one mail a day: what lies in their inboxes, in numbers.
 pub const DIGEST: &str = "digest";
 
+/// To everybody who reads an inbox: it was opened with the recovery key.
+pub const RECOVERY_USED: &str = "recovery_used";
+
 /// Mails about requests that go to the uploader they are about; the others go to the asker, or to the account they name.
 pub const TO_UPLOADERS: [&str; 7] = [
     HELD_REFUSED,
@@ -103,6 +107,8 @@ pub struct Letter {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
+    /// A use of the recovery key, and who is told of it.
+    pub recovery: Option<(RecoveryId, StaffId)>,
     /// The account it goes to, if that is not the one who shared or asked, or if it is about the account itself.
     pub staff: Option<StaffId>,
     /// What makes this mail differ from another of its kind about the same; empty if there is only ever one.
@@ -121,6 +127,7 @@ impl Letter {
             request: None,
             uploader: None,
             hand_in: None,
+            recovery: None,
             staff: None,
             about: String::new(),
             secret: None,
@@ -147,6 +154,11 @@ impl Queue {
         Self { keys: app.keys.clone(), host: app.mail_sender.host_for_message_ids().to_owned() }
     }
 
+    /// The same without a server: `host` is what Message-IDs end in.
+    pub fn of(keys: Keys, host: &str) -> Self {
+        Self { keys, host: host.to_owned() }
+    }
+
     pub fn keys(&self) -> &Keys {
         &self.keys
     }
@@ -167,6 +179,7 @@ impl Queue {
             request: letter.request,
             uploader: letter.uploader,
             hand_in: letter.hand_in,
+            recovery: letter.recovery,
             staff: letter.staff,
             once: about,
             state: if letter.decoy { MailState::GivenUp } else { MailState::Queued },
@@ -185,7 +198,9 @@ impl Queue {
     /// What this letter is about, as a digest: two letters about the same are one.
     fn about(&self, letter: &Letter, id: MailId) -> [u8; 16] {
         let unique = letter.decoy || letter.about == ALWAYS;
-        let parts: [&[u8]; 9] = [
+        let recovery =
+            letter.recovery.map(|(recovery, reader)| [*recovery.as_bytes(), *reader.as_bytes()].concat());
+        let parts: [&[u8]; 10] = [
             letter.kind.as_bytes(),
             letter.share.as_ref().map_or(&[], |share| share.as_bytes().as_slice()),
             letter.recipient.as_ref().map_or(&[], |recipient| recipient.as_bytes().as_slice()),
@@ -193,6 +208,7 @@ impl Queue {
             letter.uploader.as_ref().map_or(&[], |uploader| uploader.as_bytes().as_slice()),
             letter.hand_in.as_ref().map_or(&[], |hand_in| hand_in.as_bytes().as_slice()),
             letter.staff.as_ref().map_or(&[], |staff| staff.as_bytes().as_slice()),
+            recovery.as_deref().unwrap_or_default(),
             letter.about.as_bytes(),
             if unique { id.as_bytes() } else { &[] },
         ];

@@ -10,6 +10,7 @@ mod told;
 mod view;
 
 pub use colleagues::Colleague;
+pub(super) use colleagues::find as colleague;
 pub(super) use create::record as uploader_record;
 pub use create::{Created, MadeLink, NewRequest, NewUploader, create};
 pub use link::{FormKey, renew as renew_link};

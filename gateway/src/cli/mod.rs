@@ -21,6 +21,7 @@ mod office;
 mod out;
 mod progress;
 pub mod receive;
+pub mod recover;
 pub mod request;
 pub mod serve;
 pub mod share;
@@ -90,6 +91,8 @@ pub enum Command {
     /// Look after teams and who reads which inbox
     #[command(subcommand)]
     Team(team::TeamCommand),
+    /// Open what was handed in with the recovery key; it takes two people
+    Recover(recover::RecoverArgs),
     /// Send files and a message
     Share(share::ShareArgs),
     /// Download what a link holds

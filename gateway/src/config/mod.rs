@@ -17,7 +17,7 @@ use ipnet::IpNet;
 pub use self::clamd::ClamdUrl;
 use self::raw::Raw;
 pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
-pub use self::values::{Colour, LogFormat, MailTls, Secret, Unscanned};
+pub use self::values::{Colour, LogFormat, MailTls, Secret, Unscanned, UnscannedRelease};
 use crate::locales::Locale;
 
 /// Everything an operator may decide, parsed. Field names are the option names.
@@ -37,6 +37,8 @@ pub struct Config {
     pub blob_url: BlobUrl,
     pub keystore: PathBuf,
     pub keystore_mirror: Option<PathBuf>,
+    /// What is handed in is sealed to this key, too, as `kuvert keys recovery` prints it.
+    pub recovery_public_key: Option<String>,
 
     pub mail_url: MailUrl,
     pub mail_from: String,
@@ -49,6 +51,8 @@ pub struct Config {
     pub scan_file_max_bytes: u64,
     /// What becomes of a file that could not be scanned.
     pub unscanned_files: Unscanned,
+    /// Who may let such a file out.
+    pub unscanned_release: UnscannedRelease,
     pub scan_seconds_max: u32,
 
     pub organisation_name: String,
@@ -184,6 +188,7 @@ impl Config {
             blob_url: raw.required("blob_url")?,
             keystore: raw.required("keystore")?,
             keystore_mirror: raw.optional("keystore_mirror")?,
+            recovery_public_key: raw.optional("recovery_public_key")?,
             mail_url: raw.required("mail_url")?,
             mail_from: raw.required::<values::MailAddress>("mail_from")?.0,
             mail_tls: raw.required("mail_tls")?,
@@ -191,6 +196,7 @@ impl Config {
             clamd_url: raw.optional("clamd_url")?,
             scan_file_max_bytes: raw.bytes("scan_file_max_bytes")?,
             unscanned_files: raw.required("unscanned_files")?,
+            unscanned_release: raw.required("unscanned_release")?,
             scan_seconds_max: raw.whole("scan_seconds_max")?,
             organisation_name: raw.required::<values::Line>("organisation_name")?.0,
             organisation_logo: raw.optional::<values::Logo>("organisation_logo")?.map(|logo| logo.0),

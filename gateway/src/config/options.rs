@@ -128,6 +128,7 @@ pub const OPTIONS: &[Spec] = &[
     text("blob_url", None, "`file:PATH` or `s3://BUCKET/PREFIX`, for ciphertext.", "nothing: all it holds is sealed"),
     text("keystore", None, "The keystore file, mode 0600.", "the file system keeps it private"),
     text("keystore_mirror", None, "A second place for the whole keystore, on another machine.", "the file system keeps it private"),
+    text("recovery_public_key", None, "What is handed in is sealed to this key, too: `kuvert-recovery-…`, from `kuvert keys recovery`. Two people with a half each can open it then, when an inbox's own key is lost.", ""),
 
     secret("mail_url", "`smtp://[USER:PASSWORD@]HOST[:PORT]`, `smtps://…` or `dir:PATH`.", "the relay reads the mails"),
     text("mail_from", None, "The address that mails come from.", ""),
@@ -137,6 +138,7 @@ pub const OPTIONS: &[Spec] = &[
     text("clamd_url", None, "The malware scanner: `unix:/PATH` or `tcp://HOST:PORT`. Without it, files are not scanned.", "its verdicts; it reads every file, and so does the network of a `tcp://` address"),
     bytes("scan_file_max_bytes", (1, 2 * GIB), "25 MiB", "The largest file, or member of an archive, that is scanned. At most clamd's `StreamMaxLength` and `MaxFileSize`, and a quarter of its `MaxScanSize`."),
     text("unscanned_files", Some("hold"), "What becomes of a file that could not be scanned though `clamd_url` is set: `hold` it, `deliver` it marked, or `refuse` it.", "`deliver`: files nobody has looked through"),
+    text("unscanned_release", Some("members"), "Who may let out a file that is held: `members` of its inbox who may send, after a warning and with a line in the log, or `nobody`.", "`members`: people who decide about files nobody has looked through"),
     whole("scan_seconds_max", "seconds", (1, 600), "60", "How long clamd may take to connect, for a piece of a file, and to answer. Less than its `MaxScanTime`."),
 
     text("organisation_name", Some("Kuvert"), "Shown on pages and in mails.", ""),

@@ -17,6 +17,7 @@ pub mod meta;
 pub mod migrate;
 pub mod outbox;
 pub mod recipients;
+pub mod recoveries;
 pub mod request_links;
 pub mod requests;
 pub mod roots;

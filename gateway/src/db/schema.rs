@@ -130,6 +130,8 @@ diesel::table! {
         held -> Nullable<Binary>,
         held_root -> Nullable<Integer>,
         held_day -> Nullable<Integer>,
+        released_at -> Nullable<BigInt>,
+        released_by -> Nullable<Binary>,
     }
 }
 
@@ -215,6 +217,8 @@ diesel::table! {
         request_id -> Nullable<Binary>,
         uploader_id -> Nullable<Binary>,
         hand_in_id -> Nullable<Binary>,
+        recovery_id -> Nullable<Binary>,
+        reader_id -> Nullable<Binary>,
         staff_id -> Nullable<Binary>,
     }
 }
@@ -386,6 +390,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    recoveries (id) {
+        id -> Binary,
+        inbox_id -> Binary,
+        key_id -> BigInt,
+        submissions -> Integer,
+        sealed -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     staff_factors (id) {
         id -> Binary,
         staff_id -> Binary,
@@ -467,6 +482,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     request_links,
     submissions,
     hand_ins,
+    recoveries,
     staff_factors,
     recovery_codes,
     sign_in_steps,

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::schema::submissions;
+use super::schema::{files, hand_ins, submissions, uploaders};
 use super::{Before, Conn, DbError, instant, maybe_instant, millis};
 use crate::domain::{InboxId, RequestId, Submission, SubmissionId, UploaderId};
 
@@ -87,10 +87,48 @@ pub fn of_requests(conn: &mut Conn, requests: &[RequestId]) -> Result<Vec<Submis
     rows.into_iter().map(Submission::try_from).collect()
 }
 
+/// How a submission stands for those who read its inbox.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Standing {
+    /// Nobody has fetched all of it.
+    New,
+    Fetched,
+    /// Some of it is kept from the inbox until it is scanned or let out.
+    Held,
+    Closed,
+}
+
+impl Standing {
+    /// From the word that addresses and the API use.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::New, Self::Fetched, Self::Held, Self::Closed].into_iter().find(|one| one.word() == word)
+    }
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Fetched => "fetched",
+            Self::Held => "held",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// Which submissions of some inboxes are wanted; all of them by default.
+#[derive(Clone, Debug, Default)]
+pub struct Narrow {
+    pub standing: Option<Standing>,
+    /// Blind index of the uploader's address.
+    pub uploader: Option<[u8; 16]>,
+    /// The verdicts that keep a file from its inbox.
+    pub withheld: Vec<String>,
+}
+
 /// What has arrived in these inboxes, the latest hand-in first: at most `limit`.
 pub fn page(
     conn: &mut Conn,
     inboxes: &[InboxId],
+    narrow: &Narrow,
     before: Option<Before>,
     limit: i64,
 ) -> Result<Vec<Submission>, DbError> {
@@ -100,6 +138,33 @@ pub fn page(
         .filter(submissions::submitted_at.is_not_null())
         .filter(submissions::state.ne("purged"))
         .into_boxed();
+    query = match narrow.standing {
+        None => query,
+        Some(Standing::New) => {
+            query.filter(submissions::state.eq("submitted")).filter(submissions::fetched_at.is_null())
+        }
+        Some(Standing::Fetched) => {
+            query.filter(submissions::state.eq("submitted")).filter(submissions::fetched_at.is_not_null())
+        }
+        Some(Standing::Closed) => query.filter(submissions::state.eq("closed")),
+        Some(Standing::Held) => {
+            // From the few files that are held to their submissions, not the other way.
+            let held = files::table
+                .filter(files::verdict.eq_any(narrow.withheld.clone()))
+                .filter(files::state.eq("accepted"))
+                .filter(files::released_at.is_null())
+                .select(files::hand_in_id.assume_not_null());
+            let holding = hand_ins::table
+                .filter(hand_ins::id.eq_any(held))
+                .filter(hand_ins::state.eq("handed_in"))
+                .select(hand_ins::submission_id);
+            query.filter(submissions::id.eq_any(holding))
+        }
+    };
+    if let Some(index) = narrow.uploader {
+        let theirs = uploaders::table.filter(uploaders::email_index.eq(index.to_vec())).select(uploaders::id);
+        query = query.filter(submissions::uploader_id.eq_any(theirs));
+    }
     if let Some(before) = before {
         let at = submissions::submitted_at.assume_not_null();
         let same_time = at.eq(before.at).and(submissions::id.lt(before.id.to_vec()));

@@ -136,6 +136,8 @@ kinds! {
     FileScanned = "file.scanned",
     FileRefused = "file.refused",
     FileHeld = "file.held",
+    /// Somebody of the inbox let a file out that no scanner found clean.
+    FileReleased = "file.released",
     /// The contents of a submission were shown to somebody of its inbox.
     SubmissionViewed = "submission.viewed",
     SubmissionFetched = "submission.fetched",
@@ -145,6 +147,10 @@ kinds! {
     SubmissionReplied = "submission.replied",
     SubmissionPurged = "submission.purged",
     InboxCreated = "inbox.created",
+    /// Two people opened an inbox with the recovery key; a line for each of them.
+    RecoveryUsed = "recovery.used",
+    SubmissionRecovered = "submission.recovered",
+    FileRecovered = "file.recovered",
     InboxKeyRotated = "inbox.key_rotated",
     InboxMemberAdded = "inbox.member_added",
     InboxMemberRemoved = "inbox.member_removed",

@@ -72,6 +72,7 @@ impl Words<'_> {
             Message::DeliveryFailed { recipient, reason, share_page, .. } => {
                 self.failed(recipient, reason, ("mail-failed-note", "mail-see-share", share_page))
             }
+            Message::RecoveryUsed { recovery, inbox_page, .. } => self.recovery_used(recovery, inbox_page),
             Message::Request(message) => self.of_request(message),
         }
     }

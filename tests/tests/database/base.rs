@@ -183,6 +183,7 @@ impl Base {
             faulty: false,
             header: None,
             verdict: None,
+            released: None,
         }
     }
 }

@@ -27,6 +27,7 @@ mod codes;
 mod counters;
 mod events;
 mod files;
+mod inboxes;
 mod links;
 mod outbox;
 mod people;

@@ -105,7 +105,8 @@ fn find(
 
 /// A file that waits for the scanner's word is not handed out.
 fn deliverable(file: &OpenedFile, policy: Unscanned) -> bool {
-    file.row.state != FileState::Refused && judge::deliverable(file.row.verdict.as_deref(), policy)
+    let (verdict, released) = (file.row.verdict.as_deref(), file.row.released.is_some());
+    file.row.state != FileState::Refused && judge::deliverable(verdict, released, policy)
 }
 
 impl Found {
@@ -242,7 +243,10 @@ fn note_fetched(
     let mut last = None;
     for record in &mut hand_ins {
         let files = db::files::of_hand_in(conn, record.hand_in.id)?;
-        let mut real = files.iter().filter(|file| file.role == FileRole::File);
+        // What was refused later is not there to be had.
+        let there =
+            |file: &&db::files::FileRecord| file.role == FileRole::File && file.state != FileState::Refused;
+        let mut real = files.iter().filter(there);
         if real.any(|file| !done.contains(&file.id)) {
             continue;
         }

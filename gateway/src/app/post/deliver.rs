@@ -212,7 +212,10 @@ fn about_request(conn: &mut Conn, keys: &Keys, mail: &MailRecord) -> Result<Stri
             let id = db::requests::find(conn, request)?.request.staff;
             staff(conn, keys, id)
         }
-        (None, None) => Err(AppError::NotFound),
+        (None, None) => {
+            let (_, reader) = mail.recovery.ok_or(AppError::NotFound)?;
+            staff(conn, keys, reader)
+        }
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn called(keys: &Keys, record: &StaffRecord) -> Result<Colleague, App
 }
 
 /// A member of staff by name; none if there is no such account.
-pub(super) fn find(conn: &mut Conn, keys: &Keys, id: StaffId) -> Result<Option<Colleague>, AppError> {
+pub(in crate::app) fn find(conn: &mut Conn, keys: &Keys, id: StaffId) -> Result<Option<Colleague>, AppError> {
     match db::staff::find(conn, id) {
         Ok(record) => called(keys, &record).map(Some),
         Err(db::DbError::NotFound) => Ok(None),

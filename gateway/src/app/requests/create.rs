@@ -205,8 +205,8 @@ impl Plan {
     fn write(mut self, conn: &mut Conn, queue: &post::Queue) -> Result<bool, AppError> {
         let (keys, staff, now) = (queue.keys(), self.request.staff, self.request.created_at);
         self.request.inbox = match self.inbox {
-            Some(inbox) if inboxes::may_read(conn, inbox, staff, now)? => inbox,
-            Some(_) => return Err(AppError::invalid("inbox", "is not one you may read")),
+            Some(inbox) if inboxes::may_fill(conn, inbox, staff, now)? => inbox,
+            Some(_) => return Err(AppError::invalid("inbox", "is neither yours nor a team's you are in")),
             None => inboxes::own(conn, keys, staff, now)?,
         };
         if !db::requests::insert(conn, &self.request, &self.sealed, self.names)? {

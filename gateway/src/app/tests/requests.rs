@@ -342,5 +342,5 @@ async fn a_colleague_reads_an_inbox_only_as_its_member() {
     let stranger = crate::domain::StaffId::from_bytes([9; 16]);
     let outside = Acting { staff: stranger, ..acting(&world, submission) };
     assert!(matches!(inbox::view(&world.app, outside).await, Err(AppError::NotFound)));
-    assert!(inbox::list(&world.app, world.staff, None, 10).await.unwrap().len() == 1);
+    assert!(inbox::list(&world.app, world.staff, inbox::Wish::default(), None, 10).await.unwrap().len() == 1);
 }

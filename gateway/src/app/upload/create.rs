@@ -2,6 +2,7 @@
 
 use kuvert_crypto::ids::Id16;
 use kuvert_crypto::keys::file_key;
+use kuvert_crypto::recovery::RecoveryPublicKey;
 use kuvert_crypto::ticket::{CreateTicket, UploadTicket};
 use time::{Duration, OffsetDateTime};
 
@@ -73,6 +74,7 @@ pub async fn create(
         who: who.clone(),
         times: (now, app.time.strict()),
         keys: app.keys.clone(),
+        recovery: app.recovery,
         config: std::sync::Arc::clone(&app.config),
     };
     let record = app.db.write(move |conn| creation.write(conn)).await?;
@@ -89,6 +91,7 @@ struct Creation {
     who: Visitor,
     times: (OffsetDateTime, OffsetDateTime),
     keys: Keys,
+    recovery: Option<RecoveryPublicKey>,
     config: std::sync::Arc<Config>,
 }
 
@@ -118,10 +121,9 @@ impl Creation {
                 return Err(UploadError::TooManyFiles);
             }
         }
-        let header = match &open.whose {
-            Some(whose) => Some(inboxes::header(conn, &self.keys, whose.inbox, self.id, &self.upload.fk)?),
-            None => None,
-        };
+        let (keys, fk) = ((&self.keys, self.recovery.as_ref()), &self.upload.fk);
+        let header = open.whose.as_ref().map(|whose| inboxes::header(conn, keys, whose.inbox, self.id, fk));
+        let header = header.transpose()?;
         let record = FileRecord {
             id: self.id,
             package,
@@ -135,6 +137,7 @@ impl Creation {
             faulty: false,
             header,
             verdict: None,
+            released: None,
         };
         let (now, _) = self.times;
         db::files::insert(conn, &record, i32::try_from(files.len()).unwrap_or(i32::MAX), now)?;

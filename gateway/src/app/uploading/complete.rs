@@ -82,6 +82,7 @@ pub async fn hand_in(
         manifest,
         receipt,
         mk,
+        recovery: app.recovery,
         fresh,
         listed: files.iter().map(|file| file.id).collect(),
         visitor: visitor.clone(),
@@ -143,6 +144,7 @@ struct Completion {
     manifest: Vec<u8>,
     receipt: Vec<u8>,
     mk: kuvert_crypto::secret::ManifestKey,
+    recovery: Option<kuvert_crypto::recovery::RecoveryPublicKey>,
     fresh: Option<FileRecord>,
     /// What the manifest lists.
     listed: Vec<FileId>,
@@ -163,7 +165,10 @@ impl Completion {
         still_takes(conn, &uploading.asked.request, strict)?;
         let inbox = uploading.asked.request.inbox;
         let sealed = db::hand_ins::HandedIn {
-            stanzas: inboxes::manifest_stanzas(conn, keys, inbox, hand_in.id, &self.mk)?,
+            stanzas: {
+                let keys = (keys, self.recovery.as_ref());
+                inboxes::manifest_stanzas(conn, keys, inbox, hand_in.id, &self.mk)?
+            },
             manifest: self.manifest,
             receipt: self.receipt,
         };

@@ -186,14 +186,25 @@ inbox-empty-heading = Nothing has been handed in yet
 inbox-empty-text = When a customer hands something in, it shows up here, and you get a mail.
 inbox-held =
     { $n ->
-        [one] 1 file waits for a check
-       *[other] { $n } files wait for a check
+        [one] 1 file held back
+       *[other] { $n } files held back
     }
 inbox-refused =
     { $n ->
         [one] 1 file not taken
        *[other] { $n } files not taken
     }
+inbox-on-behalf = On behalf of
+inbox-filter = By state
+inbox-filter-all = All
+inbox-filter-new = New
+inbox-filter-held = With held files
+inbox-filter-fetched = Fetched
+inbox-filter-closed = Closed
+inbox-search = Handed in by (mail address)
+inbox-search-button = Search
+inbox-nothing-found = Nothing is found.
+inbox-show-all = Show everything
 inbox-notice-deleted = It is deleted.
 submission-new = New
 submission-fetched = Fetched
@@ -215,7 +226,9 @@ submission-consent-notice = Privacy notice
 submission-answers = Answers
 submission-show = Show
 submission-signature = Found:
-submission-held = It cannot be fetched until it is checked.
+submission-held = It cannot be fetched until it is checked or let out.
+submission-release = Let it out all the same…
+submission-released = Not checked, let out by
 submission-told = It was not kept. The customer is told: “{ $text }”
 submission-mind = Open it with care.
 submission-file-deleted = Deleted after its time.
@@ -245,6 +258,41 @@ submission-delete-button = Delete for good
 submission-notice-closed = It is closed.
 submission-notice-reopened = It is open again, and the customer can add to it.
 submission-notice-replied = Your message is on its way.
+submission-notice-released = The file can be fetched now. The log has your reason.
+
+## A file that nobody could check
+
+release-heading = Let an unchecked file out?
+release-back = Back to what was handed in
+release-file = File
+release-warning = No malware scanner has found this file clean. If it is harmful, opening it can harm your computer and the organisation.
+release-advice = Do you expect exactly this file from exactly this person? If in doubt, call them, or ask for it in another form.
+release-reason = Why it may pass
+release-reason-hint = It is written in the log with your name.
+release-reason-missing = Write why the file may pass, in at most 500 characters.
+release-button = Let it out
+release-cancel = Leave it held
+
+## Who reads the inbox
+
+readers-heading = Who reads along
+readers-own = Your inbox
+readers-team = The team { $name }
+readers-colleague = The inbox of { $name }
+readers-nobody = Nobody else reads it.
+readers-until = Until
+readers-for-good = Until further notice
+readers-end = End
+readers-let-in = Let a colleague in
+readers-let-in-text = For a holiday or an illness. Your colleague reads and answers everything in your inbox, also what is there already, and cannot delete anything. The log says so.
+readers-address = Your colleague’s mail address
+readers-last-day = Last day
+readers-let-in-button = Let in
+readers-notice-delegated = Your colleague can read your inbox now.
+readers-notice-ended = It is ended.
+readers-bad-address = Nobody with this address here could read your inbox. Check how it is spelt.
+readers-bad-date = Choose a day from today on, within a year.
+readers-full = That is one colleague too many. End it for somebody else first.
 
 ## What has happened
 
@@ -253,6 +301,8 @@ event-upload-started = Begun
 event-file-arrived = File arrived
 event-file-held = File waits for a check
 event-file-refused = File not taken
+event-file-released = File let out unchecked
+event-recovered = Opened with the recovery key
 event-handed-in = Handed in
 event-discarded = Unfinished upload thrown away
 event-fetched = Fetched

@@ -39,7 +39,22 @@ pub(in crate::mail) fn every_message(sender: &Mailbox, recipient: &Mailbox) -> V
     let mut messages = to_recipient(sender, recipient);
     messages.extend(to_sender(sender, recipient));
     messages.extend(about_requests(sender, recipient));
+    messages.extend(to_readers(sender));
     messages
+}
+
+/// To whoever reads an inbox.
+fn to_readers(reader: &Mailbox) -> Vec<(&'static str, Message)> {
+    let recovery = crate::mail::RecoveryFacts {
+        inbox: "Boliglån".to_owned(),
+        submissions: 12,
+        at: NOW,
+        reason: "Nøglelageret gik tabt".to_owned(),
+        people: ["Anna Holm", "Bo Lund"].map(str::to_owned),
+        key: "4f1c09ab".to_owned(),
+    };
+    let inbox_page: Link = "https://send.nordlys.example/inbox".parse().unwrap();
+    vec![("23-recovery", Message::RecoveryUsed { reader: reader.clone(), recovery, inbox_page })]
 }
 
 fn to_recipient(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Message)> {

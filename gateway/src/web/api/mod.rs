@@ -7,6 +7,7 @@ mod events;
 mod inbox;
 mod inbox_shapes;
 mod link;
+mod readers;
 mod request_shapes;
 mod requests;
 pub(super) mod scopes;
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(asking::routes());
     all.extend(requests::routes());
     all.extend(inbox::routes());
+    all.extend(readers::routes());
     all.extend(events::routes());
     all.extend(link::routes());
     all

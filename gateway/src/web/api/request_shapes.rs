@@ -56,11 +56,15 @@ pub(super) struct InboxJson {
     /// Whose it is; nobody's is a team's.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<StaffId>,
+    /// You read it for the colleague whose it is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    on_behalf: bool,
 }
 
-impl From<Inbox> for InboxJson {
-    fn from(inbox: Inbox) -> Self {
-        Self { id: inbox.id, name: inbox.name, owner: inbox.owner }
+impl InboxJson {
+    /// The inbox, as `staff` reads it.
+    pub(super) fn new(inbox: Inbox, staff: StaffId) -> Self {
+        Self { on_behalf: inbox.is_on_behalf(staff), id: inbox.id, name: inbox.name, owner: inbox.owner }
     }
 }
 
@@ -139,7 +143,7 @@ impl DetailJson {
             paused_at: request.paused_at,
             files_max: request.files_max,
             file_bytes_max: request.file_bytes_max,
-            inbox: view.inbox.into(),
+            inbox: InboxJson::new(view.inbox, request.staff),
             documents: form.documents,
             other_files: form.other_files,
             questions: form.questions,

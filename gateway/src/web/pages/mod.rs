@@ -20,6 +20,8 @@ mod link;
 mod mailbox;
 mod proof;
 mod reader;
+mod readers;
+mod release;
 mod renew;
 mod request;
 mod request_detail;
@@ -103,6 +105,11 @@ pub(super) fn routes() -> Vec<Route> {
         request::renew_link,
         request::tell,
         inbox::list,
+        readers::show,
+        readers::delegate,
+        readers::end,
+        release::form,
+        release::release,
         submission::show,
         submission::close,
         submission::reopen,

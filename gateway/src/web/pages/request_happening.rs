@@ -48,6 +48,8 @@ fn of_request(line: &Line, named: &[Colleague]) -> Option<Happening> {
         EventKind::FileRefused => Happening::FileRefused,
         EventKind::UploadRefused => Happening::UploadRefused,
         EventKind::UploadBrokenOff => Happening::UploadBrokenOff,
+        EventKind::FileReleased => Happening::FileReleased { reason: line.personal.comment.clone() },
+        EventKind::SubmissionRecovered => Happening::Recovered,
         EventKind::HandedIn => Happening::HandedIn,
         EventKind::HandInDiscarded => Happening::Discarded,
         EventKind::SubmissionFetched => Happening::Fetched,

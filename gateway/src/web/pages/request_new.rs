@@ -105,10 +105,8 @@ impl Desk<'_> {
     ) -> Answered {
         self.sends()?;
         let inboxes = inboxes::mine(self.app, self.who.staff).await?;
-        let inboxes = inboxes.into_iter().map(|inbox| InboxChoice {
-            id: inbox.id.to_string(),
-            name: inbox.name,
-            chosen: Some(inbox.id) == chosen,
+        let inboxes = inboxes.into_iter().filter(|inbox| !inbox.is_on_behalf(self.who.staff)).map(|inbox| {
+            InboxChoice { id: inbox.id.to_string(), name: inbox.name, chosen: Some(inbox.id) == chosen }
         });
         let mut colleagues: Vec<TellChoice> = Vec::new();
         for (_, to) in requests::whom_to_tell(self.app, self.who.staff).await? {

@@ -72,6 +72,12 @@ pub enum Happening {
     UploadRefused,
     /// The connection ended while a file came in.
     UploadBrokenOff,
+    /// Somebody of the inbox let it out though no scanner found it clean.
+    FileReleased {
+        reason: Option<String>,
+    },
+    /// With the recovery key, by two people.
+    Recovered,
     HandedIn,
     /// An upload that nobody finished was thrown away.
     Discarded,
@@ -117,6 +123,7 @@ impl TimelineEntry {
                 let said: Vec<String> = reason.into_iter().chain(comment.clone()).collect();
                 (!said.is_empty()).then(|| said.join(" · "))
             }
+            Happening::FileReleased { reason } => reason.clone(),
             _ => None,
         }
     }
@@ -157,6 +164,8 @@ impl Happening {
             Self::FileRefused => "event-file-refused",
             Self::UploadRefused => "event-upload-refused",
             Self::UploadBrokenOff => "event-upload-broken-off",
+            Self::FileReleased { .. } => "event-file-released",
+            Self::Recovered => "event-recovered",
             Self::HandedIn => "event-handed-in",
             Self::Discarded => "event-discarded",
             Self::Fetched => "event-fetched",
