@@ -7,6 +7,7 @@
 mod loot;
 mod people;
 
+mod arrivals;
 mod blobs;
 mod browser;
 mod canaries;
@@ -23,12 +24,14 @@ mod hand_in_kills;
 mod hand_ins;
 mod headers;
 mod hosts;
+mod inbox_access;
 mod keystore;
 mod lifetime;
 mod limits;
 mod links;
 mod mails;
 mod names;
+mod recovery;
 mod request_pages;
 mod requests;
 mod requests_cli;

@@ -53,6 +53,7 @@ const fn of(scope: Scope) -> Need {
 const TABLE: &[(Method, &str, Need)] = &[
     (Get, "/openapi.json", Open),
     (Get, "/me", Token),
+    (Post, "/me/arrivals", of(InboxWrite)),
     (Get, "/shares", of(SharesRead)),
     (Post, "/shares", of(SharesWrite)),
     (Get, "/shares/*", of(SharesRead)),
@@ -82,6 +83,8 @@ const TABLE: &[(Method, &str, Need)] = &[
     (Post, "/requests/*/resume", of(RequestsWrite)),
     (Post, "/requests/*/extend", of(RequestsWrite)),
     (Post, "/requests/*/hand-over", of(RequestsWrite)),
+    (Post, "/requests/*/link", of(RequestsWrite)),
+    (Post, "/requests/*/told", of(RequestsWrite)),
     (Post, "/requests/*/recipients/*/resend", of(RequestsWrite)),
     // Whoever makes a request chooses an inbox for it.
     (Get, "/inboxes", Either(InboxRead, RequestsRead)),
@@ -90,6 +93,10 @@ const TABLE: &[(Method, &str, Need)] = &[
     (Delete, "/inbox/*", of(InboxWrite)),
     (Post, "/inbox/*/close", of(InboxWrite)),
     (Post, "/inbox/*/reopen", of(InboxWrite)),
+    (Post, "/inbox/*/files/*/release", of(InboxWrite)),
+    (Get, "/inboxes/*/readers", of(InboxRead)),
+    (Post, "/inboxes/*/readers", of(InboxWrite)),
+    (Delete, "/inboxes/*/readers/*", of(InboxWrite)),
     (Get, "/events", of(LogRead)),
     (Get, "/link", Open),
     (Post, "/link/code", Open),

@@ -3,6 +3,7 @@
 mod account;
 mod answer;
 mod asked;
+mod code_page;
 mod compose;
 mod compose_draft;
 mod compose_form;
@@ -19,6 +20,8 @@ mod link;
 mod mailbox;
 mod proof;
 mod reader;
+mod readers;
+mod release;
 mod renew;
 mod request;
 mod request_detail;
@@ -99,7 +102,14 @@ pub(super) fn routes() -> Vec<Route> {
         request::remind,
         request::resend,
         request::hand_over,
+        request::renew_link,
+        request::tell,
         inbox::list,
+        readers::show,
+        readers::delegate,
+        readers::end,
+        release::form,
+        release::release,
         submission::show,
         submission::close,
         submission::reopen,
@@ -111,6 +121,7 @@ pub(super) fn routes() -> Vec<Route> {
         account::create_token,
         account::revoke_token,
         account::change_password,
+        account::choose_arrivals,
         mailbox::list,
         mailbox::mail,
     ]
