@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         Command::Share(args) => cli::share::run(args),
         Command::Receive(args) => cli::receive::run(args),
         Command::Request(args) => cli::request::run(args),
-        Command::Inbox(args) => cli::inbox::run(args),
+        Command::Inbox(args) => cli::inbox::run(*args),
         Command::Fetch(args) => cli::fetch::run(args),
         Command::Log(args) => cli::log::run(&config, args),
         Command::Completions { shell } => cli::manual::completions(shell),

@@ -100,7 +100,7 @@ pub enum Command {
     /// Ask others for documents and answers
     Request(request::RequestArgs),
     /// List what was handed in
-    Inbox(inbox::InboxArgs),
+    Inbox(Box<inbox::InboxArgs>),
     /// Download what was handed in
     Fetch(fetch::FetchArgs),
     /// Read the access log

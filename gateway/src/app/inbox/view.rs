@@ -56,6 +56,7 @@ pub struct HandInView {
 }
 
 /// A file of a hand-in.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct ViewedFile {
     pub id: FileId,
     pub name: String,
