@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         Command::Recover(args) => cli::recover::run(&config, args),
         Command::Share(args) => cli::share::run(args),
         Command::Receive(args) => cli::receive::run(args),
-        Command::Request(args) => cli::request::run(args),
+        Command::Request(args) => cli::request::run(*args),
         Command::Inbox(args) => cli::inbox::run(*args),
         Command::Fetch(args) => cli::fetch::run(args),
         Command::Log(args) => cli::log::run(&config, args),

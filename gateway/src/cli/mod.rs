@@ -98,7 +98,7 @@ pub enum Command {
     /// Download what a link holds
     Receive(receive::ReceiveArgs),
     /// Ask others for documents and answers
-    Request(request::RequestArgs),
+    Request(Box<request::RequestArgs>),
     /// List what was handed in
     Inbox(Box<inbox::InboxArgs>),
     /// Download what was handed in
