@@ -93,7 +93,7 @@ on_both_databases! {
         assert_eq!(mette.post(&end, &[]).await.header("location"), "/inboxes/readers?done=ended");
         assert_eq!(status(&per, Method::GET, &path, None).await, 404);
         assert_eq!(per.http().get(&url).bearer_auth(per.token()).send().await.unwrap().status(), 404);
-        let broken = tokio::time::timeout(Duration::from_secs(60), async {
+        let broken = tokio::time::timeout(Duration::from_mins(1), async {
             loop {
                 match running.chunk().await {
                     Ok(Some(piece)) => got += piece.len(),
@@ -253,7 +253,7 @@ on_both_databases! {
         let mut running = api.http().get(&url).bearer_auth(world.token()).send().await.unwrap();
         running.chunk().await.unwrap().unwrap();
         assert_eq!(status(&api, Method::DELETE, &format!("/inbox/{id}"), None).await, 204);
-        let broken = tokio::time::timeout(Duration::from_secs(60), async {
+        let broken = tokio::time::timeout(Duration::from_mins(1), async {
             loop {
                 match running.chunk().await {
                     Ok(Some(_)) => tokio::time::sleep(Duration::from_millis(20)).await,
