@@ -289,7 +289,11 @@ fn inbox(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         title: title(sample),
         name: name.map(|name| sample.text(name)),
         address: sample.text("kim.andersen@kunde.example"),
-        inbox: Some(sample.say("Boliglån", "Mortgages")),
+        inbox: Some(if name.is_some() {
+            sample.say("Boliglån", "Mortgages")
+        } else {
+            sample.text("Per Lund")
+        }),
         on_behalf: name.is_none(),
         state,
         files,
