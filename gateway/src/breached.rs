@@ -135,6 +135,7 @@ mod tests {
         hashes.sort_unstable();
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("pwned.txt");
+        let last = if hashes.is_empty() { "" } else { last };
         std::fs::write(&path, hashes.join(end) + last).unwrap();
         let list = BreachedList::open(&path).unwrap();
         (home, list)

@@ -50,6 +50,9 @@ pub fn judge(password: &str, own: &[&str]) -> Result<(), Weakness> {
     if is_about(password, &names) {
         return Err(Weakness::Own);
     }
+    if is_worn_out(password) {
+        return Err(Weakness::Common);
+    }
     let judged: String = password.chars().take(JUDGED_CHARS).collect();
     let known: Vec<&str> = names.iter().map(String::as_str).chain(WORDS.iter().copied()).collect();
     if zxcvbn(&judged, &known).score() < Score::Three {
@@ -75,6 +78,13 @@ fn is_about(password: &str, names: &[String]) -> bool {
     let plain: String = password.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
     let rest = names.iter().fold(plain.clone(), |rest, name| rest.replace(name.as_str(), ""));
     rest.len() < plain.len() && rest.chars().count() < OF_ITS_OWN_CHARS
+}
+
+/// Whether a password is one of our own words with a year and an exclamation mark.
+fn is_worn_out(password: &str) -> bool {
+    let letters: String = password.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
+    let rest = WORDS.iter().fold(letters.clone(), |rest, word| rest.replace(word, ""));
+    rest.len() < letters.len() && rest.chars().count() < OF_ITS_OWN_CHARS
 }
 
 #[cfg(test)]
@@ -110,6 +120,7 @@ mod tests {
             "iloveyou1234",
             "Velkommen2026",
             "Sommer2026!!",
+            "Vinter-Sommer-07",
             "Adgangskode1",
             "københavn2026",
         ];

@@ -14,7 +14,6 @@ mod leaver;
 mod lock_out;
 mod open_links;
 mod outbox;
-mod outbox;
 mod passkeys;
 mod recovery;
 mod relay;

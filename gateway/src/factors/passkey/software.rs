@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 /// A P-256 key with an id.
 pub(crate) struct Authenticator {
     pub(crate) id: Vec<u8>,
-    key: EcdsaKeyPair,
+    pub(crate) key: EcdsaKeyPair,
     pub(crate) counter: u32,
     /// User present, user verified.
     pub(crate) flags: u8,
@@ -49,8 +49,7 @@ impl Authenticator {
             key.concat(),
         ]
         .concat();
-        let len = u16::try_from(data.len()).unwrap().to_be_bytes();
-        let object: &[&[u8]] = &[b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x59", &len, &data];
+        let object = [b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData".as_slice(), &byte_string(&data)];
         object.concat()
     }
 
@@ -60,5 +59,14 @@ impl Authenticator {
         let signed = [data.as_slice(), Sha256::digest(client_data).as_slice()].concat();
         let signature = self.key.sign(&SystemRandom::new(), &signed).unwrap();
         (data, signature.as_ref().to_vec())
+    }
+}
+
+/// A byte string of 24 to 65,535 bytes in its shortest form.
+fn byte_string(data: &[u8]) -> Vec<u8> {
+    let len = u16::try_from(data.len()).unwrap().to_be_bytes();
+    match len {
+        [0, short] => [&[0x58, short], data].concat(),
+        [high, low] => [&[0x59, high, low], data].concat(),
     }
 }
