@@ -3,6 +3,7 @@
 //! [`options::OPTIONS`] is the one table of what exists; this module turns it into a [`Config`]. The order is
 //! default, then `kuvert.toml`, then the environment, and the last one wins.
 
+pub mod addin;
 mod clamd;
 pub mod options;
 mod raw;
@@ -73,6 +74,8 @@ pub struct Config {
     pub supervisory_authority: String,
     pub supervisory_authority_url: String,
     pub reminder_days_before_expiry: u32,
+
+    pub addin: addin::Addin,
 
     pub code_minutes: u32,
     pub code_tries: u32,
@@ -207,6 +210,7 @@ impl Config {
             supervisory_authority: raw.required::<values::Line>("supervisory_authority")?.0,
             supervisory_authority_url: raw.required::<values::WebAddress>("supervisory_authority_url")?.0,
             reminder_days_before_expiry: raw.whole("reminder_days_before_expiry")?,
+            addin: addin::parse(&raw)?,
             code_minutes: raw.whole("code_minutes")?,
             code_tries: raw.whole("code_tries")?,
             link_failures_max: raw.whole("link_failures_max")?,

@@ -161,6 +161,15 @@ pub const OPTIONS: &[Spec] = &[
 
     whole("reminder_days_before_expiry", "days", (0, 90), "3", "When a recipient who fetched nothing is reminded; 0 for never."),
 
+    text("addin_office_js_url", Some("https://appsforoffice.microsoft.com/lib/1/hosted/office.js"), "Where the Outlook add-in loads Microsoft's library: an `https://` address, or a path on this server. US government clouds have their own (docs/outlook.md).", "the script runs in the add-in's panes"),
+    list("addin_frame_hosts", "Further hosts that may frame the panes, as `https://mail.example.org` or `https://*.cloud.microsoft`: an Exchange server's, a sovereign cloud's.", "pages of these hosts show the panes"),
+    text("addin_send_check", Some("ask"), "What the check before sending does with attachments and personal data for others: `inform`, `ask` or `block`.", ""),
+    text("addin_send_mode", None, "The manifest's send mode: `prompt`, `soft_block` or `block`. Without it `prompt`, and `soft_block` where the check blocks. `block` stops all mail while the add-in cannot run.", ""),
+    Spec { name: "addin_finds", kind: Kind::List, default: Some("attachments, cpr, iban, card"), meaning: "What the check looks for.", trusts: "" },
+    bytes("addin_attachment_min_bytes", (0, GIB), "0", "Attachments that are smaller together are let through."),
+    list("addin_locked", "Options that the pane shows and does not let be changed: `expiry`, `verification`, `downloads`, `notices`.", ""),
+    list("internal_domains", "Domains of the organisation's own people, subdomains included. Without it, the domain of `mail_from`.", ""),
+
     whole("code_minutes", "minutes", (1, 60), "10", "How long a code is valid."),
     whole("code_tries", "tries", (1, 10), "5", "Wrong answers a code survives."),
     whole("link_failures_max", "failures", (1, 100), "10", "Wrong answers after which a link is locked."),

@@ -1,5 +1,6 @@
 //! Pages and the JSON API: Rocket, guards, and the one table from errors to HTTP. No SQL, no keys, no bytes in bulk.
 
+pub mod addin;
 pub mod api;
 pub mod assets;
 mod chrome;
@@ -40,13 +41,16 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
         ..Config::release_default()
     };
     let look = chrome::look(&app);
+    let addin = addin::Files::prepare(&app.config, None);
     Rocket::custom(config)
         // The listener sets the security headers, on every response alike.
         .attach(rocket::shield::Shield::new())
         .manage(app)
         .manage(look)
         .manage(demo)
+        .manage(addin)
         .mount("/", assets::routes())
+        .mount("/", addin::routes())
         .mount("/", pages::routes())
         .mount("/api/v1", api::routes())
         .register("/", error::catchers())
