@@ -35,7 +35,12 @@ const storesNothing = {
 
 const bundled = await build({
   absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: { "site.js": "src/site.ts", "upload.js": "src/upload.ts", "site.css": "src/css/site.css" },
+  entryPoints: {
+    "site.js": "src/site.ts",
+    "upload.js": "src/upload.ts",
+    "addin-check.js": "src/addin-check.ts",
+    "site.css": "src/css/site.css",
+  },
   entryNames: "[name]",
   outdir: "dist",
   bundle: true,

@@ -58,7 +58,7 @@ fn addin_files(dist: &Path, files: &[Value]) -> Outcome<String> {
             constant(&mut code, logical, &format!("/addin/{}", text(file, "path")?))?;
         }
     }
-    writeln!(code, "const FILES: [File; {}] = [", files.len())?;
+    writeln!(code, "pub(super) static FILES: [File; {}] = [", files.len())?;
     for file in files {
         let (path, kind) = (text(file, "path")?, text(file, "type")?);
         let cache = match text(file, "cache")? {

@@ -3,6 +3,7 @@
 //!
 //! `cargo run -p kuvert --example pages -- DIRECTORY`
 
+mod admin;
 mod inbox;
 mod recipient;
 mod sample;
@@ -41,8 +42,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
     let folder = target.join(sample.folder());
     fs::create_dir_all(&folder)?;
-    let pages =
-        [recipient::pages(sample)?, staff::pages(sample)?, upload::pages(sample)?, inbox::pages(sample)?];
+    let pages = [
+        recipient::pages(sample)?,
+        staff::pages(sample)?,
+        upload::pages(sample)?,
+        inbox::pages(sample)?,
+        admin::pages(sample)?,
+    ];
     for (name, html) in pages.into_iter().flatten() {
         fs::write(folder.join(format!("{name}.html")), html)?;
     }

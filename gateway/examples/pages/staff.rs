@@ -306,6 +306,7 @@ fn front(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let demo = DemoHints {
         mailbox_path: "/dev/mailbox".to_owned(),
         sample_link: Some(LINK.to_owned()),
+        playground: Some("https://127.0.0.1:8443/playground".to_owned()),
         staff_email: "anna@example.test".to_owned(),
     };
     let mail = |subject: String| DevMailboxEntry {

@@ -18,6 +18,7 @@ pub mod log;
 pub mod manage;
 pub mod message;
 pub mod names;
+pub mod outlook;
 pub mod overview;
 pub mod packages;
 pub mod passwords;

@@ -2,6 +2,7 @@
 //!
 //! The client side knows the server only through its JSON API, so that it works from any machine.
 
+pub mod addin;
 mod ask;
 mod client;
 mod columns;
@@ -90,6 +91,9 @@ pub enum Command {
     /// Look after teams and who reads which inbox
     #[command(subcommand)]
     Team(team::TeamCommand),
+    /// Look after the Outlook add-in
+    #[command(subcommand)]
+    Addin(addin::AddinCommand),
     /// Send files and a message
     Share(share::ShareArgs),
     /// Download what a link holds

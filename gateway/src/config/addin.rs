@@ -9,6 +9,14 @@ use super::ConfigError;
 use super::raw::Raw;
 use super::values::MailAddress;
 
+/// Where Outlook on the web and new Outlook run. Microsoft publishes no list; these are seen in use.
+pub const OUTLOOK_HOSTS: [&str; 4] = [
+    "https://outlook.office.com",
+    "https://outlook.office365.com",
+    "https://outlook.cloud.microsoft",
+    "https://outlook.live.com",
+];
+
 /// The options that begin with `addin_`, and who is inside.
 #[derive(Clone, Debug)]
 pub struct Addin {

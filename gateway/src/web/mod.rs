@@ -23,6 +23,9 @@ use crate::app::App;
 pub struct Demo {
     pub sample_link: Option<String>,
     pub staff_email: Option<String>,
+    pub sample_recipient: Option<String>,
+    /// Where the page that acts as Outlook is: another origin than the panes'.
+    pub playground: Option<String>,
 }
 
 /// The Rocket application. It never listens itself: the listener hands it requests.
@@ -41,8 +44,9 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
         ..Config::release_default()
     };
     let look = chrome::look(&app);
-    let addin = addin::Files::prepare(&app.config, None);
-    Rocket::custom(config)
+    let addin = addin::Files::prepare(&app.config, demo.playground.as_deref());
+    let playground = addin::playground::Playground::prepare(&app.config, &demo);
+    let rocket = Rocket::custom(config)
         // The listener sets the security headers, on every response alike.
         .attach(rocket::shield::Shield::new())
         .manage(app)
@@ -53,5 +57,9 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
         .mount("/", addin::routes())
         .mount("/", pages::routes())
         .mount("/api/v1", api::routes())
-        .register("/", error::catchers())
+        .register("/", error::catchers());
+    match playground {
+        Some(playground) => rocket.manage(playground).mount("/", addin::playground::routes()),
+        None => rocket,
+    }
 }

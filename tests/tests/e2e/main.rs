@@ -6,6 +6,7 @@
 
 mod people;
 
+mod addin_pages;
 mod blobs;
 mod browser;
 mod canaries;

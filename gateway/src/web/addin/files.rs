@@ -69,17 +69,16 @@ impl Files {
     }
 }
 
-fn is_page(file: &File) -> bool {
+pub(super) fn is_page(file: &File) -> bool {
     file.kind.starts_with("text/html")
 }
 
 /// The embedded file with this path.
 pub(super) fn embedded(path: &str) -> Option<&'static File> {
-    const ALL: &[File] = &FILES;
-    ALL.iter().find(|file| file.path == path && !file.playground)
+    FILES.iter().find(|file| file.path == path && !file.playground)
 }
 
-fn serve(file: &File, values: &[(&str, String)]) -> Served {
+pub(super) fn serve(file: &File, values: &[(&str, String)]) -> Served {
     let bytes = match std::str::from_utf8(file.bytes) {
         Ok(text) if file.template => fill(text, Escape::for_kind(file.kind), values).into_bytes(),
         _ => file.bytes.to_vec(),
@@ -88,7 +87,7 @@ fn serve(file: &File, values: &[(&str, String)]) -> Served {
 }
 
 /// Every place that a page or script may have, with its value.
-fn values(config: &Config, locale: Locale) -> Vec<(&'static str, String)> {
+pub(super) fn values(config: &Config, locale: Locale) -> Vec<(&'static str, String)> {
     let mut values = manifest::values(config);
     values.push(("OFFICE_JS_URL", config.addin.office_js.url().to_owned()));
     values.push(("LANG", locale.tag().to_owned()));

@@ -5,6 +5,7 @@
 
 mod files;
 pub mod manifest;
+pub(super) mod playground;
 mod public;
 mod security;
 mod served;
@@ -17,6 +18,7 @@ use rocket::request::{FromRequest, Outcome};
 use rocket::{Request, Route, State, get, routes};
 
 pub use self::files::Files;
+pub(super) use self::security::reaching_office_js;
 pub use self::security::with_office_js;
 use self::served::Served;
 use super::guards::AppState;

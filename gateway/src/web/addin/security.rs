@@ -3,15 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::config::Config;
-use crate::config::addin::OfficeJs;
-
-/// Where Outlook on the web and new Outlook run. Microsoft publishes no list; these are seen in use.
-const OUTLOOK: [&str; 4] = [
-    "https://outlook.office.com",
-    "https://outlook.office365.com",
-    "https://outlook.cloud.microsoft",
-    "https://outlook.live.com",
-];
+use crate::config::addin::{OUTLOOK_HOSTS, OfficeJs};
 
 /// office.js loads a library of its own from here, where it runs in a browser.
 const AJAX: &str = "https://ajax.aspnetcdn.com";
@@ -25,7 +17,7 @@ pub(super) fn pane(config: &Config, identity_provider: Option<&str>, also_framed
         scripts(&config.addin.office_js),
     );
     let configured = config.addin.frame_hosts.iter().map(ToString::to_string);
-    let framed_by = OUTLOOK.into_iter().map(str::to_owned).chain(configured);
+    let framed_by = OUTLOOK_HOSTS.into_iter().map(str::to_owned).chain(configured);
     for host in framed_by.chain(also_framed_by.map(str::to_owned)) {
         let _infallible = write!(policy, " {host}");
     }
@@ -38,6 +30,16 @@ pub fn with_office_js(config: &Config) -> String {
         "default-src 'none'; script-src 'self'{}; style-src 'self'; img-src 'self' data:; font-src 'self'; \
          connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
         scripts(&config.addin.office_js),
+    )
+}
+
+/// The policy of an ordinary page whose script sees whether the library can be reached.
+pub(in super::super) fn reaching_office_js(config: &Config) -> String {
+    let origin = config.addin.office_js.origin().map_or_else(String::new, |origin| format!(" {origin}"));
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'{origin}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+         object-src 'none'; require-trusted-types-for 'script'"
     )
 }
 

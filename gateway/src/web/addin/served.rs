@@ -76,11 +76,6 @@ impl Served {
         Self { security: Some(Arc::clone(security)), ..self }
     }
 
-    #[cfg(test)]
-    pub(super) fn text(&self) -> &str {
-        std::str::from_utf8(&self.bytes).unwrap()
-    }
-
     fn is_known_to(&self, request: &Request<'_>) -> bool {
         let mut tags = request.headers().get("if-none-match").flat_map(|tags| tags.split(',')).map(str::trim);
         tags.any(|tag| tag == "*" || tag.trim_start_matches("W/") == self.etag)

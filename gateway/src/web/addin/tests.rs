@@ -7,12 +7,21 @@ use crate::tests::world::TestWorld;
 
 const PAGE: &str =
     r#"<html lang="{{LANG}}"><script src="{{OFFICE_JS_URL}}"></script>{{ORGANISATION}}</html>"#;
-const FILES: [File; 5] = [
+static FILES: [File; 6] = [
     file("compose.html", "text/html; charset=utf-8", Cache::Revalidate, PAGE),
     file("launchevent.js", "text/javascript", Cache::Revalidate, r#"var base = "{{BASE_URL}}";"#),
     file("assets/pane-0123456789ab.js", "text/javascript", Cache::Immutable, "{{BASE_URL}}"),
     file("icons/icon-64.png", "image/png", Cache::Icon, "png"),
     File { playground: true, ..file("office.js", "text/javascript", Cache::Revalidate, "") },
+    File {
+        playground: true,
+        ..file(
+            "index.html",
+            "text/html",
+            Cache::Revalidate,
+            "{{PANE_ORIGIN}} {{PLAYGROUND_ORIGIN}} {{RECIPIENT}}",
+        )
+    },
 ];
 
 const fn file(path: &'static str, kind: &'static str, cache: Cache, text: &'static str) -> File {
@@ -197,4 +206,30 @@ async fn without_a_word_the_organisation_is_the_domain_that_mails_come_from() {
     let text = site.get("/addin/config.json").await.into_string().await.unwrap();
     let config: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&config["sign_in"]["kind"], &config["api"]), (&"local".into(), &"/api/v1".into()));
+}
+
+#[rocket::async_test]
+async fn the_playground_frames_the_panes_from_another_name_of_the_server() {
+    let world = TestWorld::with(&[]).await;
+    let demo =
+        crate::web::Demo { sample_recipient: Some("kim@kunde.example".to_owned()), ..Default::default() };
+    let playground = playground::Playground::of(&FILES, &world.app.config, "https://127.0.0.1:8443", &demo);
+    let rocket =
+        rocket::custom(rocket::Config::default()).manage(playground).mount("/", playground::routes());
+    let client = Client::untracked(rocket).await.unwrap();
+    let at = |host: &'static str| {
+        let mut request = client.get("/playground");
+        request.inner_mut().set_host(rocket::http::uri::Host::parse(host).unwrap());
+        request.dispatch()
+    };
+    let page = at("127.0.0.1:8443").await;
+    assert!(header(&page, "Content-Security-Policy").contains("frame-src https://share.nordlys.example;"));
+    assert_eq!(
+        page.into_string().await.unwrap(),
+        "https://share.nordlys.example https://127.0.0.1:8443 kim@kunde.example"
+    );
+    let elsewhere = at("localhost:8443").await;
+    assert_eq!(header(&elsewhere, "Location"), "https://127.0.0.1:8443/playground");
+    assert_eq!(client.get("/playground/office.js").dispatch().await.status(), Status::Ok);
+    assert_eq!(client.get("/playground/compose.html").dispatch().await.status(), Status::NotFound);
 }

@@ -1,6 +1,7 @@
 //! Pages for people: recipients, senders, and the development mailbox.
 
 mod account;
+mod addin_admin;
 mod answer;
 mod asked;
 mod cursor;
@@ -99,6 +100,8 @@ pub(super) fn routes() -> Vec<Route> {
         account::create_token,
         account::revoke_token,
         account::change_password,
+        addin_admin::show,
+        addin_admin::test,
         mailbox::list,
         mailbox::mail,
     ]

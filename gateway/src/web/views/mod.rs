@@ -6,6 +6,7 @@
 //! [`SafeHtml`].
 
 mod account;
+mod addin_admin;
 mod art;
 mod code_entry;
 mod dev_mailbox;
@@ -41,6 +42,7 @@ mod uploaded_file;
 mod wanted;
 
 pub use account::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
+pub use addin_admin::{AddinAdmin, AddinCheckMode, AddinFinding, AddinGrade, AddinTest};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
