@@ -89,6 +89,7 @@ pub struct Config {
     pub staff_session_idle_hours: u32,
     pub staff_session_hours: u32,
     pub recipient_session_hours: u32,
+    pub api_token_days_max: u32,
 
     pub connections_max: u32,
     pub connections_per_address_max: u32,
@@ -222,6 +223,7 @@ impl Config {
             staff_session_idle_hours: raw.whole("staff_session_idle_hours")?,
             staff_session_hours: raw.whole("staff_session_hours")?,
             recipient_session_hours: raw.whole("recipient_session_hours")?,
+            api_token_days_max: raw.whole("api_token_days_max")?,
             connections_max: raw.whole("connections_max")?,
             connections_per_address_max: raw.whole("connections_per_address_max")?,
             transfer_buffers_max_bytes: raw.bytes("transfer_buffers_max_bytes")?,

@@ -181,6 +181,7 @@ pub const OPTIONS: &[Spec] = &[
     whole("staff_session_idle_hours", "hours", (1, 168), "12", "A staff session ends after this long without use."),
     whole("staff_session_hours", "hours", (1, 168), "24", "A staff session ends after this long in any case."),
     whole("recipient_session_hours", "hours", (1, 168), "8", "A recipient's session ends after this long."),
+    whole("api_token_days_max", "days", (1, 3650), "365", "The longest an API token may live."),
 
     whole("connections_max", "connections", (1, 1_000_000), "4096", "Open connections; more are closed at once."),
     whole("connections_per_address_max", "connections", (1, 1_000_000), "256", "Open connections of one address (IPv6: /64); proxies excepted."),

@@ -141,7 +141,11 @@ kinds! {
     SignInRefused = "staff.sign_in_refused",
     SignedOut = "staff.signed_out",
     TokenCreated = "token.created",
+    /// An add-in's token took the place of an older one.
+    TokenRenewed = "token.renewed",
     TokenRevoked = "token.revoked",
+    /// A valid token was used for what it is not for.
+    TokenRefused = "token.refused",
     LogRead = "log.read",
     RequestRefused = "request.refused",
     ServerStarted = "server.started",

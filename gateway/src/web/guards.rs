@@ -10,9 +10,10 @@ use rocket::{State, data};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
+use super::api::scopes::{self, Need};
 use super::error::{Code, Problem};
 use crate::app::sign_in::{self, SignedIn};
-use crate::app::{App, AppError, LinkToken, Visitor, cookies};
+use crate::app::{App, AppError, LinkToken, Visitor, cookies, tokens};
 use crate::domain::id::ParseIdError;
 use crate::domain::{
     FileId, InboxId, RecipientId, RequestId, ShareId, StaffId, SubmissionId, TokenId, UploaderId,
@@ -136,12 +137,25 @@ impl<'r> FromRequest<'r> for Bearer {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
             _ => return refuse(request, Problem::new(Code::SignInNeeded)),
         };
+        // A route that the table does not know is closed to everybody.
+        let Some(need) = scopes::need(request) else { return refuse(request, Problem::new(Code::Forbidden)) };
         match sign_in::by_token(app(request), token).await {
-            Ok(Some(who)) => Outcome::Success(Self(who)),
+            Ok(Some(who)) if need.is_met_by(who.scopes) => Outcome::Success(Self(who)),
+            Ok(Some(who)) => refuse(request, out_of_scope(request, &who, need).await),
             Ok(None) => refuse(request, Problem::new(Code::SignInNeeded)),
             Err(error) => refuse(request, Problem::from(error)),
         }
     }
+}
+
+/// A valid token that is not for this.
+async fn out_of_scope(request: &Request<'_>, who: &SignedIn, need: Need) -> Problem {
+    if let Outcome::Success(visitor) = Visitor::from_request(request).await
+        && let Err(error) = tokens::out_of_scope(app(request), &visitor, who, &need.words()).await
+    {
+        return Problem::from(error);
+    }
+    Problem::new(Code::ScopeNeeded).detail(format!("needs {}", need.words()))
 }
 
 macro_rules! token_headers {

@@ -8,6 +8,7 @@ mod inbox_shapes;
 mod link;
 mod request_shapes;
 mod requests;
+pub(super) mod scopes;
 mod shapes;
 mod shares;
 mod sharing;
