@@ -49,6 +49,7 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
     let rocket = Rocket::custom(config)
         // The listener sets the security headers, on every response alike.
         .attach(rocket::shield::Shield::new())
+        .attach(addin::opener::kept())
         .manage(app)
         .manage(look)
         .manage(demo)

@@ -108,6 +108,10 @@ on_both_databases! {
             let page = browser.get(path).await;
             assert!(page.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
         }
+        // A window that signs somebody in for a pane must be able to answer it, from its first page to its last.
+        for path in ["/sign-in", "/sign-in?next=/addin/signin/x", "/addin/signin/x"] {
+            assert_eq!(browser.get(path).await.header("cross-origin-opener-policy"), "unsafe-none", "{path}");
+        }
         for path in ["/playground", "/playground/office.js", "/addin/office.js"] {
             assert_eq!(browser.get(path).await.status, 404, "{path} is served outside a development instance");
         }

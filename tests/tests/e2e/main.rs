@@ -6,6 +6,7 @@
 
 mod people;
 
+mod addin;
 mod addin_pages;
 mod blobs;
 mod browser;

@@ -5,6 +5,7 @@
 
 mod files;
 pub mod manifest;
+pub(super) mod opener;
 pub(super) mod playground;
 mod public;
 mod security;

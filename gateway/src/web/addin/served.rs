@@ -88,9 +88,7 @@ impl<'r> Responder<'r, 'static> for Served {
         // The same on 200 and 304: clients take over what a 304 says.
         response
             .raw_header("Cache-Control", self.cache.header())
-            .header(Header::new("ETag", self.etag.clone()))
-            // Sign-in opens a window that talks back.
-            .raw_header("Cross-Origin-Opener-Policy", "unsafe-none");
+            .header(Header::new("ETag", self.etag.clone()));
         if self.shared {
             response.raw_header("Cross-Origin-Resource-Policy", "cross-origin");
             response.raw_header("Access-Control-Allow-Origin", "*");

@@ -41,6 +41,7 @@ impl Site {
         let app = std::sync::Arc::clone(&world.app);
         let rocket = rocket::custom(rocket::Config::default())
             .attach(rocket::shield::Shield::new())
+            .attach(opener::kept())
             .manage(app)
             .manage(files)
             .mount("/", routes());
