@@ -23,8 +23,7 @@ fn main() -> Outcome<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", manifest.display());
     println!("cargo::rerun-if-changed={}", addin.display());
-    let files = fs::read_to_string(&addin).unwrap_or_else(|_| "[]".to_owned());
-    let Ok(names) = fs::read_to_string(&manifest) else {
+    let (Ok(names), Ok(files)) = (fs::read_to_string(&manifest), fs::read_to_string(&addin)) else {
         println!(
             "cargo::error=the pages' scripts and styles or the Outlook add-in are not built: run `npm ci && npm run build` in addin-web, then build again"
         );
