@@ -42,13 +42,11 @@ pub fn zip(config: &Config) -> Option<Vec<u8>> {
     ]))
 }
 
+/// The unified manifest: its names have less room.
 fn json(config: &Config, template: &str) -> String {
     let mut values = values(config);
-    for (name, value) in &mut values {
-        if *name == "SEND_MODE" {
-            // The same words, written another way.
-            value[..1].make_ascii_lowercase();
-        }
+    for (_, value) in values.iter_mut().filter(|(name, _)| *name == "ORGANISATION") {
+        *value = value.chars().take(SHORT_CHARS).collect();
     }
     fill(template, Escape::Json, &values)
 }
@@ -56,10 +54,10 @@ fn json(config: &Config, template: &str) -> String {
 /// What manifests say of this installation.
 pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
     let public = &config.public_url;
-    let send_mode = match config.addin.send_mode {
-        SendMode::Prompt => "PromptUser",
-        SendMode::SoftBlock => "SoftBlock",
-        SendMode::Block => "Block",
+    let (send_mode, in_json) = match config.addin.send_mode {
+        SendMode::Prompt => ("PromptUser", "promptUser"),
+        SendMode::SoftBlock => ("SoftBlock", "softBlock"),
+        SendMode::Block => ("Block", "block"),
     };
     vec![
         ("BASE_URL", public.origin().to_owned()),
@@ -67,8 +65,8 @@ pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("ID", id(config)),
         ("JSON_ID", uuid5(&format!("{}/json", public.origin()))),
         ("ORGANISATION", config.organisation_name.clone()),
-        ("ORGANISATION_32", config.organisation_name.chars().take(SHORT_CHARS).collect()),
         ("SEND_MODE", send_mode.to_owned()),
+        ("SEND_MODE_JSON", in_json.to_owned()),
     ]
 }
 
@@ -91,5 +89,45 @@ mod tests {
     fn an_identifier_is_that_of_the_standard_and_only_of_the_address() {
         // RFC 9562, appendix A.4, has the DNS name space; this value is Python's `uuid5(NAMESPACE_URL, …)`.
         assert_eq!(uuid5("https://share.example.org"), "630647f9-196b-5f9a-b7fd-917b3b14d050");
+    }
+
+    fn config(options: &[(&str, &str)]) -> Config {
+        let mut all = vec![
+            ("public_url", "https://share.example.org"),
+            ("trusted_proxies", "10.0.0.0/8"),
+            ("database_url", "sqlite:/var/lib/kuvert/db"),
+            ("blob_url", "file:/var/lib/kuvert/blobs"),
+            ("keystore", "/var/lib/kuvert/keystore"),
+            ("mail_url", "smtp://relay.example.org:587"),
+            ("mail_from", "share@example.org"),
+        ];
+        all.extend(options);
+        Config::defaults_with(&all).unwrap()
+    }
+
+    #[test]
+    fn the_manifests_are_whole_whatever_the_organisation_is_called() {
+        let name = "Smith & \"Sons\" <Revision> og Partnere, statsautoriseret revisionsaktieselskab i Aarhus";
+        let config = config(&[("organisation_name", name), ("addin_send_check", "block")]);
+        let xml = xml(&config).unwrap();
+        assert!(!xml.contains("{{"), "a place was not filled in");
+        assert!(xml.contains("Smith &amp; &quot;Sons&quot; &lt;Revision&gt;") && !xml.contains("<Revision>"));
+        assert!(xml.contains(r#"SendMode="SoftBlock""#));
+        let template = std::str::from_utf8(embedded("manifest.json.tmpl").unwrap().bytes).unwrap();
+        let text = json(&config, template);
+        assert!(!text.contains("{{"), "a place was not filled in");
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(text.contains(r#""sendMode": "softBlock""#));
+        // Microsoft's schema has room for 32 characters.
+        assert_eq!(json["developer"]["name"].as_str().unwrap().chars().count(), 32);
+        assert!(xml.contains(&id(&config)) && json["id"] != id(&config).as_str());
+        assert!(zip(&config).unwrap().starts_with(b"PK"));
+    }
+
+    #[test]
+    fn another_address_is_another_add_in_and_nothing_else_is() {
+        let (first, renamed) = (config(&[]), config(&[("organisation_name", "Another name")]));
+        assert_eq!(id(&first), id(&renamed));
+        assert_ne!(id(&first), id(&config(&[("public_url", "https://share.example.net")])));
     }
 }

@@ -234,3 +234,29 @@ async fn the_playground_frames_the_panes_from_another_name_of_the_server() {
     assert_eq!(client.get("/playground/office.js").dispatch().await.status(), Status::Ok);
     assert_eq!(client.get("/playground/compose.html").dispatch().await.status(), Status::NotFound);
 }
+
+#[rocket::async_test]
+async fn every_page_and_script_of_the_add_in_is_filled_in() {
+    let world = TestWorld::with(&[]).await;
+    let (config, demo) = (&world.app.config, crate::web::Demo::default());
+    let panes = Files::prepare(config, None);
+    let playground = playground::Playground::of(&files::FILES, config, "https://127.0.0.1:8443", &demo);
+    let rocket = rocket::custom(rocket::Config::default()).manage(std::sync::Arc::clone(&world.app));
+    let rocket =
+        rocket.manage(panes).manage(playground).mount("/", routes()).mount("/", playground::routes());
+    let client = Client::untracked(rocket).await.unwrap();
+    let mut seen = 0;
+    for file in files::FILES.iter().filter(|file| file.template && !file.path.ends_with(".tmpl")) {
+        let folder = if file.playground { "playground" } else { "addin" };
+        let answer = client.get(format!("/{folder}/{}", file.path)).dispatch().await;
+        assert_eq!(answer.status(), Status::Ok, "{}", file.path);
+        assert!(
+            !answer.into_string().await.unwrap().contains("{{"),
+            "{} has a place without a value",
+            file.path
+        );
+        seen += 1;
+    }
+    assert!(seen >= 5, "pages, the event file and the playground are there");
+    assert_eq!(client.get("/addin/manifest.xml.tmpl").dispatch().await.status(), Status::NotFound);
+}
