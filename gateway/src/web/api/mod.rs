@@ -2,6 +2,7 @@
 
 mod asking;
 mod cursor;
+mod draft_shapes;
 mod events;
 mod inbox;
 mod inbox_shapes;
