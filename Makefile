@@ -54,6 +54,7 @@ bench-addin: ## measure how soon the Outlook pane can be used, in the running de
 
 screenshots: ## take the README's pictures from the running development instance (`make run` in another shell)
 	node tests/browser/screenshots.mjs .kuvert/demo.json docs/screenshots
+	node tests/browser/addin-screenshots.mjs .kuvert/demo.json docs/screenshots
 
 # The pages' scripts and styles, which the server carries inside.
 web: addin-web/node_modules/.stamp

@@ -1,14 +1,10 @@
 // How long it takes from the click that opens the pane until it can be used, against the local server:
 //   node tests/browser/addin-speed.mjs .kuvert/demo.json
-import { readFileSync } from "node:fs";
-import { input, answer, launch, person } from "./lib.mjs";
+import { pane, playground, readFacts, signIn } from "./addin-way.mjs";
+import { answer, input, launch, person } from "./lib.mjs";
 
 const [facts] = process.argv.slice(2);
-if (facts) {
-  Object.assign(input, JSON.parse(readFileSync(facts, "utf8")));
-  input.chromium = process.env.KUVERT_CHROMIUM ?? "/usr/bin/chromium";
-}
-const { pane, playground, signIn } = await import("./addin-way.mjs");
+if (facts) readFacts(facts);
 
 const ROUNDS = 15;
 

@@ -1,14 +1,18 @@
 // What scripts about the add-in share: the playground in the place of Outlook, and the pane in its frame.
+import { readFileSync } from "node:fs";
 import { eventually, input } from "./lib.mjs";
 
-/** The pane's texts are read in English. */
-const LANGUAGE = "en-GB";
+/** Takes what a script needs to know from a development instance's `demo.json`. */
+export function readFacts(path) {
+  Object.assign(input, JSON.parse(readFileSync(path, "utf8")));
+  input.chromium ??= process.env.KUVERT_CHROMIUM ?? "/usr/bin/chromium";
+}
 
 /** Opens the playground; `mode` is one of its windows. */
-export async function playground(context, mode = "compose") {
+export async function playground(context, mode = "compose", language = "en-GB") {
   const page = await context.newPage();
   await page.goto(input.playground_url);
-  await page.locator('select[name="language"]').selectOption(LANGUAGE);
+  await page.locator('select[name="language"]').selectOption(language);
   if (mode !== "compose") await show(page, mode);
   return page;
 }
@@ -22,8 +26,10 @@ export async function show(page, mode) {
 export const pane = (page) => page.frameLocator("#frame");
 
 /** Signs in through the window that the pane opens. Returns whether the pane went on by itself, without a number to compare. */
-export async function signIn(page) {
-  const start = pane(page).getByRole("button", { name: "Sign in", exact: true });
+export async function signIn(page, button = "Sign in", done = "Signed in as") {
+  const patience = Date.now() + 15_000;
+  const signedIn = () => pane(page).getByText(done).isVisible();
+  const start = pane(page).getByRole("button", { name: button, exact: true });
   await start.waitFor();
   const [opened] = await Promise.all([page.context().waitForEvent("page"), start.click()]);
   await opened.locator('input[name="email"]').fill(input.staff_email);
@@ -33,19 +39,15 @@ export async function signIn(page) {
   await allow.waitFor();
   await allow.click();
   const byItself = await eventually(async () => {
-    if (opened.isClosed() || (await signedIn(page))) return "yes";
+    if (opened.isClosed() || (await signedIn())) return "yes";
     const asks = await opened.locator('form[action$="/confirm"] button[type="submit"]').isVisible().catch(() => false);
     // The script of the window's last page gives Outlook four seconds.
     return asks && Date.now() > patience ? "no" : null;
   }, "the end of the sign-in");
   if (byItself === "no") await opened.locator('form[action$="/confirm"] button[type="submit"]').click();
-  await eventually(() => signedIn(page), "the pane's signing in");
+  await eventually(signedIn, "the pane's signing in");
   return byItself === "yes";
 }
-
-const patience = Date.now() + 15_000;
-
-const signedIn = (page) => pane(page).getByText("Signed in as").isVisible();
 
 /** The newest code in the development mailbox that is not `known`. */
 export async function newCode(context, known) {
