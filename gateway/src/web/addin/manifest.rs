@@ -101,6 +101,7 @@ mod tests {
             ("mail_url", "smtp://relay.example.org:587"),
             ("mail_from", "share@example.org"),
         ];
+        all.retain(|(name, _)| options.iter().all(|(given, _)| given != name));
         all.extend(options);
         Config::defaults_with(&all).unwrap()
     }

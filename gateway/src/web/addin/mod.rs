@@ -3,7 +3,7 @@
 //! These are the only pages that others may frame: the hosts of Outlook, named in the content security policy. What
 //! the server knows of itself (address, organisation, send mode) is put into the files once, at the start.
 
-mod files;
+pub mod files;
 pub mod manifest;
 pub(super) mod opener;
 pub(super) mod playground;

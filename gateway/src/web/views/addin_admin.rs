@@ -95,7 +95,7 @@ impl AddinGrade {
 
 impl AddinTest {
     /// The tests of the browser's own part, each with its outcomes; the script shows one of them.
-    const BROWSER: [(&'static str, &'static [(&'static str, AddinGrade)]); 6] = [
+    pub(super) const BROWSER: [(&'static str, &'static [(&'static str, AddinGrade)]); 6] = [
         ("here", &[("good", AddinGrade::Good), ("bad", AddinGrade::Bad)]),
         (
             "framing",

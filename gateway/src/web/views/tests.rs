@@ -26,7 +26,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 
 fn keys(locale: Locale) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/locales/{locale}"));
-    let files = ["pages.ftl", "upload.ftl", "inbox.ftl", "account.ftl"];
+    let files = ["pages.ftl", "upload.ftl", "inbox.ftl", "account.ftl", "addin.ftl"];
     let text: String = files.map(|file| fs::read_to_string(folder.join(file)).unwrap()).concat();
     text.lines()
         .filter_map(|line| line.split_once(" ="))
@@ -43,13 +43,18 @@ fn is_key(word: &str) -> bool {
 fn every_text_a_page_names_exists_and_every_text_is_named() {
     let existing = keys(Locale::Da);
     assert_eq!(existing, keys(Locale::En));
-    let sources = [sources("web/views"), sources("templates"), sources("bulk/download")].concat();
+    let sources =
+        [sources("web/views"), sources("templates"), sources("bulk/download"), sources("app/outlook")]
+            .concat();
     let quoted: BTreeSet<_> = sources
         .iter()
         .flat_map(|(_, text)| text.split('"'))
         .map(str::to_owned)
         .filter(|word| is_key(word))
         .collect();
+    let findings = quoted.iter().filter(|word| word.starts_with("outlook-"));
+    let wordless: Vec<_> = findings.filter(|key| !existing.contains(*key)).collect();
+    assert!(wordless.is_empty(), "the self-test has no words for {wordless:?}");
     let called = [".t(\"", ".with(\"", ".count(\"", ".of(\""];
     for (path, text) in &sources {
         for call in called.iter().flat_map(|call| text.split(call).skip(1)) {
@@ -57,7 +62,7 @@ fn every_text_a_page_names_exists_and_every_text_is_named() {
             assert!(existing.contains(key), "{}: there is no text {key}", path.display());
         }
     }
-    let starts = ["error-", "report-reason-", "account-scope-"];
+    let starts = ["error-", "report-reason-", "account-scope-", "browser-"];
     let composed = |key: &String| starts.iter().any(|start| key.starts_with(start));
     let unused: Vec<_> = existing.difference(&quoted).filter(|key| !composed(key)).collect();
     assert!(unused.is_empty(), "no page shows {unused:?}");
@@ -73,6 +78,12 @@ fn every_composed_text_exists() {
     }
     for reason in ReportForm::REASONS {
         assert!(existing.contains(&format!("report-reason-{reason}")));
+    }
+    for (test, outcomes) in AddinTest::BROWSER {
+        assert!(existing.contains(&format!("browser-about-{test}")));
+        for (outcome, _) in outcomes {
+            assert!(existing.contains(&format!("browser-{test}-{outcome}")), "{test} {outcome}");
+        }
     }
     for scope in Account::TOKEN_SCOPES {
         assert!(existing.contains(&format!("account-scope-{}", scope.replace(':', "-"))));
