@@ -67,7 +67,7 @@ impl Facts {
             ("  as", &self.staff_email),
             ("  password", &self.staff_password),
             ("Mailbox", &self.mailbox_url),
-            ("Outlook playground", &self.playground_url),
+            ("Playground", &self.playground_url),
             ("Sample link", &self.sample_link),
             ("  sent to", &self.sample_recipient),
             ("Sample request", &self.sample_request_link),

@@ -61,9 +61,9 @@ addin-grade-good = I orden
 addin-grade-warning = Se på dette
 addin-grade-bad = Virker ikke
 addin-grade-unknown = Ikke testet
-addin-check-all-good = Der er ikke fundet noget, der forhindrer tilføjelsesprogrammet i at virke.
+addin-check-all-good = Serveren har ikke fundet noget, der forhindrer tilføjelsesprogrammet i at virke. Nedenfor står, hvad din browser finder.
 addin-check-some-bad = Noget forhindrer tilføjelsesprogrammet i at virke. Det er markeret nedenfor.
-addin-check-some-warnings = Tilføjelsesprogrammet virker. Noget er værd at se på.
+addin-check-some-warnings = Serveren har ikke fundet noget, der standser tilføjelsesprogrammet, men noget, der er værd at se på.
 
 outlook-about-address = Adresse
 outlook-address-good = { $address } er et navn, og siderne kommer over HTTPS.

@@ -61,9 +61,9 @@ addin-grade-good = Good
 addin-grade-warning = Look at this
 addin-grade-bad = Does not work
 addin-grade-unknown = Not tested
-addin-check-all-good = Nothing was found that would keep the add-in from working.
+addin-check-all-good = The server found nothing that would keep the add-in from working. Below is what your browser finds.
 addin-check-some-bad = Something keeps the add-in from working. It is marked below.
-addin-check-some-warnings = The add-in works. Some things are worth a look.
+addin-check-some-warnings = The server found nothing that stops the add-in, and some things that are worth a look.
 
 outlook-about-address = Address
 outlook-address-good = { $address } is a name, and its pages come over HTTPS.

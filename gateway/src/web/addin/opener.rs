@@ -6,8 +6,8 @@
 use rocket::fairing::AdHoc;
 use rocket::http::Header;
 
-/// Where the way leads along.
-const PATHS: [&str; 2] = ["/addin/", "/sign-in"];
+/// Where the way leads along. The playground is the page round the pane: its isolation would cut the tie, too.
+const PATHS: [&str; 3] = ["/addin/", "/sign-in", "/playground"];
 
 /// Says so on every answer below these paths.
 pub(in super::super) fn kept() -> AdHoc {
