@@ -1,7 +1,7 @@
 //! Asking, handing in and receiving on the pages, without scripts; and what colleagues must not see of it.
 
 use kuvert_tests::{
-    Browserless, Engine, Page, World, browser_script, bytes, on_both_databases, sha256_hex, tus,
+    Browserless, Engine, Page, Uploader, World, browser_script, bytes, on_both_databases, sha256_hex,
 };
 use serde_json::{Value, json};
 
@@ -76,19 +76,9 @@ async fn link(world: &World) -> String {
 
 /// Agrees, uploads a pay slip and answers, as the uploader's script does.
 async fn hand_in(world: &World, link: &str, slip: &[u8]) {
-    let anna = world.browser();
-    let started = anna.post(&format!("{link}/start"), &[("consent", "yes")]).await;
-    assert_eq!(started.status, 303, "{}", started.text());
-    let state: Value = serde_json::from_slice(&anna.get(&format!("{link}/state")).await.body).unwrap();
-    let url = world.url(state["create_url"].as_str().unwrap());
-    let encoded = |text: &str| data_encoding::BASE64.encode(text.as_bytes());
-    let metadata = format!("{},document {}", tus::metadata("Lønseddel.txt", "text/plain"), encoded("d1"));
-    let api = world.api();
-    let created = tus::creation(api.http(), &url, slip.len() as u64, &metadata).send().await.unwrap();
-    assert_eq!(created.status(), 201);
-    tus::finish(api.http(), &tus::location(&created), 0, slip).await;
-    let done = anna.post(&format!("{link}/hand-in"), &[("q-q1", "010170 1234"), ("q-q2", "1")]).await;
-    assert_eq!(done.status, 303, "{}", done.text());
+    let anna = Uploader::begin(world, link).await;
+    anna.upload("Lønseddel.txt", "d1", slip).await;
+    anna.handed_in(&[("q-q1", "010170 1234"), ("q-q2", "1")]).await;
 }
 
 /// The first address on a page that begins like this.

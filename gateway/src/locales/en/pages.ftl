@@ -467,6 +467,7 @@ download-error-expired = This share has expired.
 download-error-revoked = The sender has withdrawn this share.
 download-error-not-found = There is no such file.
 download-error-signed-out = Your session has ended. Open the link in your mail again.
+download-error-sign-in = You are not signed in any more. Sign in again.
 download-error-spent = This file has been downloaded as often as allowed.
 download-error-busy = A download of this file is running. Wait until it has ended.
 download-error-too-old = This download address is too old. Open the page of the share again.
