@@ -7,7 +7,6 @@
 mod loot;
 mod people;
 
-mod addin;
 mod addin_pages;
 mod blobs;
 mod browser;
