@@ -2,10 +2,11 @@
 
 use askama::Template;
 use kuvert::web::views::{
-    Account, AccountNotice, AccountProblem, ApiToken, Delivery, DemoHints, DevMail, DevMailbox,
-    DevMailboxEntry, FileProgress, FileProgressState, Happening, Home, LinkReach, MailFate, NewToken, Page,
-    RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice, ShareProblem, ShareRecipient, ShareRow,
-    ShareState, SharesList, SignIn, SignInProblem, SignedOut, StaffSession, TimelineEntry, Verification,
+    Account, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, Delivery, DemoHints, DevMail,
+    DevMailbox, DevMailboxEntry, FileProgress, FileProgressState, Happening, Home, LinkReach, MailFate,
+    NewToken, Page, RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice, ShareProblem,
+    ShareRecipient, ShareRow, ShareState, SharesList, SignIn, SignInProblem, SignedOut, StaffSession,
+    TimelineEntry, Verification,
 };
 use time::OffsetDateTime;
 
@@ -280,6 +281,7 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
             ),
             token("t2", sample.say("Min bærbare", "My laptop"), None, None, None),
         ],
+        arrivals: ArrivalsChoice::Each,
         token_days_max: 365,
         new_token: None,
         notice: None,
@@ -299,6 +301,15 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ("account", plain().render()?),
         ("account-new-token", Account { new_token, ..plain() }.render()?),
         ("account-changed", Account { notice: Some(AccountNotice::PasswordChanged), ..plain() }.render()?),
+        (
+            "account-arrivals",
+            Account {
+                notice: Some(AccountNotice::ArrivalsChosen),
+                arrivals: ArrivalsChoice::Daily,
+                ..plain()
+            }
+            .render()?,
+        ),
         ("account-short", Account { problem: Some(AccountProblem::PasswordTooShort), ..plain() }.render()?),
         ("account-alone", alone.render()?),
     ])

@@ -16,7 +16,7 @@ pub trait Personal: Serialize + DeserializeOwned {
     const TABLE: &'static str;
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Person {
     pub email: String,
     pub name: Option<String>,
@@ -77,7 +77,7 @@ pub struct ReceiptFile {
     pub sha256: String,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct ShareTitle {
     pub title: String,
     /// Days from sending to expiry; none if the sender chose a date.
@@ -114,6 +114,13 @@ pub struct TokenLabel {
     pub label: String,
 }
 
+/// Why the recovery key was used, and who the two people say they are.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct RecoveryWords {
+    pub reason: String,
+    pub people: [String; 2],
+}
+
 /// What the mail relay said last.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct MailFate {
@@ -131,7 +138,7 @@ macro_rules! tables {
 tables! {
     StaffPerson in "staff", RecipientPerson in "recipients", ShareTitle in "shares", FileName in "files",
     RequestWords in "requests", ConsentGiven in "hand_ins.consent", Receipt in "hand_ins.receipt",
-    UploaderPerson in "uploaders", InboxName in "inboxes", SessionOrigin in "staff_sessions", TokenLabel in "api_tokens", MailFate in "outbox"
+    UploaderPerson in "uploaders", InboxName in "inboxes", SessionOrigin in "staff_sessions", TokenLabel in "api_tokens", RecoveryWords in "recoveries", MailFate in "outbox"
 }
 
 /// Seals the columns of the row `id`.

@@ -102,6 +102,25 @@ impl FromStr for Unscanned {
     }
 }
 
+/// Who may let a file out that no scanner found clean.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum UnscannedRelease {
+    /// Those who read the inbox and may send.
+    Members,
+    Nobody,
+}
+
+impl FromStr for UnscannedRelease {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Self, Why> {
+        match text {
+            "members" => Ok(Self::Members),
+            "nobody" => Ok(Self::Nobody),
+            _ => Err("must be members or nobody"),
+        }
+    }
+}
+
 impl FromStr for MailTls {
     type Err = Why;
     fn from_str(text: &str) -> Result<Self, Why> {

@@ -17,6 +17,7 @@ pub mod meta;
 pub mod migrate;
 pub mod outbox;
 pub mod recipients;
+pub mod recoveries;
 pub mod request_links;
 pub mod requests;
 pub mod roots;
@@ -26,6 +27,7 @@ pub mod slots;
 pub mod staff;
 pub mod submissions;
 pub mod tokens;
+pub mod told;
 pub mod uploaders;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -114,6 +114,8 @@ ids! {
     HandInId
     /// Where submissions arrive.
     InboxId
+    /// One use of the recovery key.
+    RecoveryId
 }
 
 #[cfg(test)]

@@ -201,7 +201,7 @@ state-revoked = Trukket tilbage
 state-purged = Slettet
 shares-heading = Mine forsendelser
 shares-empty-heading = Du har ikke sendt noget endnu
-shares-empty-text = Det, du sender fra dit mailprogram eller fra kommandolinjen, kommer frem her.
+shares-empty-text = Det, du sender herfra, fra dit mailprogram eller fra kommandolinjen, kommer frem her.
 shares-to = Til
 shares-and-more =
     { $n ->
@@ -227,6 +227,7 @@ shares-older = Ældre
 ## One delivery
 
 share-back = Alle forsendelser
+share-untitled = Uden titel
 share-recipients =
     { $n ->
         [one] Modtager
@@ -380,6 +381,16 @@ account-token-too-many = Du har så mange nøgler, som du må have. Slet en før
 account-token-revoked = Nøglen er slettet og virker ikke længere.
 account-session-ended = Du er logget ud der.
 account-others-ended = Du er logget ud alle andre steder.
+account-arrivals = Mails om dine indbakker
+account-arrivals-text = Hvordan vil du høre om det, der kommer?
+account-arrivals-each = En mail, hver gang der kommer noget
+account-arrivals-each-hint = Så snart noget er afleveret.
+account-arrivals-daily = Én mail om dagen
+account-arrivals-daily-hint = Om morgenen, med tallene: hvad der er nyt, hvad der venter, og hvad der snart slettes.
+account-arrivals-none = Ingen mails
+account-arrivals-none-hint = Kun en advarsel, når noget, ingen har hentet, er lige ved at blive slettet.
+account-arrivals-save = Gem
+account-arrivals-chosen = Gemt. Det gælder fra næste mail.
 account-password = Adgangskode
 account-password-current = Nuværende adgangskode
 account-password-new = Ny adgangskode

@@ -201,7 +201,7 @@ state-revoked = Withdrawn
 state-purged = Deleted
 shares-heading = My shares
 shares-empty-heading = Nothing sent yet
-shares-empty-text = What you send from your mail program or from the command line shows up here.
+shares-empty-text = What you send from here, from your mail program or from the command line shows up here.
 shares-to = To
 shares-and-more =
     { $n ->
@@ -227,6 +227,7 @@ shares-older = Older
 ## One share
 
 share-back = All shares
+share-untitled = Without a title
 share-recipients =
     { $n ->
         [one] Recipient
@@ -380,6 +381,16 @@ account-token-too-many = You have as many tokens as are allowed. Delete one firs
 account-token-revoked = The token is deleted and works no more.
 account-session-ended = That session is signed out.
 account-others-ended = All other sessions are signed out.
+account-arrivals = Mails about your inboxes
+account-arrivals-text = How do you want to hear of what arrives?
+account-arrivals-each = A mail for each arrival
+account-arrivals-each-hint = As soon as something is handed in.
+account-arrivals-daily = One mail a day
+account-arrivals-daily-hint = In the morning, with the numbers: what is new, what waits, what is soon deleted.
+account-arrivals-none = No mails
+account-arrivals-none-hint = Only a warning when something nobody has fetched is about to be deleted.
+account-arrivals-save = Save
+account-arrivals-chosen = Saved. It counts from the next mail on.
 account-password = Password
 account-password-current = Current password
 account-password-new = New password

@@ -4,6 +4,12 @@ mod account;
 mod addin_admin;
 mod answer;
 mod asked;
+mod code_page;
+mod compose;
+mod compose_draft;
+mod compose_form;
+mod compose_read;
+mod compose_sent;
 mod cursor;
 mod desk;
 mod detail;
@@ -15,6 +21,8 @@ mod link;
 mod mailbox;
 mod proof;
 mod reader;
+mod readers;
+mod release;
 mod renew;
 mod request;
 mod request_detail;
@@ -64,6 +72,13 @@ pub(super) fn routes() -> Vec<Route> {
         session::sign_in,
         session::sign_out,
         shares::list,
+        compose::form,
+        compose::create,
+        compose_draft::show,
+        compose_draft::save,
+        compose_draft::discard,
+        compose_draft::remove,
+        compose_draft::state,
         share::show,
         share::revoke,
         share::revoke_recipient,
@@ -88,7 +103,14 @@ pub(super) fn routes() -> Vec<Route> {
         request::remind,
         request::resend,
         request::hand_over,
+        request::renew_link,
+        request::tell,
         inbox::list,
+        readers::show,
+        readers::delegate,
+        readers::end,
+        release::form,
+        release::release,
         submission::show,
         submission::close,
         submission::reopen,
@@ -102,6 +124,7 @@ pub(super) fn routes() -> Vec<Route> {
         account::change_password,
         addin_admin::show,
         addin_admin::test,
+        account::choose_arrivals,
         mailbox::list,
         mailbox::mail,
     ]

@@ -15,12 +15,14 @@ mod file_kind;
 mod file_verdict;
 mod home;
 mod inbox_list;
+mod inbox_readers;
 mod link_landing;
 mod link_states;
 mod opened;
 mod page;
 mod privacy_facts;
 mod question;
+mod release_file;
 mod renew_share;
 mod report;
 mod request_detail;
@@ -31,6 +33,9 @@ mod request_state;
 mod requests_list;
 mod safe_html;
 mod share_detail;
+mod share_new;
+mod share_problem;
+mod share_sent;
 mod share_state;
 mod shares_list;
 mod sign_in;
@@ -41,7 +46,7 @@ mod upload_receipt;
 mod uploaded_file;
 mod wanted;
 
-pub use account::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
+pub use account::{Account, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, NewToken, StaffSession};
 pub use addin_admin::{AddinAdmin, AddinCheckMode, AddinFinding, AddinGrade, AddinTest};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
@@ -50,13 +55,17 @@ pub use error_page::ErrorPage;
 pub use file_kind::FileKind;
 pub use file_verdict::{FileRefusal, NotScanned};
 pub use home::{DemoHints, Home};
-pub use inbox_list::{InboxList, InboxNotice, InboxTab, SubmissionRow, SubmissionState};
+pub use inbox_list::{
+    InboxFilter, InboxList, InboxNotice, InboxPart, InboxTab, SubmissionRow, SubmissionState,
+};
+pub use inbox_readers::{InboxKind, InboxReaders, ReaderRow, ReadersNotice, ReadersProblem, SharedInbox};
 pub use link_landing::{LandingProblem, LinkLanding, Verification};
 pub use link_states::{AccessAsked, LinkExpired, LinkLocked, LinkRevoked, LinkUnknown, SlowDown};
 pub use opened::{FileState, Opened, OpenedFile, ZipOffer};
 pub use page::{Organisation, Page, Sender, Staff, StaffRole};
 pub use privacy_facts::{PrivacyFacts, SupervisoryAuthority};
 pub use question::{AnswerProblem, Choice, QuestionField, QuestionKind};
+pub use release_file::{ReleaseFile, ReleaseProblem};
 pub use renew_share::RenewShare;
 pub use report::{ReportForm, ReportSent};
 pub use request_detail::{
@@ -65,7 +74,7 @@ pub use request_detail::{
 pub use request_intro::{IntroProblem, IntroWay, RequestIntro};
 pub use request_new::{
     DocumentRow, Field as RequestField, InLanguages, InboxChoice, QuestionRow, RequestNew, RequestProblem,
-    RequestTyped,
+    RequestTyped, TellChoice,
 };
 pub use request_over::{RequestObstacle, RequestOver};
 pub use request_state::{RequestDelivery, RequestState};
@@ -75,12 +84,15 @@ pub use share_detail::{
     Delivery, FileProgress, FileProgressState, LinkReach, MailFate, RecipientState, ShareDetail, ShareFile,
     ShareNotice, ShareProblem, ShareRecipient,
 };
+pub use share_new::{ProofTyped, RecipientRow, ReplyTo, ShareLimits, ShareNew, ShareNewNotice, ShareTyped};
+pub use share_problem::ShareNewProblem;
+pub use share_sent::{SentLink, ShareSent};
 pub use share_state::ShareState;
 pub use shares_list::{ShareRow, SharesList};
 pub use sign_in::{SignIn, SignInProblem, SignedOut};
 pub use submission::{
-    Answer, ConsentRecord, FileFate, HandIn, Submission, SubmissionNotice, SubmissionProblem, SubmittedFile,
-    Verdict,
+    Answer, ConsentRecord, FileFate, HandIn, ReleasedBy, Submission, SubmissionNotice, SubmissionProblem,
+    SubmittedFile, Verdict,
 };
 pub use timeline::{Happening, TimelineEntry};
 pub use upload::{ConsentGiven, Upload, UploadNotice, UploadProblem, WantedDocument};
