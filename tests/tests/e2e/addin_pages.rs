@@ -40,7 +40,7 @@ on_both_databases! {
         sign_in(&world, &sender).await;
         for path in ["/admin/addin", "/admin/addin/test"] {
             assert_eq!(sender.get(path).await.status, 403, "a sender sees {path}");
-            assert_eq!(world.browser().get(path).await.status, 303, "a stranger sees {path}");
+            assert_eq!(world.browser().get(path).await.status, 401, "a stranger sees {path}");
             assert_eq!(admin.get(path).await.status, 200, "{path}");
         }
         assert!(!sender.get("/account").await.html().contains("/admin/addin"));

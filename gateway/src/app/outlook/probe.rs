@@ -4,9 +4,10 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -134,7 +135,10 @@ impl ServerCertVerifier for Witness {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        if let Err(why) = self.verifier.verify_server_cert(end_entity, intermediates, name, ocsp, now) {
+        // The name first: the verifier does not come to it where it does not know the issuer.
+        let named = ParsedCertificate::try_from(end_entity).and_then(|leaf| verify_server_name(&leaf, name));
+        let judged = self.verifier.verify_server_cert(end_entity, intermediates, name, ocsp, now);
+        if let Err(why) = named.and(judged.map(|_| ())) {
             let _first = self.objection.set(why);
         }
         Ok(ServerCertVerified::assertion())
