@@ -189,7 +189,7 @@ async fn a_digest_that_was_queued_half_goes_on_without_a_second_one() {
 async fn an_empty_inbox_sends_no_digest() {
     let world = TestWorld::new().await;
     choose(&world, world.staff, Arrivals::Daily).await;
-    inbox::list(&world.app, world.staff, None, 10).await.unwrap();
+    inbox::list(&world.app, world.staff, inbox::Wish::default(), None, 10).await.unwrap();
     world.clock.advance(Duration::from_hours(11));
     assert!(digests(&world, ANNA).await.is_empty());
 }
