@@ -78,7 +78,7 @@ impl Locale {
         }
     }
 
-    fn sources(self) -> [&'static str; 5] {
+    fn sources(self) -> [&'static str; 6] {
         match self {
             Self::Da => [
                 include_str!("locales/da/mail.ftl"),
@@ -86,6 +86,7 @@ impl Locale {
                 include_str!("locales/da/pages.ftl"),
                 include_str!("locales/da/upload.ftl"),
                 include_str!("locales/da/inbox.ftl"),
+                include_str!("locales/da/sign_in.ftl"),
             ],
             Self::En => [
                 include_str!("locales/en/mail.ftl"),
@@ -93,6 +94,7 @@ impl Locale {
                 include_str!("locales/en/pages.ftl"),
                 include_str!("locales/en/upload.ftl"),
                 include_str!("locales/en/inbox.ftl"),
+                include_str!("locales/en/sign_in.ftl"),
             ],
         }
     }

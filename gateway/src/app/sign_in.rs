@@ -108,7 +108,7 @@ pub async fn sign_in(
 }
 
 /// A new id at every sign-in; the session that the browser came with ends.
-async fn start_session(
+pub(super) async fn start_session(
     app: &App,
     visitor: &Visitor,
     record: StaffRecord,

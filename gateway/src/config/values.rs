@@ -64,6 +64,8 @@ pub(super) struct Line(pub(super) String);
 pub(super) struct MailAddress(pub(super) String);
 pub(super) struct Logo(pub(super) PathBuf);
 pub(super) struct WebAddress(pub(super) String);
+/// `on` or `off`.
+pub(super) struct Switch(pub(super) bool);
 pub(super) struct LogLevel(pub(super) String);
 
 type Why = &'static str;
@@ -99,6 +101,24 @@ impl FromStr for Unscanned {
             "refuse" => Ok(Self::Refuse),
             _ => Err("must be hold, deliver or refuse"),
         }
+    }
+}
+
+impl FromStr for Switch {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Self, Why> {
+        match text {
+            "on" => Ok(Self(true)),
+            "off" => Ok(Self(false)),
+            _ => Err("must be on or off"),
+        }
+    }
+}
+
+impl FromStr for Secret {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Self, Why> {
+        Ok(Self::new(text.to_owned()))
     }
 }
 

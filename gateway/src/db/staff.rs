@@ -90,6 +90,11 @@ pub fn set_language(conn: &mut Conn, id: StaffId, language: &str) -> Result<(), 
     Ok(())
 }
 
+pub fn set_role(conn: &mut Conn, id: StaffId, role: Role) -> Result<(), DbError> {
+    diesel::update(staff::table.find(id.to_vec())).set(staff::role.eq(role.as_str())).execute(conn)?;
+    Ok(())
+}
+
 pub fn disable(conn: &mut Conn, id: StaffId, now: OffsetDateTime) -> Result<bool, DbError> {
     let active = staff::table.find(id.to_vec()).filter(staff::disabled_at.is_null());
     Ok(diesel::update(active).set(staff::disabled_at.eq(millis(now))).execute(conn)? == 1)

@@ -137,11 +137,21 @@ kinds! {
     StaffAdded = "staff.added",
     StaffDisabled = "staff.disabled",
     StaffPassword = "staff.password",
+    /// The organisation's directory gave somebody another role.
+    StaffRoleChanged = "staff.role_changed",
+    /// An account was connected to a person of the organisation's sign-in.
+    IdentityLinked = "identity.linked",
+    IdentityUnlinked = "identity.unlinked",
     SignedIn = "staff.signed_in",
     SignInRefused = "staff.sign_in_refused",
     SignedOut = "staff.signed_out",
     TokenCreated = "token.created",
     TokenRevoked = "token.revoked",
+    /// Somebody let Outlook in.
+    AddinAllowed = "addin.allowed",
+    AddinRefused = "addin.refused",
+    /// A request of ours would have gone where none may go.
+    OutboundRefused = "outbound.refused",
     LogRead = "log.read",
     RequestRefused = "request.refused",
     ServerStarted = "server.started",

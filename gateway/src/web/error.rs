@@ -296,7 +296,8 @@ fn caught(status: Status, request: &Request<'_>) -> response::Result<'static> {
         // token stays in the path.
         let next =
             matches!(request.method(), Method::Get | Method::Head).then(|| request.uri().path().to_string());
-        let page = SignIn { page: chrome::bare(request), next, email: String::new(), problem: None };
+        let ways = chrome::ways_in(request);
+        let page = SignIn { page: chrome::bare(request), next, email: String::new(), ways, problem: None };
         let html = page.render().map_err(|_| Status::InternalServerError)?;
         return page_response(request, Status::Unauthorized, html, None);
     }

@@ -15,7 +15,8 @@ use crate::app::sign_in::{self, SignedIn};
 use crate::app::{App, AppError, LinkToken, Visitor, cookies};
 use crate::domain::id::ParseIdError;
 use crate::domain::{
-    FileId, InboxId, RecipientId, RequestId, ShareId, StaffId, SubmissionId, TokenId, UploaderId,
+    AddinSignInId, FileId, IdentityId, InboxId, RecipientId, RequestId, ShareId, StaffId, SubmissionId,
+    TokenId, UploaderId,
 };
 
 /// The application, as handlers take it.
@@ -260,7 +261,7 @@ macro_rules! id_params {
     )+};
 }
 
-id_params! { ShareId FileId RecipientId TokenId RequestId SubmissionId UploaderId InboxId StaffId }
+id_params! { ShareId FileId RecipientId TokenId RequestId SubmissionId UploaderId InboxId StaffId IdentityId AddinSignInId }
 
 /// A secret in a JSON body: wiped when it is dropped, never printed.
 pub(super) struct SecretText(pub(super) Zeroizing<String>);

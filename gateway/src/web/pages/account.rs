@@ -5,10 +5,13 @@ use rocket::http::Status;
 use rocket::{FromForm, get, post};
 use zeroize::Zeroizing;
 
-use super::super::views::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
+use super::super::views::{
+    Account, AccountNotice, AccountProblem, ApiToken, ConnectedPerson, NewToken, StaffSession,
+};
 use super::answer::{Answered, page, page_with, see};
 use super::desk::Desk;
 use crate::app::AppError;
+use crate::app::provider::identities;
 use crate::app::sign_in::{self, SessionInfo};
 use crate::app::staff::{self, Office, PasswordChange, TokenInfo};
 use crate::domain::TokenId;
@@ -39,6 +42,9 @@ fn notice(word: &str) -> Option<AccountNotice> {
         "session" => AccountNotice::SessionEnded,
         "others" => AccountNotice::OtherSessionsEnded,
         "token" => AccountNotice::TokenRevoked,
+        "connected" => AccountNotice::Connected,
+        "disconnected" => AccountNotice::Disconnected,
+        "unreachable" => AccountNotice::ProviderUnreachable,
         _ => return None,
     })
 }
@@ -109,7 +115,12 @@ impl Desk<'_> {
     async fn account(&self) -> Result<Account, AppError> {
         let sessions = sign_in::sessions(self.app, &self.who).await?;
         let tokens = staff::tokens(&Office::of(self.app), self.who.staff).await?;
+        let organisation = match &self.app.provider {
+            Some(_) => Some(self.connected().await?),
+            None => None,
+        };
         Ok(Account {
+            organisation,
             page: self.page(HERE),
             email: self.who.person.email.clone(),
             sessions: sessions.into_iter().map(session).collect(),
@@ -118,6 +129,19 @@ impl Desk<'_> {
             notice: None,
             problem: None,
         })
+    }
+
+    async fn connected(&self) -> Result<Vec<ConnectedPerson>, AppError> {
+        let office = Office::of(self.app);
+        let people = identities::list(&office, self.who.staff).await?;
+        let needed = people.len() == 1 && !staff::has_password(&office, self.who.staff).await?;
+        let shown = |person: identities::Connected| ConnectedPerson {
+            id: person.id.to_string(),
+            connected_at: person.created_at,
+            used_at: person.used_at,
+            needed,
+        };
+        Ok(people.into_iter().map(shown).collect())
     }
 
     async fn account_problem(&self, status: Status, problem: AccountProblem) -> Answered {

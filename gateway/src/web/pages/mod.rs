@@ -12,6 +12,7 @@ mod home;
 mod inbox;
 mod link;
 mod mailbox;
+mod organisation;
 mod proof;
 mod reader;
 mod renew;
@@ -62,6 +63,10 @@ pub(super) fn routes() -> Vec<Route> {
         session::form,
         session::sign_in,
         session::sign_out,
+        organisation::leave,
+        organisation::arrive,
+        organisation::connect,
+        organisation::disconnect,
         shares::list,
         share::show,
         share::revoke,

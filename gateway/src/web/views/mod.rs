@@ -40,7 +40,9 @@ mod upload_receipt;
 mod uploaded_file;
 mod wanted;
 
-pub use account::{Account, AccountNotice, AccountProblem, ApiToken, NewToken, StaffSession};
+pub use account::{
+    Account, AccountNotice, AccountProblem, ApiToken, ConnectedPerson, NewToken, StaffSession,
+};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
@@ -75,7 +77,7 @@ pub use share_detail::{
 };
 pub use share_state::ShareState;
 pub use shares_list::{ShareRow, SharesList};
-pub use sign_in::{SignIn, SignInProblem, SignedOut};
+pub use sign_in::{OrganisationProblem, SignIn, SignInLeave, SignInProblem, SignedOut};
 pub use submission::{
     Answer, ConsentRecord, FileFate, HandIn, Submission, SubmissionNotice, SubmissionProblem, SubmittedFile,
     Verdict,
