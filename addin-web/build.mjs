@@ -35,7 +35,7 @@ const storesNothing = {
 
 const bundled = await build({
   absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: { "site.js": "src/site.ts", "upload.js": "src/upload.ts", "site.css": "src/css/site.css" },
+  entryPoints: { "site.js": "src/site.ts", "addin-signin.js": "src/addin-signin.ts", "upload.js": "src/upload.ts", "site.css": "src/css/site.css" },
   entryNames: "[name]",
   outdir: "dist",
   bundle: true,

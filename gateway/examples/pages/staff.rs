@@ -277,9 +277,10 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         last_seen_at: NOW,
         current,
     };
-    let token = |id: &str, name: String, last_used_at, expires_at| ApiToken {
+    let token = |id: &str, name: String, scopes, last_used_at, expires_at| ApiToken {
         id: id.to_owned(),
         name,
+        scopes,
         created_at: SENT,
         last_used_at,
         expires_at,
@@ -292,11 +293,13 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
             token(
                 "t1",
                 sample.say("Script på filserveren", "Script on the file server"),
+                Some(vec!["shares:read", "shares:write"]),
                 Some(NOW),
                 Some(EXPIRES),
             ),
-            token("t2", sample.say("Min bærbare", "My laptop"), None, None),
+            token("t2", sample.say("Min bærbare", "My laptop"), None, None, None),
         ],
+        token_days_max: 365,
         new_token: None,
         organisation: None,
         notice: None,

@@ -1,6 +1,8 @@
 //! Use cases, one verb a file: transactions and the order of effects live here.
 
 pub mod access;
+pub mod addin;
+pub mod addin_sign_in;
 pub mod attempts;
 pub mod cookies;
 pub mod day;
@@ -29,12 +31,14 @@ pub mod remind;
 pub mod requests;
 pub mod rotate;
 pub mod send;
+pub mod sessions;
 pub mod sign_in;
 pub mod small;
 pub mod staff;
 pub mod start;
 pub mod teams;
 pub mod timekeeper;
+pub mod tokens;
 pub mod upload;
 pub mod upload_finish;
 pub mod uploading;

@@ -21,7 +21,7 @@ use super::{App, AppError};
 use crate::db::outbox::{MailRecord, MailState, SealedSecret};
 use crate::db::{self, Conn};
 use crate::domain::share::day_of;
-use crate::domain::{HandInId, MailId, RecipientId, RequestId, ShareId, UploaderId};
+use crate::domain::{HandInId, MailId, RecipientId, RequestId, ShareId, StaffId, UploaderId};
 use crate::keys::{Keys, KeysError, random, rng};
 
 /// To the recipient: the personal link.
@@ -98,6 +98,8 @@ pub struct Letter {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
+    /// Whose account it is about, for mails about nothing else; `about` names the account then, too.
+    pub staff: Option<StaffId>,
     /// What makes this mail differ from another of its kind about the same; empty if there is only ever one.
     pub about: String,
     pub secret: Option<Secret>,
@@ -114,6 +116,7 @@ impl Letter {
             request: None,
             uploader: None,
             hand_in: None,
+            staff: None,
             about: String::new(),
             secret: None,
             decoy: false,
@@ -159,6 +162,7 @@ impl Queue {
             request: letter.request,
             uploader: letter.uploader,
             hand_in: letter.hand_in,
+            staff: letter.staff,
             once: about,
             state: if letter.decoy { MailState::GivenUp } else { MailState::Queued },
             message_id: message_id.clone(),

@@ -164,6 +164,7 @@ pub async fn forget_old(app: &App) -> Result<(), AppError> {
     let now = app.now();
     app.db
         .write(move |conn| {
+            db::tokens::sweep(conn, now)?;
             db::sessions::sweep(conn, now)?;
             db::provider_visits::sweep(conn, now)?;
             db::addin_sign_ins::sweep(conn, now)?;

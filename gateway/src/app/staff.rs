@@ -1,24 +1,18 @@
-//! Accounts of employees, and their API tokens.
+//! Accounts of employees.
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::personal::{self, Person, StaffPerson, TokenLabel};
+use super::personal::{self, Person, StaffPerson};
 use super::purge::end_access;
-use super::sign_in::{SignedIn, TOKEN_PREFIX, hash_token};
-use super::{App, AppError, Entry, Visitor, cookies, log, passwords};
+use super::sign_in::SignedIn;
+use super::{App, AppError, Entry, Visitor, log, passwords};
 use crate::db::staff::StaffRecord;
-use crate::db::tokens::TokenRecord;
 use crate::db::{self, Db};
-use crate::domain::{Actor, EventKind, Role, StaffId, TokenId};
+use crate::domain::{Actor, EventKind, Role, StaffId};
 use crate::keys::{Keys, random};
 use crate::locales::Locale;
 use crate::mail::Address;
-
-/// API tokens that one account may have.
-pub const TOKENS_MAX: usize = 20;
-/// Characters of a token's label.
-pub const LABEL_MAX: usize = 80;
 
 /// What account commands need: they also run without a server.
 #[derive(Clone)]
@@ -165,98 +159,6 @@ pub async fn revoke_shares(office: &Office, address: &Address) -> Result<usize, 
     Ok(revoked)
 }
 
-/// Makes an API token; its secret is given out once.
-///
-/// # Errors
-///
-/// [`AppError::Invalid`] without a label, or with too many tokens.
-pub async fn create_token(
-    office: &Office,
-    staff: StaffId,
-    label: &str,
-    days: Option<u32>,
-) -> Result<Zeroizing<String>, AppError> {
-    let label = label.trim().to_owned();
-    if label.is_empty() || label.chars().count() > LABEL_MAX || label.chars().any(char::is_control) {
-        return Err(AppError::invalid("label", format!("must be one line of 1 to {LABEL_MAX} characters")));
-    }
-    let (secret, _) = cookies::fresh();
-    let id = TokenId::from_bytes(random());
-    let (keys, now) = (office.keys.clone(), office.now);
-    let token = TokenRecord {
-        id,
-        secret_hash: hash_token(&secret),
-        staff,
-        sealed: personal::seal(&keys, id.as_bytes(), &TokenLabel { label }),
-        created_at: now,
-        expires_at: days.map(|days| now + Duration::days(i64::from(days))),
-        used_at: None,
-    };
-    let line = Entry::new(EventKind::TokenCreated, Actor::Staff).staff(staff).detail("token", id.to_string());
-    office
-        .db
-        .write(move |conn| {
-            if db::tokens::list(conn, staff)?.len() >= TOKENS_MAX {
-                return Err(AppError::invalid(
-                    "label",
-                    format!("is one too many: at most {TOKENS_MAX} tokens"),
-                ));
-            }
-            db::tokens::insert(conn, &token)?;
-            Ok(log::write(conn, &keys, now, line)?)
-        })
-        .await?;
-    Ok(Zeroizing::new(format!("{TOKEN_PREFIX}{}", &*secret)))
-}
-
-/// An API token as its owner sees it.
-pub struct TokenInfo {
-    pub id: TokenId,
-    pub label: String,
-    pub created_at: OffsetDateTime,
-    pub expires_at: Option<OffsetDateTime>,
-    pub used_at: Option<OffsetDateTime>,
-}
-
-/// The API tokens of an account, newest first.
-///
-/// # Errors
-///
-/// [`AppError::Db`].
-pub async fn tokens(office: &Office, staff: StaffId) -> Result<Vec<TokenInfo>, AppError> {
-    let rows = office.db.read(move |conn| Ok::<_, AppError>(db::tokens::list(conn, staff)?)).await?;
-    let open = |row: TokenRecord| {
-        let label: TokenLabel = personal::open(&office.keys, row.id.as_bytes(), &row.sealed)?;
-        Ok(TokenInfo {
-            id: row.id,
-            label: label.label,
-            created_at: row.created_at,
-            expires_at: row.expires_at,
-            used_at: row.used_at,
-        })
-    };
-    rows.into_iter().map(open).collect()
-}
-
-/// Ends an API token.
-///
-/// # Errors
-///
-/// [`AppError::NotFound`].
-pub async fn revoke_token(office: &Office, staff: StaffId, id: TokenId) -> Result<(), AppError> {
-    let (keys, now) = (office.keys.clone(), office.now);
-    let line = Entry::new(EventKind::TokenRevoked, Actor::Staff).staff(staff).detail("token", id.to_string());
-    office
-        .db
-        .write(move |conn| {
-            if !db::tokens::delete(conn, staff, id)? {
-                return Err(AppError::NotFound);
-            }
-            Ok(log::write(conn, &keys, now, line)?)
-        })
-        .await
-}
-
 /// What came of changing a password.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum PasswordChange {
@@ -291,11 +193,7 @@ pub async fn change_password(
     app.db
         .write(move |conn| {
             db::staff::set_password(conn, id, &hash)?;
-            for session in db::sessions::list_staff(conn, id, now)? {
-                if Some(session.id) != current {
-                    db::sessions::end_staff(conn, id, &session.id)?;
-                }
-            }
+            db::sessions::end_other_staff(conn, id, current.as_ref())?;
             Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
         })
         .await?;

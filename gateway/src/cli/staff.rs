@@ -13,7 +13,8 @@ use super::office::{failed, with_office};
 use super::{ConfigFile, Failure, Status, out};
 use crate::app::AppError;
 use crate::app::staff::{self, NewStaff};
-use crate::domain::Role;
+use crate::app::tokens::{self, NewToken};
+use crate::domain::{Role, Scope, Scopes};
 use crate::locales::Locale;
 use crate::mail::Address;
 
@@ -65,7 +66,10 @@ pub struct TokenArgs {
     /// What the token is for, as the account's list of tokens shows it
     #[arg(long)]
     pub label: String,
-    /// Days until the token ends [default: it does not]
+    /// What it may be used for, such as shares:read; may be given several times [default: all]
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = PossibleValuesParser::new(Scope::ALL.map(Scope::as_str)).try_map(|scope| scope.parse::<Scope>()))]
+    pub scopes: Vec<Scope>,
+    /// Days until the token ends [default: the option api_token_days_max]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub expires_days: Option<u32>,
 }
@@ -97,8 +101,9 @@ Example:
 const TOKEN_HELP: &str = "\
 Only the token goes to standard output. It cannot be shown again.
 
-Example:
-  (umask 077 && kuvert staff token mette@firma.example --label backup > token)";
+Examples:
+  (umask 077 && kuvert staff token mette@firma.example --label backup > token)
+  kuvert staff token mette@firma.example --label statistics --scope shares:read --scope log:read --expires-days 90";
 
 const DISABLE_HELP: &str = "\
 Shares that were sent stay as they are, until they expire. With --revoke-shares they are taken back at once: nobody can
@@ -170,9 +175,12 @@ fn list(file: &ConfigFile) -> Result<(), Failure> {
 }
 
 fn token(file: &ConfigFile, args: &TokenArgs) -> Result<(), Failure> {
-    with_office(file, |office, _| async move {
+    with_office(file, |office, config| async move {
         let record = staff::find(&office, &args.email).await.map_err(|error| unknown(&error, &args.email))?;
-        let token = staff::create_token(&office, record.id, &args.label, args.expires_days).await;
+        let scopes = if args.scopes.is_empty() { Scopes::ALL } else { args.scopes.iter().copied().collect() };
+        let days = args.expires_days.unwrap_or(config.api_token_days_max);
+        let new = NewToken { label: args.label.clone(), scopes, days };
+        let token = tokens::create(&office, record.id, new, config.api_token_days_max).await;
         out::line(&token.map_err(|error| failed(&error))?)
     })
 }

@@ -88,6 +88,7 @@ pub struct Config {
     pub staff_session_idle_hours: u32,
     pub staff_session_hours: u32,
     pub recipient_session_hours: u32,
+    pub api_token_days_max: u32,
 
     /// Whether people may sign in with a password of ours.
     pub local_sign_in: bool,
@@ -230,6 +231,7 @@ impl Config {
             local_sign_in: raw.required::<values::Switch>("local_sign_in")?.0,
             oidc: Oidc::parse(&raw)?,
             addin_office_js_url: raw.required::<values::WebAddress>("addin_office_js_url")?.0,
+            api_token_days_max: raw.whole("api_token_days_max")?,
             connections_max: raw.whole("connections_max")?,
             connections_per_address_max: raw.whole("connections_per_address_max")?,
             transfer_buffers_max_bytes: raw.bytes("transfer_buffers_max_bytes")?,

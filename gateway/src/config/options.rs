@@ -172,6 +172,7 @@ pub const OPTIONS: &[Spec] = &[
     whole("staff_session_idle_hours", "hours", (1, 168), "12", "A staff session ends after this long without use."),
     whole("staff_session_hours", "hours", (1, 168), "24", "A staff session ends after this long in any case."),
     whole("recipient_session_hours", "hours", (1, 168), "8", "A recipient's session ends after this long."),
+    whole("api_token_days_max", "days", (1, 3650), "365", "The longest an API token may live."),
 
     text("local_sign_in", Some("on"), "`off`: nobody signs in with a password of Kuvert's, only through `oidc_issuer`.", ""),
     text("oidc_issuer", None, "The organisation's OpenID Connect provider, `https://…` ([docs/sign-in.md](docs/sign-in.md)).", "whom this provider says somebody is, and in which groups"),

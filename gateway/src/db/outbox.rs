@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::schema::outbox;
 use super::{Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{HandInId, MailId, RecipientId, RequestId, ShareId, UploaderId, WriterId};
+use crate::domain::{HandInId, MailId, RecipientId, RequestId, ShareId, StaffId, UploaderId, WriterId};
 
 /// Where a mail stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -54,6 +54,8 @@ pub struct MailRecord {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
+    /// Whose account it is about.
+    pub staff: Option<StaffId>,
     /// A digest of what this mail is about: a second mail about the same is not queued.
     pub once: [u8; 16],
     pub state: MailState,
@@ -88,6 +90,7 @@ struct Row {
     request_id: Option<Vec<u8>>,
     uploader_id: Option<Vec<u8>>,
     hand_in_id: Option<Vec<u8>>,
+    staff_id: Option<Vec<u8>>,
 }
 
 impl TryFrom<Row> for MailRecord {
@@ -108,6 +111,7 @@ impl TryFrom<Row> for MailRecord {
         let recipient = row.recipient_id.as_deref().map(RecipientId::from_slice).transpose();
         let request = row.request_id.as_deref().map(RequestId::from_slice).transpose();
         let uploader = row.uploader_id.as_deref().map(UploaderId::from_slice).transpose();
+        let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
         let hand_in = row.hand_in_id.as_deref().map(HandInId::from_slice).transpose();
         Ok(Self {
             id: MailId::from_slice(&row.id).map_err(|_| bad("id"))?,
@@ -116,6 +120,7 @@ impl TryFrom<Row> for MailRecord {
             request: request.map_err(|_| bad("request_id"))?,
             uploader: uploader.map_err(|_| bad("uploader_id"))?,
             hand_in: hand_in.map_err(|_| bad("hand_in_id"))?,
+            staff: staff.map_err(|_| bad("staff_id"))?,
             once: row.once.as_slice().try_into().map_err(|_| bad("once"))?,
             state: MailState::parse(&row.state).ok_or_else(|| bad("state"))?,
             attempts: number(row.attempts)?,
@@ -156,6 +161,7 @@ pub fn queue(conn: &mut Conn, mail: &MailRecord) -> Result<bool, DbError> {
         request_id: mail.request.map(RequestId::to_vec),
         uploader_id: mail.uploader.map(UploaderId::to_vec),
         hand_in_id: mail.hand_in.map(HandInId::to_vec),
+        staff_id: mail.staff.map(StaffId::to_vec),
     };
     let insert = diesel::insert_into(outbox::table).values(&row);
     let queued = match conn {

@@ -28,6 +28,8 @@ diesel::table! {
         created_at -> BigInt,
         seen_at -> BigInt,
         expires_at -> BigInt,
+        way -> Text,
+        proved_at -> Nullable<BigInt>,
     }
 }
 
@@ -40,6 +42,9 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> Nullable<BigInt>,
         used_at -> Nullable<BigInt>,
+        kind -> Text,
+        scopes -> Text,
+        session_id -> Nullable<Binary>,
     }
 }
 
@@ -209,6 +214,7 @@ diesel::table! {
         request_id -> Nullable<Binary>,
         uploader_id -> Nullable<Binary>,
         hand_in_id -> Nullable<Binary>,
+        staff_id -> Nullable<Binary>,
     }
 }
 
@@ -372,6 +378,59 @@ diesel::table! {
 }
 
 diesel::table! {
+    staff_factors (id) {
+        id -> Binary,
+        staff_id -> Binary,
+        kind -> Text,
+        handle -> Nullable<Binary>,
+        sealed -> Binary,
+        counter -> BigInt,
+        created_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (staff_id, hash) {
+        staff_id -> Binary,
+        hash -> Binary,
+        salt -> Binary,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sign_in_steps (id) {
+        id -> Binary,
+        staff_id -> Binary,
+        purpose -> Text,
+        tries -> Integer,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    challenges (id) {
+        id -> Binary,
+        purpose -> Text,
+        bound -> Binary,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    staff_devices (id, staff_id) {
+        id -> Binary,
+        staff_id -> Binary,
+        seen_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     staff_identities (id) {
         id -> Binary,
         identity_index -> Binary,
@@ -434,6 +493,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     request_links,
     submissions,
     hand_ins,
+    staff_factors,
+    recovery_codes,
+    sign_in_steps,
+    challenges,
+    staff_devices,
     staff_identities,
     provider_visits,
     addin_sign_ins,

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::schema::{recipient_sessions, staff_sessions};
-use super::{Conn, DbError, instant, millis};
-use crate::domain::{LinkRowId, RecipientId, ShareId, StaffId};
+use super::{Conn, DbError, instant, maybe_instant, millis};
+use crate::domain::{LinkRowId, RecipientId, ShareId, StaffId, Way};
 
 /// SHA-256 of the session id that the cookie holds.
 pub type SessionHash = [u8; 32];
@@ -19,6 +19,10 @@ pub struct StaffSession {
     pub created_at: OffsetDateTime,
     pub seen_at: OffsetDateTime,
     pub expires_at: OffsetDateTime,
+    /// How its owner came in.
+    pub way: Way,
+    /// When they last proved who they are, if not at its beginning.
+    pub proved_at: Option<OffsetDateTime>,
 }
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -30,6 +34,8 @@ struct StaffRow {
     created_at: i64,
     seen_at: i64,
     expires_at: i64,
+    way: String,
+    proved_at: Option<i64>,
 }
 
 impl TryFrom<StaffRow> for StaffSession {
@@ -40,6 +46,8 @@ impl TryFrom<StaffRow> for StaffSession {
         Ok(Self {
             id: row.id.as_slice().try_into().map_err(|_| bad("id"))?,
             staff: StaffId::from_slice(&row.staff_id).map_err(|_| bad("staff_id"))?,
+            way: Way::parse(&row.way).ok_or_else(|| bad("way"))?,
+            proved_at: maybe_instant(row.proved_at).map_err(bad)?,
             sealed: row.sealed,
             created_at: instant(row.created_at).map_err(bad)?,
             seen_at: instant(row.seen_at).map_err(bad)?,
@@ -56,6 +64,8 @@ pub fn insert_staff(conn: &mut Conn, session: &StaffSession) -> Result<(), DbErr
         created_at: millis(session.created_at),
         seen_at: millis(session.seen_at),
         expires_at: millis(session.expires_at),
+        way: session.way.as_str().to_owned(),
+        proved_at: session.proved_at.map(millis),
     };
     diesel::insert_into(staff_sessions::table).values(&row).execute(conn)?;
     Ok(())
@@ -99,6 +109,19 @@ pub fn touch_staff(conn: &mut Conn, id: &SessionHash, now: OffsetDateTime) -> Re
 pub fn end_staff(conn: &mut Conn, staff: StaffId, id: &SessionHash) -> Result<bool, DbError> {
     let session = staff_sessions::table.find(id.to_vec()).filter(staff_sessions::staff_id.eq(staff.to_vec()));
     Ok(diesel::delete(session).execute(conn)? == 1)
+}
+
+/// Ends every session of `staff` but `kept`. Returns how many.
+pub fn end_other_staff(
+    conn: &mut Conn,
+    staff: StaffId,
+    kept: Option<&SessionHash>,
+) -> Result<usize, DbError> {
+    let kept = kept.map(|id| id.to_vec()).unwrap_or_default();
+    let others = staff_sessions::table
+        .filter(staff_sessions::staff_id.eq(staff.to_vec()))
+        .filter(staff_sessions::id.ne(kept));
+    Ok(diesel::delete(others).execute(conn)?)
 }
 
 pub fn end_all_staff(conn: &mut Conn, staff: StaffId) -> Result<usize, DbError> {

@@ -146,12 +146,16 @@ kinds! {
     SignInRefused = "staff.sign_in_refused",
     SignedOut = "staff.signed_out",
     TokenCreated = "token.created",
+    /// An add-in's token took the place of an older one.
+    TokenRenewed = "token.renewed",
     TokenRevoked = "token.revoked",
     /// Somebody let Outlook in.
     AddinAllowed = "addin.allowed",
     AddinRefused = "addin.refused",
     /// A request of ours would have gone where none may go.
     OutboundRefused = "outbound.refused",
+    /// A valid token was used for what it is not for.
+    TokenRefused = "token.refused",
     LogRead = "log.read",
     RequestRefused = "request.refused",
     ServerStarted = "server.started",

@@ -6,6 +6,7 @@ pub mod id;
 pub mod package;
 pub mod recipient;
 pub mod request;
+pub mod scope;
 pub mod share;
 pub mod staff;
 
@@ -20,5 +21,6 @@ pub use recipient::{LinkRole, Recipient, Verification};
 pub use request::{
     HandIn, HandInState, Reach, Request, RequestRefusal, RequestState, Submission, SubmissionState, Uploader,
 };
+pub use scope::{Scope, Scopes, TokenKind};
 pub use share::{Deliver, Refusal, Share, ShareState, Terms};
-pub use staff::Role;
+pub use staff::{Role, Way};

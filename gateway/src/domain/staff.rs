@@ -46,6 +46,52 @@ impl FromStr for Role {
     }
 }
 
+/// How somebody came into a session.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Way {
+    Password,
+    /// A password and a code of an authenticator app.
+    PasswordAndCode,
+    /// A password and a recovery code.
+    PasswordAndRecovery,
+    /// A password and a passkey.
+    PasswordAndPasskey,
+    /// A passkey alone, which asks its owner for a finger, a face or a PIN.
+    Passkey,
+    /// The organisation's own sign-in (OpenID Connect).
+    Organisation,
+    /// The Outlook add-in.
+    Addin,
+}
+
+impl Way {
+    pub const ALL: [Self; 7] = [
+        Self::Password,
+        Self::PasswordAndCode,
+        Self::PasswordAndRecovery,
+        Self::PasswordAndPasskey,
+        Self::Passkey,
+        Self::Organisation,
+        Self::Addin,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::PasswordAndCode => "password+code",
+            Self::PasswordAndRecovery => "password+recovery",
+            Self::PasswordAndPasskey => "password+passkey",
+            Self::Passkey => "passkey",
+            Self::Organisation => "organisation",
+            Self::Addin => "addin",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.as_str() == text)
+    }
+}
+
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a role is one of sender, auditor, dpo, admin")]
 pub struct UnknownRole;

@@ -47,6 +47,7 @@ codes! {
     TooLarge = "too_large", PayloadTooLarge, "The request is too large.";
     SignInNeeded = "sign_in_needed", Unauthorized, "A valid API token is needed.";
     Forbidden = "forbidden", Forbidden, "You may not do this.";
+    ScopeNeeded = "scope_needed", Forbidden, "The token is not for this.";
     DraftToken = "draft_token", Forbidden, "The draft token is missing or not this share's.";
     SenderToken = "sender_token", Forbidden, "The sender link is missing or not this share's.";
     CodeWrong = "code_wrong", Forbidden, "That is not the right code.";

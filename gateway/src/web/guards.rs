@@ -10,9 +10,10 @@ use rocket::{State, data};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
+use super::api::scopes::{self, Need};
 use super::error::{Code, Problem};
 use crate::app::sign_in::{self, SignedIn};
-use crate::app::{App, AppError, LinkToken, Visitor, cookies};
+use crate::app::{App, AppError, LinkToken, Visitor, cookies, tokens};
 use crate::domain::id::ParseIdError;
 use crate::domain::{
     AddinSignInId, FileId, IdentityId, InboxId, RecipientId, RequestId, ShareId, StaffId, SubmissionId,
@@ -124,6 +125,26 @@ impl<'r> FromRequest<'r> for MaybeStaff {
     }
 }
 
+/// What stands in `Authorization` behind `Bearer`, not looked at.
+pub(super) struct BearerText(pub(super) Zeroizing<String>);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for BearerText {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match bearer(request) {
+            Some(token) => Outcome::Success(Self(Zeroizing::new(token.to_owned()))),
+            None => refuse(request, Problem::new(Code::SignInNeeded)),
+        }
+    }
+}
+
+fn bearer<'r>(request: &'r Request<'_>) -> Option<&'r str> {
+    let (scheme, token) = request.headers().get_one("authorization")?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
 /// A member of staff who came with an API token. A cookie is no API key.
 pub(super) struct Bearer(pub(super) SignedIn);
 
@@ -132,17 +153,28 @@ impl<'r> FromRequest<'r> for Bearer {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        let header = request.headers().get_one("authorization").unwrap_or_default();
-        let token = match header.split_once(' ') {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-            _ => return refuse(request, Problem::new(Code::SignInNeeded)),
+        let Some(token) = bearer(request) else {
+            return refuse(request, Problem::new(Code::SignInNeeded));
         };
+        // A route that the table does not know is closed to everybody.
+        let Some(need) = scopes::need(request) else { return refuse(request, Problem::new(Code::Forbidden)) };
         match sign_in::by_token(app(request), token).await {
-            Ok(Some(who)) => Outcome::Success(Self(who)),
+            Ok(Some(who)) if need.is_met_by(who.scopes) => Outcome::Success(Self(who)),
+            Ok(Some(who)) => refuse(request, out_of_scope(request, &who, need).await),
             Ok(None) => refuse(request, Problem::new(Code::SignInNeeded)),
             Err(error) => refuse(request, Problem::from(error)),
         }
     }
+}
+
+/// A valid token that is not for this.
+async fn out_of_scope(request: &Request<'_>, who: &SignedIn, need: Need) -> Problem {
+    if let Outcome::Success(visitor) = Visitor::from_request(request).await
+        && let Err(error) = tokens::out_of_scope(app(request), &visitor, who, &need.words()).await
+    {
+        return Problem::from(error);
+    }
+    Problem::new(Code::ScopeNeeded).detail(format!("needs {}", need.words()))
 }
 
 macro_rules! token_headers {

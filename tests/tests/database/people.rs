@@ -3,7 +3,7 @@
 use kuvert::db::sessions::{self, RecipientSession, StaffSession};
 use kuvert::db::tokens::{self, TokenRecord};
 use kuvert::db::{recipients, staff};
-use kuvert::domain::{StaffId, TokenId};
+use kuvert::domain::{Scopes, StaffId, TokenId, TokenKind, Way};
 use time::Duration;
 
 use crate::base::{Base, NOW, a_member};
@@ -46,6 +46,8 @@ async fn a_staff_session_ends_by_age_by_rest_and_by_hand(base: Base) {
         created_at: NOW,
         seen_at: NOW,
         expires_at: NOW + Duration::DAY,
+        way: Way::Password,
+        proved_at: None,
     };
     base.write(move |conn| {
         for n in 1..=3 {
@@ -105,6 +107,9 @@ async fn an_api_token_is_found_by_its_secret_until_it_expires(base: Base) {
         created_at: NOW,
         expires_at,
         used_at: None,
+        kind: TokenKind::Api,
+        scopes: Scopes::ALL,
+        session: None,
     };
     base.write(move |conn| {
         let end = NOW + Duration::DAY;

@@ -6,6 +6,7 @@
 
 mod people;
 
+mod addin_sign_in;
 mod blobs;
 mod browser;
 mod canaries;
@@ -23,6 +24,7 @@ mod limits;
 mod links;
 mod mails;
 mod names;
+mod organisation;
 mod request_pages;
 mod requests;
 mod requests_cli;

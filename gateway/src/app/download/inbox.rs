@@ -5,13 +5,13 @@ use time::{Duration, OffsetDateTime};
 use super::{Download, DownloadError, End, Offer, OpenFile, Proof, Span};
 use crate::app::inbox::{OpenedFile, OpenedHandIn, open};
 use crate::app::post::{self, Letter};
-use crate::app::sign_in::{self, SignedIn, TOKEN_PREFIX};
+use crate::app::sign_in::{self, SignedIn};
 use crate::app::upload::file_id;
 use crate::app::{App, AppError, Entry, Visitor, cookies, judge, log};
 use crate::config::Unscanned;
 use crate::db::files::{FileRole, FileState};
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind, FileId, HandInId, StaffId, Submission};
+use crate::domain::{Actor, EventKind, FileId, HandInId, Scope, StaffId, Submission};
 use kuvert_crypto::manifest::Role;
 
 /// What of a hand-in is wanted.
@@ -59,13 +59,13 @@ async fn signed_in(app: &App, proof: &Proof) -> Result<SignedIn, DownloadError> 
     let bearer = proof.authorization.as_deref().and_then(|header| header.split_once(' '));
     let found = match (bearer, cookies::find(proof.cookies.as_deref(), cookies::STAFF)) {
         (Some((scheme, token)), _) if scheme.eq_ignore_ascii_case("bearer") => {
-            let token = token.trim();
-            if token.starts_with(TOKEN_PREFIX) { sign_in::by_token(app, token).await? } else { None }
+            sign_in::by_token(app, token.trim()).await?
         }
         (_, Some(cookie)) => sign_in::by_cookie(app, cookie).await?,
         _ => None,
     };
-    found.ok_or(DownloadError::SignedOut)
+    // A token that is not for the inbox is none here.
+    found.filter(|who| who.scopes.has(Scope::InboxRead)).ok_or(DownloadError::SignedOut)
 }
 
 /// A hand-in that may be read, opened, with the files that are wanted of it.

@@ -5,10 +5,11 @@ use zeroize::Zeroizing;
 
 use super::{CALLBACK, Refusal, admit, identities, note_outbound};
 use crate::app::personal::{self, KnownPerson, VisitSecrets};
-use crate::app::sign_in::{self, SignIn, SignedIn};
+use crate::app::sessions::{self, Begun};
+use crate::app::sign_in::SignedIn;
 use crate::app::{App, AppError, Entry, Visitor, cookies, log};
 use crate::db;
-use crate::domain::{Actor, EventKind};
+use crate::domain::{Actor, EventKind, Way};
 use crate::oidc::{Attempt, Identity, OidcError, Returned};
 
 pub enum Finished {
@@ -119,8 +120,9 @@ async fn enter(
         Ok(record) => record,
         Err(why) => return Ok(Finished::Refused { why, next }),
     };
-    match sign_in::start_session(app, visitor, record, browser.session).await? {
-        SignIn::Done { cookie, max_age } => Ok(Finished::In { cookie, max_age, next }),
-        _ => Ok(Finished::Refused { why: Refusal::NotBelieved, next }),
+    match sessions::begin(app, visitor, &record, Way::Organisation, browser.session).await {
+        Ok(Begun { cookie, max_age }) => Ok(Finished::In { cookie, max_age, next }),
+        Err(AppError::Forbidden) => Ok(Finished::Refused { why: Refusal::Disabled, next }),
+        Err(error) => Err(error),
     }
 }

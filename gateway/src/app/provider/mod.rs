@@ -3,11 +3,13 @@
 //! A person is issuer and subject, never an address: who has an account is connected to it by an act of their own, or of an
 //! administrator, or gets a new account where the operator wants that.
 
+mod add_in;
 mod admit;
 mod begin;
 mod finish;
 pub mod identities;
 
+pub use self::add_in::{ByToken, by_access_token};
 pub use self::admit::Refusal;
 pub use self::begin::{Begin, begin};
 pub use self::finish::{Browser, Finished, finish};

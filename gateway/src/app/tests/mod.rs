@@ -10,4 +10,5 @@ mod relay;
 mod requests;
 mod rotation;
 mod sending;
+mod tokens;
 mod upkeep;

@@ -15,10 +15,11 @@ pub(super) use facts::Facts;
 
 use super::{ConfigFile, Failure, Status, dev_ca};
 use crate::app::staff::{self, NewStaff, Office};
+use crate::app::tokens::{self, NewToken};
 use crate::app::{App, AppError, day, start};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::Role;
+use crate::domain::{Role, Scopes};
 use crate::keys::{Keys, KeysError, random};
 use crate::locales::Locale;
 
@@ -108,7 +109,9 @@ impl Instance {
             password: password.clone(),
         };
         let staff = staff::add(&office, new).await?;
-        let token = staff::create_token(&office, staff, "demo", None).await?;
+        let new =
+            NewToken { label: "demo".to_owned(), scopes: Scopes::ALL, days: app.config.api_token_days_max };
+        let token = tokens::create(&office, staff, new, app.config.api_token_days_max).await?;
         Ok(Facts {
             staff_email: STAFF_EMAIL.to_owned(),
             staff_password: password.to_string(),

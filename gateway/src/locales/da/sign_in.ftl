@@ -27,3 +27,24 @@ account-organisation-needed = Det er den eneste måde at logge ind på kontoen, 
 account-organisation-disconnect = Fjern forbindelsen
 account-connected = Din konto er forbundet med { $organisation }.
 account-disconnected = Forbindelsen er fjernet. Brug din adgangskode fra nu af.
+
+# Vinduet fra Outlook.
+
+addin-sign-in-title = Outlook
+addin-sign-in-ask = Må Outlook bruge din konto?
+addin-sign-in-ask-text = Så kan Outlook sende og bede om filer i dit navn. Fortsæt kun, hvis du selv lige er begyndt på det i Outlook.
+addin-sign-in-yes = Ja, fortsæt
+addin-sign-in-no = Nej
+addin-sign-in-moment = Et øjeblik
+addin-sign-in-moment-text = Du er logget ind. Vinduet lukker af sig selv.
+addin-sign-in-compare = Viser Outlook det samme tal?
+addin-sign-in-compare-text = Se i Outlook, og sammenlign.
+addin-sign-in-compare-warning = Svar nej, hvis nogen har sendt dig hertil, eller hvis Outlook viser et andet tal eller slet ikke noget. Det kan være nogen, der vil ind på din konto.
+addin-sign-in-same = Ja, det er det samme
+addin-sign-in-different = Nej
+addin-sign-in-done = Du er logget ind
+addin-sign-in-done-text = Gå tilbage til Outlook. Du kan lukke dette vindue.
+addin-sign-in-refused = Outlook fik ikke adgang
+addin-sign-in-refused-text = Ingen har fået adgang til din konto ad den vej. Du kan lukke dette vindue.
+addin-sign-in-over = Dette login er udløbet
+addin-sign-in-over-text = Det er brugt, eller der gik mere end fem minutter. Begynd forfra i Outlook.

@@ -27,3 +27,24 @@ account-organisation-needed = It is the only way into this account, so it stays.
 account-organisation-disconnect = Disconnect
 account-connected = Your account is connected with { $organisation }.
 account-disconnected = The connection is gone. Sign in with your password from now on.
+
+# The window of the Outlook add-in.
+
+addin-sign-in-title = Outlook
+addin-sign-in-ask = Let Outlook use your account?
+addin-sign-in-ask-text = Outlook can then send and ask for files in your name. Go on only if you have just begun this in Outlook yourself.
+addin-sign-in-yes = Yes, go on
+addin-sign-in-no = No
+addin-sign-in-moment = One moment
+addin-sign-in-moment-text = You are signed in. This window closes by itself.
+addin-sign-in-compare = Does Outlook show this number?
+addin-sign-in-compare-text = Look into Outlook and compare.
+addin-sign-in-compare-warning = If somebody sent you here, or Outlook shows no number or another one, say no: it may be somebody who wants to get into your account.
+addin-sign-in-same = Yes, it is the same
+addin-sign-in-different = No
+addin-sign-in-done = You are signed in
+addin-sign-in-done-text = Go back to Outlook. You can close this window.
+addin-sign-in-refused = Outlook was not let in
+addin-sign-in-refused-text = Nobody has access to your account through this. You can close this window.
+addin-sign-in-over = This sign-in is over
+addin-sign-in-over-text = It was used already, or took longer than five minutes. Begin again in Outlook.

@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`. `openapi.json` describes it; a test compares the two.
 
+pub(super) mod addin;
 mod asking;
 mod cursor;
 mod events;
@@ -8,6 +9,7 @@ mod inbox_shapes;
 mod link;
 mod request_shapes;
 mod requests;
+pub(super) mod scopes;
 mod shapes;
 mod shares;
 mod sharing;
@@ -26,6 +28,7 @@ type Answer<T> = Result<JsonAnswer<T>, Problem>;
 
 pub fn routes() -> Vec<Route> {
     let mut all = routes![openapi, me];
+    all.extend(addin::routes());
     all.extend(sharing::routes());
     all.extend(shares::routes());
     all.extend(asking::routes());

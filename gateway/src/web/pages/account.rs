@@ -12,9 +12,10 @@ use super::answer::{Answered, page, page_with, see};
 use super::desk::Desk;
 use crate::app::AppError;
 use crate::app::provider::identities;
-use crate::app::sign_in::{self, SessionInfo};
-use crate::app::staff::{self, Office, PasswordChange, TokenInfo};
-use crate::domain::TokenId;
+use crate::app::sessions::{self, SessionInfo};
+use crate::app::staff::{self, Office, PasswordChange};
+use crate::app::tokens::{self, TokenInfo};
+use crate::domain::{Scope, Scopes, TokenId};
 
 const HERE: &str = "/account";
 /// Characters of a browser's description of itself that are shown.
@@ -25,6 +26,7 @@ pub(super) struct TokenWish<'r> {
     #[field(default = "")]
     name: &'r str,
     days: Option<u32>,
+    scope: Vec<&'r str>,
 }
 
 #[derive(Default, FromForm)]
@@ -57,13 +59,13 @@ pub(super) async fn show(desk: Desk<'_>, done: Option<&str>) -> Answered {
 
 #[post("/account/sessions/<id>/end")]
 pub(super) async fn end_session(desk: Desk<'_>, id: &str) -> Answered {
-    sign_in::end_session(desk.app, &desk.visitor, &desk.who, id).await?;
+    sessions::end(desk.app, &desk.visitor, &desk.who, id).await?;
     Ok(see(format!("{HERE}?done=session")))
 }
 
 #[post("/account/sessions/end-others")]
 pub(super) async fn end_others(desk: Desk<'_>) -> Answered {
-    sign_in::end_other_sessions(desk.app, &desk.visitor, &desk.who).await?;
+    sessions::end_others(desk.app, &desk.visitor, &desk.who).await?;
     Ok(see(format!("{HERE}?done=others")))
 }
 
@@ -72,12 +74,21 @@ pub(super) async fn end_others(desk: Desk<'_>) -> Answered {
 pub(super) async fn create_token(desk: Desk<'_>, form: Option<Form<TokenWish<'_>>>) -> Answered {
     let form = form.map(Form::into_inner).unwrap_or_default();
     let name = form.name.trim();
-    if name.is_empty() || name.chars().count() > staff::LABEL_MAX || name.chars().any(char::is_control) {
+    if name.is_empty() || name.chars().count() > tokens::LABEL_MAX || name.chars().any(char::is_control) {
         return desk.account_problem(Status::BadRequest, AccountProblem::TokenNameMissing).await;
     }
-    let days = form.days.filter(|days| Account::TOKEN_LIVES_DAYS.contains(days));
-    let days = days.unwrap_or(Account::TOKEN_LIFE_DEFAULT_DAYS);
-    match staff::create_token(&Office::of(desk.app), desk.who.staff, name, Some(days)).await {
+    let Ok(scopes) = form.scope.iter().map(|scope| scope.parse::<Scope>()).collect::<Result<Scopes, _>>()
+    else {
+        return desk.account_problem(Status::BadRequest, AccountProblem::TokenScopeMissing).await;
+    };
+    if scopes.is_none() {
+        return desk.account_problem(Status::BadRequest, AccountProblem::TokenScopeMissing).await;
+    }
+    let most = desk.app.config.api_token_days_max;
+    let days = form.days.filter(|days| (1..=most).contains(days));
+    let days = days.unwrap_or(Account::TOKEN_LIFE_DEFAULT_DAYS.min(most));
+    let new = tokens::NewToken { label: name.to_owned(), scopes, days };
+    match tokens::create(&Office::of(desk.app), desk.who.staff, new, most).await {
         Ok(secret) => {
             let new_token = Some(NewToken { name: name.to_owned(), secret: secret.to_string() });
             page(&Account { new_token, ..desk.account().await? })
@@ -92,7 +103,7 @@ pub(super) async fn create_token(desk: Desk<'_>, form: Option<Form<TokenWish<'_>
 
 #[post("/account/tokens/<id>/revoke")]
 pub(super) async fn revoke_token(desk: Desk<'_>, id: TokenId) -> Answered {
-    staff::revoke_token(&Office::of(desk.app), desk.who.staff, id).await?;
+    tokens::revoke(&Office::of(desk.app), desk.who.staff, id).await?;
     Ok(see(format!("{HERE}?done=token")))
 }
 
@@ -113,8 +124,8 @@ pub(super) async fn change_password(desk: Desk<'_>, form: Option<Form<Passwords<
 
 impl Desk<'_> {
     async fn account(&self) -> Result<Account, AppError> {
-        let sessions = sign_in::sessions(self.app, &self.who).await?;
-        let tokens = staff::tokens(&Office::of(self.app), self.who.staff).await?;
+        let sessions = sessions::list(self.app, &self.who).await?;
+        let tokens = tokens::list(&Office::of(self.app), self.who.staff).await?;
         let organisation = match &self.app.provider {
             Some(_) => Some(self.connected().await?),
             None => None,
@@ -125,6 +136,7 @@ impl Desk<'_> {
             email: self.who.person.email.clone(),
             sessions: sessions.into_iter().map(session).collect(),
             tokens: tokens.into_iter().map(token).collect(),
+            token_days_max: self.app.config.api_token_days_max,
             new_token: None,
             notice: None,
             problem: None,
@@ -164,6 +176,7 @@ fn token(info: TokenInfo) -> ApiToken {
     ApiToken {
         id: info.id.to_string(),
         name: info.label,
+        scopes: (info.scopes != Scopes::ALL).then(|| info.scopes.list().map(Scope::as_str).collect()),
         created_at: info.created_at,
         last_used_at: info.used_at,
         expires_at: info.expires_at,

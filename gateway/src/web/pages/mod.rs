@@ -1,6 +1,7 @@
 //! Pages for people: recipients, senders, and the development mailbox.
 
 mod account;
+mod addin_sign_in;
 mod answer;
 mod asked;
 mod cursor;
@@ -63,6 +64,12 @@ pub(super) fn routes() -> Vec<Route> {
         session::form,
         session::sign_in,
         session::sign_out,
+        addin_sign_in::begin,
+        addin_sign_in::redeem,
+        addin_sign_in::ask,
+        addin_sign_in::allow,
+        addin_sign_in::confirm,
+        addin_sign_in::refuse,
         organisation::leave,
         organisation::arrive,
         organisation::connect,

@@ -11,7 +11,7 @@ use super::super::guards::{AppState, CookieHeader, MaybeStaff};
 use super::super::set_cookie;
 use super::super::views::{Page, SignIn, SignInProblem, SignedOut};
 use super::answer::{Answered, later, page, page_with, see};
-use crate::app::{Visitor, cookies, sign_in as use_case};
+use crate::app::{Visitor, cookies, sessions, sign_in as use_case};
 
 /// Where staff go when they came for nothing else.
 pub(super) const HOME: &str = "/shares";
@@ -80,7 +80,7 @@ pub(super) async fn sign_out(
     jar: &CookieJar<'_>,
 ) -> Answered {
     if let Some(who) = staff.0 {
-        use_case::sign_out(app, &visitor, &who).await?;
+        sessions::sign_out(app, &visitor, &who).await?;
     }
     set_cookie::clear(jar, cookies::STAFF);
     page(&SignedOut { page: Page { here: HERE.to_owned(), staff: None, ..chrome.0 } })

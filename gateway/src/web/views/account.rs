@@ -7,7 +7,7 @@ use super::Page;
 
 /// `GET /account`. Forms:
 /// `POST /account/sessions/<id>/end`, `POST /account/sessions/end-others` (no fields);
-/// `POST /account/tokens` (`name`, `days`), `POST /account/tokens/<id>/revoke`;
+/// `POST /account/tokens` (`name`, `days`, `scope` for each), `POST /account/tokens/<id>/revoke`;
 /// `POST /account/password` (`current`, `new`).
 #[derive(Debug, Template)]
 #[template(path = "account.html")]
@@ -16,6 +16,8 @@ pub struct Account {
     pub email: String,
     pub sessions: Vec<StaffSession>,
     pub tokens: Vec<ApiToken>,
+    /// The longest a new token may live.
+    pub token_days_max: u32,
     /// Set only in the answer to the POST that made it: the secret is shown once.
     pub new_token: Option<NewToken>,
     /// Whom this account is at the organisation's provider; none where there is no provider.
@@ -51,6 +53,8 @@ pub struct StaffSession {
 pub struct ApiToken {
     pub id: String,
     pub name: String,
+    /// Words of [`Account::TOKEN_SCOPES`]; none if it may do everything.
+    pub scopes: Option<Vec<&'static str>>,
     pub created_at: OffsetDateTime,
     pub last_used_at: Option<OffsetDateTime>,
     pub expires_at: Option<OffsetDateTime>,
@@ -81,6 +85,8 @@ pub enum AccountProblem {
     /// On the list of passwords everybody tries, or the same as before.
     PasswordTooCommon,
     TokenNameMissing,
+    /// Nothing was ticked.
+    TokenScopeMissing,
     TooManyTokens,
 }
 
@@ -88,11 +94,42 @@ impl Account {
     /// Characters a new password needs at least.
     pub const PASSWORD_CHARS_MIN: u32 = 12;
 
-    /// The values of the field `days`: how long a new token may live.
+    /// Values of the field `days`, beside the longest that is allowed: how long a new token may live.
     pub const TOKEN_LIVES_DAYS: [u32; 4] = [7, 30, 90, 365];
+
+    /// The values of the field `scope`: what a new token may do.
+    pub const TOKEN_SCOPES: [&'static str; 7] = [
+        "shares:read",
+        "shares:write",
+        "requests:read",
+        "requests:write",
+        "inbox:read",
+        "inbox:write",
+        "log:read",
+    ];
 
     /// The one that is chosen already.
     pub const TOKEN_LIFE_DEFAULT_DAYS: u32 = 90;
+
+    fn scope_text(&self, scope: &str) -> String {
+        self.page.t(&format!("account-scope-{}", scope.replace(':', "-")))
+    }
+
+    /// What the token may do, in one line.
+    fn scopes_text(&self, token: &ApiToken) -> String {
+        match &token.scopes {
+            None => self.page.t("account-scope-all"),
+            Some(scopes) => scopes.iter().map(|scope| self.scope_text(scope)).collect::<Vec<_>>().join(" · "),
+        }
+    }
+
+    /// The lives that may be chosen here, shortest first.
+    fn token_lives(&self) -> Vec<u32> {
+        let most = self.token_days_max;
+        let mut lives: Vec<_> = Self::TOKEN_LIVES_DAYS.into_iter().filter(|days| *days < most).collect();
+        lives.push(most);
+        lives
+    }
 
     fn has_other_sessions(&self) -> bool {
         self.sessions.iter().any(|session| !session.current)
@@ -123,13 +160,16 @@ impl Account {
                 Some(self.page.count("account-password-short", Self::PASSWORD_CHARS_MIN))
             }
             AccountProblem::PasswordTooCommon => Some(self.page.t("account-password-common")),
-            AccountProblem::TokenNameMissing | AccountProblem::TooManyTokens => None,
+            AccountProblem::TokenNameMissing
+            | AccountProblem::TokenScopeMissing
+            | AccountProblem::TooManyTokens => None,
         }
     }
 
     fn token_problem(&self) -> Option<String> {
         match self.problem? {
             AccountProblem::TokenNameMissing => Some(self.page.t("account-token-name-missing")),
+            AccountProblem::TokenScopeMissing => Some(self.page.t("account-token-scope-missing")),
             AccountProblem::TooManyTokens => Some(self.page.t("account-token-too-many")),
             AccountProblem::WrongPassword
             | AccountProblem::PasswordTooShort

@@ -6,6 +6,7 @@
 //! [`SafeHtml`].
 
 mod account;
+mod addin_sign_in;
 mod art;
 mod code_entry;
 mod dev_mailbox;
@@ -43,6 +44,7 @@ mod wanted;
 pub use account::{
     Account, AccountNotice, AccountProblem, ApiToken, ConnectedPerson, NewToken, StaffSession,
 };
+pub use addin_sign_in::{AddinSignIn, AddinStep};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};

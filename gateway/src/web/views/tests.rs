@@ -26,7 +26,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 
 fn keys(locale: Locale) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/locales/{locale}"));
-    let files = ["pages.ftl", "upload.ftl", "inbox.ftl"];
+    let files = ["pages.ftl", "upload.ftl", "inbox.ftl", "account.ftl"];
     let text: String = files.map(|file| fs::read_to_string(folder.join(file)).unwrap()).concat();
     text.lines()
         .filter_map(|line| line.split_once(" ="))
@@ -57,7 +57,8 @@ fn every_text_a_page_names_exists_and_every_text_is_named() {
             assert!(existing.contains(key), "{}: there is no text {key}", path.display());
         }
     }
-    let composed = |key: &String| key.starts_with("error-") || key.starts_with("report-reason-");
+    let starts = ["error-", "report-reason-", "account-scope-"];
+    let composed = |key: &String| starts.iter().any(|start| key.starts_with(start));
     let unused: Vec<_> = existing.difference(&quoted).filter(|key| !composed(key)).collect();
     assert!(unused.is_empty(), "no page shows {unused:?}");
 }
@@ -72,6 +73,9 @@ fn every_composed_text_exists() {
     }
     for reason in ReportForm::REASONS {
         assert!(existing.contains(&format!("report-reason-{reason}")));
+    }
+    for scope in Account::TOKEN_SCOPES {
+        assert!(existing.contains(&format!("account-scope-{}", scope.replace(':', "-"))));
     }
 }
 
