@@ -1,57 +1,43 @@
-// Bundles the pages' scripts and style into dist/, under names that carry a hash of their content, and writes
-// manifest.json (logical name → file name) for the gateway's build.
-import { build } from "esbuild";
-import { createHash } from "node:crypto";
+// Bundles scripts and styles into dist/.
+//
+// For the gateway's own pages: files whose names carry a hash of their content, and manifest.json (logical name → file
+// name), which the gateway's build turns into constants.
+//
+// For the add-in: dist/addin/ and, for the development server, dist/playground/. dist/addin/files.json lists each file:
+//   path       below /addin/ (below /playground/ with `playground`)
+//   from       below dist/
+//   type       the Content-Type
+//   cache      "immutable" (the name has a hash), "icon" (a day), "revalidate" (no-cache with ETag)
+//   template   holds {{NAME}} places that the gateway fills in, escaped for the type
+//   playground served by `serve --dev` only
+//   logical    the name without hash, where pages of the gateway use the file
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
+import { addin } from "./build/addin.mjs";
+import { bundle, hashed, logicalName } from "./build/bundle.mjs";
 
 const out = new URL("dist/", import.meta.url);
-const here = new URL(".", import.meta.url);
 
-/** @param {string} logical @param {Uint8Array} bytes */
-async function emit(logical, bytes) {
-  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
-  const dot = logical.lastIndexOf(".");
-  const name = `${logical.slice(0, dot)}-${hash}${logical.slice(dot)}`;
-  await writeFile(new URL(name, out), bytes);
-  return [logical, name];
-}
-
-/** esbuild appends the ending to the entry's name, which has one already. @param {string} path */
-function logicalName(path) {
-  return basename(path).replace(/(\.\w+)\1$/, "$1");
-}
-
-/** @type {import("esbuild").Plugin} */
-const storesNothing = {
-  name: "stores-nothing",
-  setup(bundle) {
-    bundle.onResolve({ filter: /\/urlStorage\.js$/ }, () => ({
-      path: fileURLToPath(new URL("src/upload/no-storage.ts", here)),
-    }));
+const pages = await bundle({
+  entryPoints: {
+    "site.js": "src/site.ts",
+    "upload.js": "src/upload.ts",
+    "addin-signin.js": "src/addin/pages/signin.ts",
+    "site.css": "src/css/site.css",
   },
-};
-
-const bundled = await build({
-  absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: { "site.js": "src/site.ts", "addin-signin.js": "src/addin-signin.ts", "upload.js": "src/upload.ts", "site.css": "src/css/site.css" },
-  entryNames: "[name]",
-  outdir: "dist",
-  bundle: true,
-  plugins: [storesNothing],
-  minify: true,
-  write: false,
-  format: "esm",
-  target: ["chrome111", "firefox115", "safari16.4"],
-  legalComments: "none",
 });
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-const entries = [];
-for (const file of bundled.outputFiles) {
-  entries.push(await emit(logicalName(file.path), file.contents));
+/** @type {Record<string, string>} */
+const names = {};
+/** @param {string} logical @param {Uint8Array} bytes */
+async function emit(logical, bytes) {
+  const name = hashed(logical, bytes);
+  await writeFile(new URL(name, out), bytes);
+  names[logical] = name;
 }
-entries.push(await emit("icon.svg", await readFile(new URL("art/icon.svg", here))));
-await writeFile(new URL("manifest.json", out), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
+for (const file of pages.outputFiles) await emit(logicalName(file.path), file.contents);
+await emit("icon.svg", await readFile(new URL("art/icon.svg", import.meta.url)));
+await writeFile(new URL("manifest.json", out), `${JSON.stringify(names, null, 2)}\n`);
+
+await addin(out);

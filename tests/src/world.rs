@@ -182,6 +182,16 @@ impl World {
         Api::new(self.settings.url(), &self.authority, &token)
     }
 
+    /// The API as another sender.
+    pub fn colleague(&self, address: &str) -> Api {
+        let account = ["staff", "add", address, "--name", "Eva Lind", "--role", "sender", "--password-stdin"];
+        if !self.settings.cli_ok(&["staff", "list"], "").contains(address) {
+            self.settings.cli_ok(&account, "a long password of a colleague\n");
+        }
+        let token = self.settings.cli_ok(&["staff", "token", address, "--label", "tests"], "");
+        Api::new(self.settings.url(), &self.authority, &token)
+    }
+
     /// A recipient's browser with no cookies yet.
     pub fn browser(&self) -> Browserless {
         Browserless::new(self.settings.url(), &self.authority)

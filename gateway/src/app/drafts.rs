@@ -1,18 +1,26 @@
-//! A new share: its terms and its recipients, before any file.
+//! A share before it is sent: made, changed, looked at, thrown away.
 
-use kuvert_crypto::cobblestone;
-use kuvert_crypto::secret::{LinkToken, PackageKey, StretchedPassphrase};
+mod passphrase;
+mod plan;
+mod revise;
+mod view;
+
+use kuvert_crypto::secret::{LinkToken, PackageKey};
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
-use super::links::{self, Passphrase, Purpose};
-use super::personal::{self, Person, RecipientPerson, ShareTitle};
-use super::{App, AppError, Entry, Visitor, passwords};
+pub use passphrase::{kept as kept_passphrase, stretch};
+use plan::{Passphrases, Plan};
+pub use revise::revise;
+pub use view::{Draft, DraftFile, message_of, of_token, view};
+
+use super::links::{self, OpenDraft, Purpose};
+use super::personal::{self, Person, RecipientPerson};
+use super::{App, AppError, Entry, Visitor};
 use crate::db::recipients::RecipientRecord;
 use crate::db::{self, Conn};
-use crate::domain::share::key_day;
 use crate::domain::{
-    Actor, Deliver, EventKind, LinkRole, Recipient, RecipientId, Share, ShareId, ShareState, StaffId, Terms,
+    Actor, Deliver, EventKind, LinkRole, Recipient, RecipientId, ShareId, ShareState, StaffId, SubmissionId,
     Verification,
 };
 use crate::keys::{random, rng};
@@ -53,6 +61,8 @@ pub struct NewShare {
     pub renewal_days: Option<u32>,
     pub downloads_max: Option<u16>,
     pub notify_opened: bool,
+    /// The submission that it answers. Whoever makes it may read that submission.
+    pub reply_to: Option<SubmissionId>,
     /// The client's word for "this very request": a second one gives the same share.
     pub request_key: Option<String>,
 }
@@ -77,7 +87,7 @@ pub async fn create(
     new: NewShare,
 ) -> Result<Created, AppError> {
     let now = app.now();
-    let plan = Plan::new(app, now, &new)?;
+    let plan = Plan::new(app, now, &new, Passphrases::Needed)?;
     let request_key = new
         .request_key
         .as_deref()
@@ -98,7 +108,7 @@ pub async fn create(
     };
     let link = links::make(&app.keys, &purpose, &pk)?;
     let share = plan.share(id, staff, now);
-    let recipients = recipients(app, id, &pk, new.recipients).await?;
+    let recipients = recipients(app, id, &pk, new.deliver, &new.recipients).await;
     let sealed = personal::seal(&app.keys, id.as_bytes(), &plan.title);
     let (keys, visitor, record) = (app.keys.clone(), visitor.clone(), link.record);
     let created = Created { id, token: link.token, pk, expires_at: share.terms.expires_at };
@@ -157,60 +167,6 @@ async fn repeat(app: &App, staff: StaffId, key: [u8; 16]) -> Result<Option<Creat
         .await
 }
 
-/// The terms, checked against the policy.
-struct Plan {
-    title: ShareTitle,
-    terms: Terms,
-}
-
-impl Plan {
-    fn new(app: &App, now: OffsetDateTime, new: &NewShare) -> Result<Self, AppError> {
-        let config = &app.config;
-        let title = new.title.trim().to_owned();
-        if title.chars().count() > TITLE_MAX || title.chars().any(char::is_control) {
-            return Err(AppError::invalid(
-                "title",
-                format!("must be one line of at most {TITLE_MAX} characters"),
-            ));
-        }
-        check_recipients(&new.recipients, config.recipients_max, new.deliver)?;
-        let expires_at = expiry(app, now, new.expiry)?;
-        let days = match new.expiry {
-            Some(Expiry::At(_)) => None,
-            Some(Expiry::Days(days)) => Some(days),
-            None => Some(config.share_expiry_default_days),
-        };
-        let renewal_days = new.renewal_days.unwrap_or(config.share_renewal_days);
-        if renewal_days > 30 {
-            return Err(AppError::invalid("renewal_days", "must be 0 to 30"));
-        }
-        if new.downloads_max == Some(0) {
-            return Err(AppError::invalid("downloads_max", "must be at least 1"));
-        }
-        let terms = Terms {
-            deliver: new.deliver,
-            expires_at,
-            renewal_days: u16::try_from(renewal_days).unwrap_or(30),
-            downloads_max: new.downloads_max,
-            notify_opened: new.notify_opened,
-        };
-        Ok(Self { title: ShareTitle { title, days }, terms })
-    }
-
-    fn share(&self, id: ShareId, staff: StaffId, now: OffsetDateTime) -> Share {
-        let key_day = key_day(self.terms.expires_at, self.terms.renewal_days);
-        Share {
-            id,
-            staff,
-            state: ShareState::Draft,
-            terms: self.terms,
-            key_day,
-            created_at: now,
-            opened_at: None,
-        }
-    }
-}
-
 /// The latest expiry that the policy allows.
 pub fn latest_expiry(app: &App, now: OffsetDateTime) -> OffsetDateTime {
     now + Duration::days(i64::from(app.config.share_expiry_max_days))
@@ -236,35 +192,21 @@ pub fn expiry(app: &App, now: OffsetDateTime, wish: Option<Expiry>) -> Result<Of
     Ok(expires_at)
 }
 
-fn check_recipients(people: &[NewRecipient], max: u32, deliver: Deliver) -> Result<(), AppError> {
-    if people.is_empty() || people.len() > usize::try_from(max).unwrap_or(usize::MAX) {
-        return Err(AppError::invalid("recipients", format!("must be 1 to {max}")));
-    }
-    let mut seen = std::collections::HashSet::new();
-    for person in people {
-        if !seen.insert(person.address.normalised()) {
-            return Err(AppError::invalid("recipients", "names an address twice"));
-        }
-        check_person(person)?;
-    }
-    if deliver == Deliver::Link {
-        let first = people.first().and_then(|person| person.passphrase.as_deref());
-        if people.iter().any(|person| person.passphrase.as_deref() != first) {
-            return Err(AppError::invalid(
-                "recipients",
-                "share one link, so they share one passphrase or none",
-            ));
-        }
-    }
-    Ok(())
-}
-
 /// Checks what one recipient's fields must fulfil.
 pub fn check_person(person: &NewRecipient) -> Result<(), AppError> {
+    check_name(person)?;
+    check_proof(person)
+}
+
+fn check_name(person: &NewRecipient) -> Result<(), AppError> {
     let name = person.name.as_deref().unwrap_or_default();
     if name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
         return Err(AppError::invalid("recipients.name", format!("must be at most {NAME_MAX} characters")));
     }
+    Ok(())
+}
+
+fn check_proof(person: &NewRecipient) -> Result<(), AppError> {
     match (person.verification, person.passphrase.as_deref()) {
         (Verification::Code, None) => Ok(()),
         // Protection that was meant and silently dropped would be worse than none.
@@ -289,24 +231,16 @@ async fn recipients(
     app: &App,
     share: ShareId,
     pk: &PackageKey,
-    people: Vec<NewRecipient>,
-) -> Result<Vec<RecipientRecord>, AppError> {
-    let mut records = Vec::with_capacity(people.len());
-    for person in people {
-        let mut record = record(app, share, &person);
-        if let Some(passphrase) = person.passphrase {
-            let stretched = stretch(app, passphrase).await;
-            record.passphrase = Some(keep_passphrase(record.recipient.id, pk, &stretched));
-        }
-        records.push(record);
-    }
-    Ok(records)
-}
-
-/// Stretches a passphrase with a fresh salt.
-pub async fn stretch(app: &App, passphrase: Zeroizing<String>) -> Passphrase {
-    let salt = random();
-    Passphrase { stretched: passwords::stretch(app, passphrase, salt).await, salt }
+    deliver: Deliver,
+    people: &[NewRecipient],
+) -> Vec<RecipientRecord> {
+    let given = passphrase::stretch_all(app, deliver, people).await;
+    let with = people.iter().zip(given).map(|(person, given)| {
+        let record = record(app, share, person);
+        let kept = given.map(|given| passphrase::keep(record.recipient.id, pk, &given));
+        RecipientRecord { passphrase: kept, ..record }
+    });
+    with.collect()
 }
 
 /// A new recipient's row.
@@ -339,29 +273,41 @@ fn insert_recipients(conn: &mut Conn, records: &[RecipientRecord]) -> Result<(),
     Ok(())
 }
 
-fn passphrase_context(recipient: RecipientId) -> Vec<u8> {
-    [b"kuvert.dk/v1/draft-passphrase\0".as_slice(), recipient.as_bytes()].concat()
+/// A draft that its owner opened.
+struct Opened {
+    draft: OpenDraft,
 }
 
-/// Keeps a stretched passphrase with the draft, sealed under the package key, which only the draft token opens.
-fn keep_passphrase(recipient: RecipientId, pk: &PackageKey, passphrase: &Passphrase) -> Vec<u8> {
-    let sealed = cobblestone::seal(
-        pk.as_bytes(),
-        &passphrase_context(recipient),
-        passphrase.stretched.as_bytes(),
-        &mut rng(),
-    );
-    [passphrase.salt.as_slice(), &sealed].concat()
-}
-
-/// Opens what the draft kept, when the share is sent.
-pub fn kept_passphrase(recipient: RecipientId, pk: &PackageKey, kept: &[u8]) -> Result<Passphrase, AppError> {
-    const WHAT: AppError = AppError::Sealed("recipients.passphrase");
-    let (salt, sealed) = kept.split_first_chunk::<16>().ok_or(WHAT)?;
-    let plain = cobblestone::open(pk.as_bytes(), &passphrase_context(recipient), sealed).map_err(|_| WHAT)?;
-    let plain = Zeroizing::new(plain);
-    let bytes: [u8; 32] = plain.as_slice().try_into().map_err(|_| WHAT)?;
-    Ok(Passphrase { stretched: StretchedPassphrase::from_bytes(bytes), salt: *salt })
+/// Opens a draft for its owner. Somebody else's, and a wrong token, leave a line in the log.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] also for somebody else's, [`AppError::NotADraft`], [`AppError::DraftToken`].
+async fn open(
+    app: &App,
+    visitor: &Visitor,
+    staff: StaffId,
+    share: ShareId,
+    token: &LinkToken,
+) -> Result<Opened, AppError> {
+    let found = app.db.read(move |conn| Ok::<_, AppError>(db::shares::find(conn, share)?.share)).await?;
+    let opened = if found.staff != staff {
+        Err(AppError::NotFound)
+    } else if found.state != ShareState::Draft {
+        return Err(AppError::NotADraft);
+    } else {
+        links::open_draft(app, share, token).await
+    };
+    match opened {
+        Err(error @ (AppError::NotFound | AppError::DraftToken)) => {
+            let (keys, now) = (app.keys.clone(), app.now());
+            let line = Entry::new(EventKind::DraftRefused, Actor::Staff).refused().share(share).staff(staff);
+            let line = line.from(visitor);
+            app.db.write(move |conn| Ok::<_, AppError>(super::log::write(conn, &keys, now, line)?)).await?;
+            Err(error)
+        }
+        opened => Ok(Opened { draft: opened? }),
+    }
 }
 
 /// Throws a draft away, with everything in it.

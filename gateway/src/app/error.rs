@@ -27,6 +27,11 @@ pub enum AppError {
     NotActive,
     #[error("a share needs at least one file or a message")]
     Nothing,
+    #[error("a share needs at least one recipient before it is sent")]
+    NoRecipients,
+    /// Between reading the draft and sending it.
+    #[error("the draft was changed while it was being sent")]
+    DraftChanged,
     /// These files have not arrived completely.
     #[error("{0} file(s) have not arrived completely yet")]
     Unfinished(usize),

@@ -7,7 +7,8 @@ mod view;
 
 use time::{Duration, OffsetDateTime};
 
-pub use reply::reply;
+pub(super) use reply::note_reply;
+pub use reply::{Correspondent, correspondent, draft_to, reply};
 pub use retention::{discard_idle, note_expired, purge_due, warn};
 pub use shelves::{Shelf, shelves};
 pub use view::{HandInView, SubmissionView, ViewedFile, view};

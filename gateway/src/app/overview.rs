@@ -13,7 +13,7 @@ use super::log::{self, Line};
 use super::manage::{last_instant, renewable_until};
 use super::personal::{self, FileName, MailFate, Person, RecipientPerson, ShareTitle};
 use super::post::INVITATION;
-use super::{App, AppError};
+use super::{App, AppError, LinkToken};
 use crate::db::events::Filter;
 use crate::db::files::{FileRecord, FileRole, FileState};
 use crate::db::links::LinkRecord;
@@ -22,7 +22,7 @@ use crate::db::recipients::RecipientRecord;
 use crate::db::shares::ShareRecord;
 use crate::db::{self, Before};
 use crate::domain::{
-    EventKind, FileId, LinkRole, Recipient, RecipientId, Share, ShareId, StaffId, Verification,
+    EventKind, FileId, LinkRole, Recipient, RecipientId, Share, ShareId, StaffId, SubmissionId, Verification,
 };
 use crate::keys::Keys;
 
@@ -112,6 +112,8 @@ pub struct Detail {
     pub verification: Verification,
     pub renewable_until: Option<OffsetDateTime>,
     pub has_message: bool,
+    /// The submission that it answers.
+    pub reply_to: Option<SubmissionId>,
     pub files: Vec<FileInfo>,
     pub recipients: Vec<RecipientInfo>,
     /// Newest first.
@@ -250,6 +252,7 @@ fn assemble(app: &App, mut rows: Rows) -> Result<Detail, AppError> {
     let active = matches!(share.state, crate::domain::ShareState::Active { .. });
     Ok(Detail {
         share,
+        reply_to: title.submission(),
         title: title.title,
         verification: if by_passphrase { Verification::Passphrase } else { Verification::Code },
         renewable_until: active.then(|| renewable_until(&share)),
@@ -364,4 +367,15 @@ fn fetched(recipient: RecipientId, timeline: &[Line], files: &[FileInfo]) -> Vec
 /// [`db::DbError::NotFound`].
 pub fn owner(conn: &mut db::Conn, share: ShareId) -> Result<StaffId, db::DbError> {
     Ok(db::shares::find(conn, share)?.share.staff)
+}
+
+/// The share that a link of it opens, for the one who sent it: a link found in one's own sent mail.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] for an unknown link, and for one of somebody else's share.
+pub async fn by_link(app: &App, staff: StaffId, token: &LinkToken) -> Result<ShareId, AppError> {
+    let link = super::links::find(app, token).await?.ok_or(AppError::NotFound)?;
+    let owner = app.db.read(move |conn| Ok::<_, AppError>(owner(conn, link.share)?)).await?;
+    if owner == staff { Ok(link.share) } else { Err(AppError::NotFound) }
 }

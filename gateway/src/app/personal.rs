@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::AppError;
-use crate::domain::Form;
+use crate::domain::{Form, SubmissionId};
 use crate::keys::{Keys, rng};
 use crate::mail::Address;
 
@@ -82,6 +82,16 @@ pub struct ShareTitle {
     pub title: String,
     /// Days from sending to expiry; none if the sender chose a date.
     pub days: Option<u32>,
+    /// The submission it answers, if it answers one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+}
+
+impl ShareTitle {
+    /// The submission it answers.
+    pub fn submission(&self) -> Option<SubmissionId> {
+        self.reply_to.as_deref().and_then(|id| id.parse().ok())
+    }
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -9,7 +9,7 @@ use super::drafts::{Expiry, expiry, kept_passphrase};
 use super::links::{self, NewLink, Passphrase, Purpose};
 use super::personal::{self, ShareTitle};
 use super::post::{self, Letter, Secret};
-use super::{App, AppError, Entry, Visitor, entries};
+use super::{App, AppError, Entry, Visitor, entries, inbox};
 use crate::db::files::FileRecord;
 use crate::db::links::LinkRecord;
 use crate::db::recipients::RecipientRecord;
@@ -18,6 +18,7 @@ use crate::db::{self, Conn};
 use crate::domain::share::key_day;
 use crate::domain::{
     Actor, Deliver, EventKind, FileId, LinkRole, RecipientId, Share, ShareId, ShareState, StaffId,
+    SubmissionId,
 };
 use crate::keys::rng;
 
@@ -44,7 +45,8 @@ pub struct Sent {
 ///
 /// # Errors
 ///
-/// [`AppError::Nothing`], [`AppError::Unfinished`], [`AppError::NotADraft`], [`AppError::DraftToken`].
+/// [`AppError::Nothing`], [`AppError::NoRecipients`], [`AppError::Unfinished`], [`AppError::DraftChanged`],
+/// [`AppError::NotADraft`], [`AppError::DraftToken`].
 pub async fn send(
     app: &App,
     visitor: &Visitor,
@@ -60,8 +62,12 @@ pub async fn send(
     }
 }
 
-/// What sending this draft gave; none if this token has not sent it.
-async fn again(
+/// What sending this draft gave; none if this token has not sent it, or more than a day ago.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn again(
     app: &App,
     staff: StaffId,
     share: ShareId,
@@ -106,6 +112,9 @@ async fn once(
     let draft = links::open_draft(app, share, token).await?;
     entries::settle(app, share.into(), &draft.pk).await?;
     let (record, files, people) = load(app, staff, share).await?;
+    if people.is_empty() {
+        return Err(AppError::NoRecipients);
+    }
     let entries = entries::collect(share.into(), &draft.pk, &files)?;
     if entries.files.is_empty() {
         return Err(AppError::Nothing);
@@ -124,7 +133,20 @@ async fn once(
     let sealed = sealed.map_err(|_| AppError::Sealed("manifest"))?;
     let made = make_links(app, &record.share, day, &people, &draft.pk, token)?;
     let files = files.iter().map(|file| file.id).collect();
-    let job = Sending { staff, share, files, now, expires_at, day, sealed, visitor: visitor.clone() };
+    let reply_to = title.submission();
+    let said = record.sealed;
+    let job = Sending {
+        staff,
+        share,
+        reply_to,
+        files,
+        said,
+        now,
+        expires_at,
+        day,
+        sealed,
+        visitor: visitor.clone(),
+    };
     commit(app, job, made).await
 }
 
@@ -184,8 +206,11 @@ fn make_links(
 struct Sending {
     staff: StaffId,
     share: ShareId,
+    reply_to: Option<SubmissionId>,
     /// What the manifest lists.
     files: Vec<FileId>,
+    /// The draft's sealed words, which are others after every change.
+    said: Vec<u8>,
     now: OffsetDateTime,
     expires_at: OffsetDateTime,
     day: u32,
@@ -217,9 +242,13 @@ async fn commit(app: &App, job: Sending, made: Made) -> Result<Sent, AppError> {
 }
 
 fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Result<(), AppError> {
-    let Sending { staff, share, files, now, expires_at, day, sealed, visitor } = job;
+    let Sending { staff, share, reply_to, files, said, now, expires_at, day, sealed, visitor } = job;
     if !db::shares::activate(conn, share, now, expires_at, day, &sealed)? {
         return Err(AppError::NotADraft);
+    }
+    // Links were made for the recipients that were read; whoever changed them meanwhile did not see this go out.
+    if db::shares::find(conn, share)?.sealed != said {
+        return Err(AppError::DraftChanged);
     }
     // From here on the set of files stands still; one that came or went meanwhile is not silently lost.
     let there: Vec<FileId> = db::files::of_share(conn, share)?.into_iter().map(|file| file.id).collect();
@@ -244,5 +273,12 @@ fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Resu
     let receipt = Letter { share: Some(share), ..Letter::new(post::RECEIPT) };
     queue.add(conn, now, receipt.secret(Secret::Token(token)))?;
     let line = Entry::new(EventKind::ShareSent, Actor::Staff).share(share).staff(staff).from(&visitor);
-    Ok(super::log::write(conn, queue.keys(), now, line.detail("links", count))?)
+    super::log::write(conn, queue.keys(), now, line.detail("links", count))?;
+    match reply_to {
+        Some(submission) => {
+            let acting = inbox::Acting { staff, submission, visitor };
+            inbox::note_reply(conn, queue.keys(), now, &acting, share)
+        }
+        None => Ok(()),
+    }
 }

@@ -149,6 +149,39 @@ pub fn touch_draft(conn: &mut Conn, id: ShareId, now: OffsetDateTime) -> Result<
     Ok(diesel::update(draft).set(shares::changed_at.eq(millis(now))).execute(conn)? == 1)
 }
 
+/// What a draft says about itself.
+pub struct Revision {
+    pub terms: Terms,
+    pub key_day: u32,
+    pub sealed: Vec<u8>,
+}
+
+/// Gives a draft other words and terms. Returns false if it is not a draft of `staff`.
+pub fn revise_draft(
+    conn: &mut Conn,
+    id: ShareId,
+    staff: StaffId,
+    now: OffsetDateTime,
+    revision: &Revision,
+) -> Result<bool, DbError> {
+    let draft = shares::table
+        .find(id.to_vec())
+        .filter(shares::state.eq("draft"))
+        .filter(shares::staff_id.eq(staff.to_vec()));
+    let terms = &revision.terms;
+    let changes = (
+        shares::changed_at.eq(millis(now)),
+        shares::deliver.eq(terms.deliver.as_str()),
+        shares::sealed.eq(&revision.sealed),
+        shares::expires_at.eq(millis(terms.expires_at)),
+        shares::renewal_days.eq(i32::from(terms.renewal_days)),
+        shares::key_day.eq(day(revision.key_day)),
+        shares::downloads_max.eq(terms.downloads_max.map(i32::from)),
+        shares::notify_opened.eq(terms.notify_opened),
+    );
+    Ok(diesel::update(draft).set(changes).execute(conn)? == 1)
+}
+
 /// Turns a draft into an active share. Returns false if somebody else did already.
 pub fn activate(
     conn: &mut Conn,

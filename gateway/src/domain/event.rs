@@ -68,7 +68,11 @@ kinds! {
     ShareExtended = "share.extended",
     ShareExpired = "share.expired",
     SharePurged = "share.purged",
+    /// Terms and recipients were replaced.
+    DraftChanged = "draft.changed",
     DraftDiscarded = "draft.discarded",
+    /// Somebody asked for a draft that is not theirs, or without its token.
+    DraftRefused = "draft.refused",
     MessageSet = "message.set",
     FileAdded = "file.added",
     FileRemoved = "file.removed",

@@ -250,6 +250,7 @@ pub(crate) fn share() -> NewShare {
         renewal_days: None,
         downloads_max: None,
         notify_opened: false,
+        reply_to: None,
         request_key: None,
     }
 }

@@ -59,6 +59,8 @@ codes! {
     NotADraft = "not_a_draft", Conflict, "The share cannot be changed any more.";
     NotActive = "not_active", Conflict, "The share is not active.";
     Nothing = "nothing_to_send", Conflict, "A share needs at least one file or a message.";
+    NoRecipients = "no_recipients", Conflict, "A share needs at least one recipient.";
+    DraftChanged = "draft_changed", Conflict, "The draft was changed meanwhile; look at it and send it again.";
     Unfinished = "unfinished_files", Conflict, "Some files have not arrived completely.";
     BeyondKeyDay = "beyond_key_day", Conflict, "The keys do not live that long.";
     TooManyFiles = "too_many_files", Conflict, "The share is full.";
@@ -131,6 +133,8 @@ impl From<AppError> for Problem {
             AppError::NotADraft | AppError::Refused(Refusal::Unfinished) => Code::NotADraft,
             AppError::NotActive => Code::NotActive,
             AppError::Nothing => Code::Nothing,
+            AppError::NoRecipients => Code::NoRecipients,
+            AppError::DraftChanged => Code::DraftChanged,
             AppError::Unfinished(_) => Code::Unfinished,
             AppError::BeyondKeyDay => Code::BeyondKeyDay,
             AppError::TooManyFiles(_) => Code::TooManyFiles,

@@ -267,7 +267,7 @@ impl Pane {
 }
 
 fn code(html: &str) -> String {
-    html.split("data-hand-over=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a code").to_owned()
+    html.split("data-signin-code=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a code").to_owned()
 }
 
 on_both_databases! {
@@ -354,14 +354,14 @@ async fn a_code_is_good_for_a_minute_and_a_window_for_five() {
     sign_in(&world, &browser).await;
     let pane = Pane::begin(&world).await;
     let late = code(&browser.post(&format!("{}/allow", pane.window()), &[]).await.html());
-    world.clock().advance(Duration::from_secs(61));
+    world.clock().ahead(Duration::from_secs(61));
     let (status, problem) = pane.redeem(&world, Some(&late)).await;
     assert_eq!((status, &problem["code"]), (403, &json!("code_gone")));
     let fresh = code(&browser.post(&format!("{}/allow", pane.window()), &[]).await.html());
     assert_eq!(pane.redeem(&world, Some(&fresh)).await.0, 200);
 
     let pane = Pane::begin(&world).await;
-    world.clock().advance(Duration::from_secs(301));
+    world.clock().ahead(Duration::from_secs(61 + 301));
     assert_eq!(browser.get(pane.window()).await.status, 404);
     assert_eq!(pane.redeem(&world, None).await.0, 404);
 }

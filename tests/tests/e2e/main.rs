@@ -15,6 +15,7 @@ mod codes;
 mod commands;
 mod crashes;
 mod delivery;
+mod drafts;
 mod hand_ins;
 mod headers;
 mod hosts;

@@ -1,5 +1,6 @@
-//! An answer to whoever handed in: a share with a secure message and nothing else.
+//! An answer to whoever handed in: a share that is addressed to them.
 
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::super::drafts::{self, NewRecipient, NewShare};
@@ -7,17 +8,17 @@ use super::super::personal::Person;
 use super::super::requests::words;
 use super::super::{App, AppError, log, message, send};
 use super::{Acting, uploader};
-use crate::db;
-use crate::domain::{Deliver, EventKind, ShareId, Submission, Verification};
+use crate::db::{self, Conn};
+use crate::domain::{Deliver, EventKind, ShareId, SubmissionId, Verification};
+use crate::keys::Keys;
 use crate::locales::Locale;
 
-/// What is known of whom the answer goes to.
-struct Correspondent {
-    submission: Submission,
-    person: Person,
-    language: Locale,
+/// Whom an answer goes to, and what it is about.
+pub struct Correspondent {
+    pub person: Person,
+    pub language: Locale,
     /// The request's.
-    title: String,
+    pub title: String,
 }
 
 /// Sends `markdown` to the uploader of a submission, under the request's title.
@@ -30,6 +31,19 @@ pub async fn reply(app: &App, acting: Acting, markdown: Zeroizing<String>) -> Re
         return Err(AppError::invalid("message", "is missing"));
     }
     let to = correspondent(app, acting.clone()).await?;
+    let (visitor, staff) = (&acting.visitor, acting.staff);
+    let draft = drafts::create(app, visitor, staff, draft_to(to, acting.submission)?).await?;
+    message::set(app, visitor, staff, draft.id, &draft.token, markdown).await?;
+    send::send(app, visitor, staff, draft.id, &draft.token).await?;
+    Ok(draft.id)
+}
+
+/// The draft of an answer: to the uploader, in their language, with a code.
+///
+/// # Errors
+///
+/// [`AppError::Sealed`] if the stored address is none.
+pub fn draft_to(to: Correspondent, submission: SubmissionId) -> Result<NewShare, AppError> {
     let address = to.person.email.parse().map_err(|_| AppError::Sealed("an address"))?;
     let recipient = NewRecipient {
         address,
@@ -38,7 +52,7 @@ pub async fn reply(app: &App, acting: Acting, markdown: Zeroizing<String>) -> Re
         verification: Verification::Code,
         passphrase: None,
     };
-    let share = NewShare {
+    Ok(NewShare {
         title: to.title,
         deliver: Deliver::Mail,
         recipients: vec![recipient],
@@ -46,23 +60,17 @@ pub async fn reply(app: &App, acting: Acting, markdown: Zeroizing<String>) -> Re
         renewal_days: None,
         downloads_max: None,
         notify_opened: false,
+        reply_to: Some(submission),
         request_key: None,
-    };
-    let (visitor, staff) = (&acting.visitor, acting.staff);
-    let draft = drafts::create(app, visitor, staff, share).await?;
-    message::set(app, visitor, staff, draft.id, &draft.token, markdown).await?;
-    send::send(app, visitor, staff, draft.id, &draft.token).await?;
-    let (keys, now, id) = (app.keys.clone(), app.now(), draft.id);
-    app.db
-        .write(move |conn| {
-            let line = acting.line(EventKind::SubmissionReplied, &to.submission).share(id);
-            Ok::<_, AppError>(log::write(conn, &keys, now, line.person(&to.person.email))?)
-        })
-        .await?;
-    Ok(draft.id)
+    })
 }
 
-async fn correspondent(app: &App, acting: Acting) -> Result<Correspondent, AppError> {
+/// Who handed a submission in, for whoever may read its inbox.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] for an inbox that is not readable.
+pub async fn correspondent(app: &App, acting: Acting) -> Result<Correspondent, AppError> {
     let (keys, now) = (app.keys.clone(), app.now());
     app.db
         .read(move |conn| {
@@ -73,8 +81,26 @@ async fn correspondent(app: &App, acting: Acting) -> Result<Correspondent, AppEr
                 person: uploader(conn, &keys, &submission)?,
                 language: language.parse().unwrap_or(Locale::En),
                 title: words(&keys, &request)?.form.title,
-                submission,
             })
         })
         .await
+}
+
+/// Notes in the log that a share which was just sent answers a submission. Who may not read it any more has sent a
+/// share, and no answer.
+pub(in crate::app) fn note_reply(
+    conn: &mut Conn,
+    keys: &Keys,
+    now: OffsetDateTime,
+    acting: &Acting,
+    share: ShareId,
+) -> Result<(), AppError> {
+    let submission = match acting.readable(conn, now) {
+        Ok(submission) => submission,
+        Err(AppError::NotFound) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let to = uploader(conn, keys, &submission)?;
+    let line = acting.line(EventKind::SubmissionReplied, &submission).share(share);
+    Ok(log::write(conn, keys, now, line.person(&to.email))?)
 }

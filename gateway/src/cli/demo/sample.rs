@@ -71,6 +71,7 @@ async fn make(app: &App, staff: StaffId, facts: &mut Facts) -> Result<(), AppErr
         renewal_days: None,
         downloads_max: None,
         notify_opened: true,
+        reply_to: None,
         request_key: None,
     };
     let created = drafts::create(app, &visitor(), staff, share).await?;

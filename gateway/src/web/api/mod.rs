@@ -3,6 +3,7 @@
 pub(super) mod addin;
 mod asking;
 mod cursor;
+mod draft_shapes;
 mod events;
 mod inbox;
 mod inbox_shapes;

@@ -8,19 +8,19 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::super::error::Problem;
-use super::super::guards::{AppState, Bearer, Json, MaybeJson, SecretText, SenderToken};
+use super::super::guards::{AppState, Bearer, Json, LinkHeader, MaybeJson, SecretText, SenderToken};
 use super::shapes::{DetailJson, LinkJson, SummaryJson};
 use super::sharing::RecipientJson;
 use super::{Answer, cursor};
 use crate::app::manage::{self, Acting};
-use crate::app::{App, AppError, Visitor, overview};
+use crate::app::{App, AppError, LinkToken, Visitor, overview};
 use crate::domain::{RecipientId, ShareId};
 
 /// Shares on one page at most.
 const PAGE_MAX: u32 = 100;
 
 pub(super) fn routes() -> Vec<Route> {
-    routes![list, detail, revoke, revoke_recipient, extend, renew, resend, add_recipient, readdress]
+    routes![list, by_link, detail, revoke, revoke_recipient, extend, renew, resend, add_recipient, readdress]
 }
 
 #[derive(Serialize)]
@@ -51,6 +51,17 @@ async fn show(app: &App, who: &Bearer, id: ShareId) -> Answer<DetailJson> {
 #[get("/shares/<id>")]
 async fn detail(app: &AppState, who: Bearer, id: ShareId) -> Answer<DetailJson> {
     show(app, &who, id).await
+}
+
+#[derive(Serialize)]
+struct FoundJson {
+    id: ShareId,
+}
+
+#[get("/shares/by-link")]
+async fn by_link(app: &AppState, who: Bearer, link: LinkHeader) -> Answer<FoundJson> {
+    let token = LinkToken::parse(&link.0).ok_or(AppError::NotFound)?;
+    Ok(JsonAnswer(FoundJson { id: overview::by_link(app, who.0.staff, &token).await? }))
 }
 
 fn acting(who: &Bearer, share: ShareId, visitor: Visitor) -> Acting {

@@ -3,21 +3,22 @@
 use rocket::http::Status;
 use rocket::response::status::Custom;
 use rocket::serde::json::Json as JsonAnswer;
-use rocket::{Route, delete, post, put, routes};
+use rocket::{Route, delete, get, post, put, routes};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::super::error::Problem;
 use super::super::guards::{AppState, Bearer, DraftToken, Json, RequestKey, SecretText};
 use super::Answer;
+use super::draft_shapes::DraftJson;
 use super::shapes::SentJson;
 use crate::app::drafts::{self, Expiry, NewRecipient, NewShare};
-use crate::app::{App, AppError, Visitor, links, message, send, upload};
+use crate::app::{App, AppError, Visitor, links, message as app_message, send, upload};
 use crate::domain::{Deliver, FileId, ShareId, Verification};
 use crate::locales::Locale;
 
 pub(super) fn routes() -> Vec<Route> {
-    routes![create, set_message, uploads, remove_file, discard, send_share]
+    routes![create, revise, draft, set_message, message, uploads, remove_file, discard, send_share]
 }
 
 #[derive(Deserialize)]
@@ -34,6 +35,35 @@ struct NewShareJson {
     downloads_max: Option<u16>,
     #[serde(default)]
     notify_opened: bool,
+}
+
+impl NewShareJson {
+    fn parse(self, app: &App) -> Result<NewShare, AppError> {
+        let expiry = match (self.expires_in_days, self.expires_at) {
+            (Some(_), Some(_)) => {
+                return Err(AppError::invalid("expires_at", "and expires_in_days exclude each other"));
+            }
+            (Some(days), None) => Some(Expiry::Days(days)),
+            (None, Some(at)) => Some(Expiry::At(at)),
+            (None, None) => None,
+        };
+        let recipients =
+            self.recipients.into_iter().map(|person| person.parse(app)).collect::<Result<_, _>>()?;
+        Ok(NewShare {
+            title: self.title,
+            deliver: match self.deliver {
+                DeliverJson::Mail => Deliver::Mail,
+                DeliverJson::Link => Deliver::Link,
+            },
+            recipients,
+            expiry,
+            renewal_days: self.renewal_days,
+            downloads_max: self.downloads_max,
+            notify_opened: self.notify_opened,
+            reply_to: None,
+            request_key: None,
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -105,10 +135,17 @@ struct CreatedJson {
     limits: LimitsJson,
 }
 
+/// What a share may hold.
 #[derive(Serialize)]
-struct LimitsJson {
+pub(super) struct LimitsJson {
     file_bytes_max: u64,
     files_max: u32,
+}
+
+impl LimitsJson {
+    pub(super) fn of(app: &App) -> Self {
+        Self { file_bytes_max: app.config.upload_max_bytes, files_max: app.config.share_files_max }
+    }
 }
 
 /// Only those who may send make shares and requests.
@@ -125,29 +162,7 @@ async fn create(
     new: Json<NewShareJson>,
 ) -> Result<Custom<JsonAnswer<CreatedJson>>, Problem> {
     sender(&who)?;
-    let new = new.0;
-    let expiry = match (new.expires_in_days, new.expires_at) {
-        (Some(_), Some(_)) => {
-            return Err(AppError::invalid("expires_at", "and expires_in_days exclude each other").into());
-        }
-        (Some(days), None) => Some(Expiry::Days(days)),
-        (None, Some(at)) => Some(Expiry::At(at)),
-        (None, None) => None,
-    };
-    let people = new.recipients.into_iter().map(|person| person.parse(app)).collect::<Result<_, _>>()?;
-    let share = NewShare {
-        title: new.title,
-        deliver: match new.deliver {
-            DeliverJson::Mail => Deliver::Mail,
-            DeliverJson::Link => Deliver::Link,
-        },
-        recipients: people,
-        expiry,
-        renewal_days: new.renewal_days,
-        downloads_max: new.downloads_max,
-        notify_opened: new.notify_opened,
-        request_key: key.0,
-    };
+    let share = NewShare { request_key: key.0, ..new.0.parse(app)? };
     let staff = who.0.staff;
     let created = drafts::create(app, &visitor, staff, share).await?;
     let ticket = upload::create_ticket(app, created.id, *staff.as_bytes(), created.pk);
@@ -157,22 +172,75 @@ async fn create(
         draft_token: created.token.to_base64url().to_string(),
         upload_url: upload_url(app, &ticket),
         expires_at: created.expires_at,
-        limits: LimitsJson {
-            file_bytes_max: app.config.upload_max_bytes,
-            files_max: app.config.share_files_max,
-        },
+        limits: LimitsJson::of(app),
     };
     Ok(Custom(Status::Created, JsonAnswer(answer)))
 }
 
-fn upload_url(app: &App, ticket: &str) -> String {
+pub(super) fn upload_url(app: &App, ticket: &str) -> String {
     app.config.public_url.join(&format!("/bulk/u/{ticket}"))
+}
+
+/// What a draft is now.
+async fn show_draft(
+    app: &App,
+    who: &Bearer,
+    visitor: &Visitor,
+    id: ShareId,
+    draft: &DraftToken,
+) -> Answer<DraftJson> {
+    let draft = drafts::view(app, visitor, who.0.staff, id, &draft.0).await?;
+    Ok(JsonAnswer(DraftJson::new(app, draft)))
+}
+
+#[put("/shares/<id>/draft", data = "<new>")]
+async fn revise(
+    app: &AppState,
+    who: Bearer,
+    visitor: Visitor,
+    id: ShareId,
+    draft: DraftToken,
+    new: Json<NewShareJson>,
+) -> Answer<DraftJson> {
+    sender(&who)?;
+    drafts::revise(app, &visitor, who.0.staff, id, &draft.0, new.0.parse(app)?).await?;
+    show_draft(app, &who, &visitor, id, &draft).await
+}
+
+#[get("/shares/<id>/draft")]
+async fn draft(
+    app: &AppState,
+    who: Bearer,
+    visitor: Visitor,
+    id: ShareId,
+    draft: DraftToken,
+) -> Answer<DraftJson> {
+    sender(&who)?;
+    show_draft(app, &who, &visitor, id, &draft).await
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MessageJson {
     markdown: SecretText,
+}
+
+#[derive(Serialize)]
+struct MessageText {
+    markdown: String,
+}
+
+#[get("/shares/<id>/message")]
+async fn message(
+    app: &AppState,
+    who: Bearer,
+    visitor: Visitor,
+    id: ShareId,
+    draft: DraftToken,
+) -> Answer<MessageText> {
+    sender(&who)?;
+    let text = drafts::message_of(app, &visitor, who.0.staff, id, &draft.0).await?;
+    Ok(JsonAnswer(MessageText { markdown: text.to_string() }))
 }
 
 #[put("/shares/<id>/message", data = "<message>")]
@@ -186,7 +254,7 @@ async fn set_message(
 ) -> Result<Status, Problem> {
     sender(&who)?;
     own_draft(app, &who, id).await?;
-    message::set(app, &visitor, who.0.staff, id, &draft.0, message.0.markdown.0).await?;
+    app_message::set(app, &visitor, who.0.staff, id, &draft.0, message.0.markdown.0).await?;
     Ok(Status::NoContent)
 }
 

@@ -1,0 +1,84 @@
+/**
+ * Messages between the page that acts as Outlook and the `Office` in a frame or window of the add-in. The two are of
+ * different origins, as with the real Outlook.
+ */
+import type { FakeHost } from "./fake/host";
+import type { Facts, Result, Transport } from "./fake/types";
+
+const MARK = "kuvert-playground";
+
+type Message = { mark: typeof MARK } & (
+  | { kind: "hello" }
+  | { kind: "facts"; facts: Facts }
+  | { kind: "call"; id: number; call: string; args: unknown[] }
+  | { kind: "result"; id: number; result: Result }
+  | { kind: "event"; event: string; argument: unknown }
+);
+
+/** Events that a frame is told about. */
+const EVENTS = [
+  "olkRecipientsChanged",
+  "olkAttachmentsChanged",
+  "olkItemSelectedChanged",
+  "officeThemeChanged",
+  "olkInitializationContextChanged",
+];
+
+/** Answers the frame's calls with `host`, until `stop` is called. */
+export function serve(host: FakeHost, frame: HTMLIFrameElement, origin: string): () => void {
+  const say = (message: Message): void => {
+    frame.contentWindow?.postMessage(message, origin);
+  };
+  const hear = (event: MessageEvent): void => {
+    const message = read(event);
+    if (message === null || event.source !== frame.contentWindow || event.origin !== origin) return;
+    if (message.kind === "hello") say({ mark: MARK, kind: "facts", facts: host.facts });
+    if (message.kind === "call") {
+      const { id } = message;
+      void host.call(message.call, message.args).then((result) => { say({ mark: MARK, kind: "result", id, result }); });
+    }
+  };
+  window.addEventListener("message", hear);
+  for (const event of EVENTS) host.on(event, (argument) => { say({ mark: MARK, kind: "event", event, argument }); });
+  return () => { window.removeEventListener("message", hear); };
+}
+
+/** The frame's end: asks the page around it. Resolves when the page has answered. */
+export function connect(parent: Window): Promise<{ transport: Transport; facts: Facts }> {
+  const waiting = new Map<number, (result: Result) => void>();
+  const handlers = new Map<string, ((argument: unknown) => void)[]>();
+  let calls = 0;
+  return new Promise((resolve) => {
+    let origin = "";
+    const transport: Transport = {
+      call: (call, args) =>
+        new Promise((answered) => {
+          calls += 1;
+          waiting.set(calls, answered);
+          parent.postMessage({ mark: MARK, kind: "call", id: calls, call, args } satisfies Message, origin);
+        }),
+      on: (event, handler) => { handlers.set(event, [...(handlers.get(event) ?? []), handler]); },
+    };
+    window.addEventListener("message", (event) => {
+      const message = read(event);
+      if (message === null || event.source !== parent) return;
+      if (message.kind === "facts" && origin === "") {
+        origin = event.origin;
+        resolve({ transport, facts: message.facts });
+      }
+      if (message.kind === "result") {
+        waiting.get(message.id)?.(message.result);
+        waiting.delete(message.id);
+      }
+      if (message.kind === "event") for (const handler of handlers.get(message.event) ?? []) handler(message.argument);
+    });
+    // It says nothing about anything, so everybody may hear it.
+    parent.postMessage({ mark: MARK, kind: "hello" } satisfies Message, "*");
+  });
+}
+
+function read(event: MessageEvent): Message | null {
+  const data: unknown = event.data;
+  if (typeof data !== "object" || data === null) return null;
+  return (data as Partial<Message>).mark === MARK ? (data as Message) : null;
+}

@@ -1,0 +1,115 @@
+//! Other terms and other recipients for a draft, in the place of those it has.
+
+use kuvert_crypto::secret::{LinkToken, PackageKey};
+
+use super::plan::{Passphrases, Plan};
+use super::{NewRecipient, NewShare, Opened, open, passphrase, record};
+use crate::app::links::Passphrase;
+use crate::app::personal::ShareTitle;
+use crate::app::{App, AppError, Entry, Visitor, log, personal};
+use crate::db::recipients::RecipientRecord;
+use crate::db::shares::Revision;
+use crate::db::{self, Conn};
+use crate::domain::{Actor, Deliver, EventKind, ShareId, StaffId, Verification};
+
+/// Replaces what a draft says about itself. Files and message stay, and so does what it answers.
+///
+/// A recipient who is to prove a passphrase and comes without one keeps the one that the draft has for the address;
+/// at a link for all, everybody keeps the link's.
+///
+/// # Errors
+///
+/// [`AppError::Invalid`], [`AppError::NotADraft`], [`AppError::DraftToken`], [`AppError::NotFound`].
+pub async fn revise(
+    app: &App,
+    visitor: &Visitor,
+    staff: StaffId,
+    share: ShareId,
+    token: &LinkToken,
+    new: NewShare,
+) -> Result<(), AppError> {
+    let now = app.now();
+    let plan = Plan::new(app, now, &new, Passphrases::MayBeKept)?;
+    let Opened { draft, .. } = open(app, visitor, staff, share, token).await?;
+    let given = passphrase::stretch_all(app, new.deliver, &new.recipients).await;
+    let fresh = new.recipients.iter().map(|person| record(app, share, person)).collect::<Vec<_>>();
+    let people = People { deliver: new.deliver, pk: draft.pk, asked: new.recipients, fresh, given };
+    let (keys, visitor) = (app.keys.clone(), visitor.clone());
+    app.db
+        .write(move |conn| {
+            // The row is held from here on: whoever sends at the same moment sends all of the old, or finds it changed.
+            if !db::shares::touch_draft(conn, share, now)? {
+                return Err(AppError::NotADraft);
+            }
+            let before = db::shares::find(conn, share)?;
+            let said: ShareTitle = personal::open(&keys, share.as_bytes(), &before.sealed)?;
+            let title = ShareTitle { reply_to: said.reply_to, ..plan.title.clone() };
+            let sealed = personal::seal(&keys, share.as_bytes(), &title);
+            let revision = Revision { terms: plan.terms, key_day: plan.key_day(), sealed };
+            if !db::shares::revise_draft(conn, share, staff, now, &revision)? {
+                return Err(AppError::NotADraft);
+            }
+            let count = people.fresh.len();
+            people.replace(conn, share, before.share.terms.deliver)?;
+            let line = Entry::new(EventKind::DraftChanged, Actor::Staff).share(share).staff(staff);
+            Ok(log::write(conn, &keys, now, line.from(&visitor).detail("recipients", count))?)
+        })
+        .await
+}
+
+/// Whom the draft is for from now on.
+struct People {
+    deliver: Deliver,
+    pk: PackageKey,
+    asked: Vec<NewRecipient>,
+    fresh: Vec<RecipientRecord>,
+    given: Vec<Option<Passphrase>>,
+}
+
+impl People {
+    fn replace(self, conn: &mut Conn, share: ShareId, deliver_before: Deliver) -> Result<(), AppError> {
+        let before = db::recipients::of_share(conn, share)?;
+        db::recipients::delete_of_share(conn, share)?;
+        for (position, ((asked, mut record), given)) in
+            (0..).zip(self.asked.iter().zip(self.fresh).zip(self.given))
+        {
+            if asked.verification == Verification::Passphrase {
+                let kept = || -> Result<Passphrase, AppError> {
+                    let kept = kept(self.deliver, deliver_before, &before, &record);
+                    kept.map(|(earlier, kept)| passphrase::kept(earlier, &self.pk, kept)).unwrap_or_else(
+                        || {
+                            Err(AppError::invalid(
+                                "recipients.passphrase",
+                                "is missing, but verification is \"passphrase\"",
+                            ))
+                        },
+                    )
+                };
+                let stretched = given.map_or_else(kept, Ok)?;
+                record.passphrase = Some(passphrase::keep(record.recipient.id, &self.pk, &stretched));
+            }
+            db::recipients::insert(conn, &record, position)?;
+        }
+        Ok(())
+    }
+}
+
+/// The passphrase that the draft has for a recipient, with the row it is bound to.
+fn kept<'a>(
+    deliver: Deliver,
+    deliver_before: Deliver,
+    before: &'a [RecipientRecord],
+    record: &RecipientRecord,
+) -> Option<(crate::domain::RecipientId, &'a [u8])> {
+    let mut with = before
+        .iter()
+        .filter_map(|earlier| Some((earlier, earlier.passphrase.as_deref()?)))
+        .map(|(earlier, kept)| (earlier.email_index, earlier.recipient.id, kept));
+    let found = match deliver {
+        Deliver::Mail => with.find(|(index, ..)| *index == record.email_index),
+        // They had one and the same, or there is only one.
+        Deliver::Link if deliver_before == Deliver::Link || before.len() == 1 => with.next(),
+        Deliver::Link => None,
+    };
+    found.map(|(_, recipient, kept)| (recipient, kept))
+}
