@@ -102,6 +102,14 @@ const handle = provider.callback();
 const server = createServer(
   { cert: readFileSync(settings.certificate), key: readFileSync(settings.key) },
   (request, response) => {
+    // In place of Microsoft's library: a window that was opened by a page of its own origin speaks to it.
+    if (request.url === "/office.js") {
+      response.setHeader("content-type", "text/javascript");
+      return response.end(`globalThis.Office = {
+        onReady: async () => ({ host: "Outlook" }),
+        context: { ui: { messageParent: (text, options) => opener.postMessage(text, options.targetOrigin) } },
+      };`);
+    }
     if (request.url === "/control") return void control(request, response);
     if (request.url.endsWith("/jwks")) keyFetches += 1;
     if (mode === "redirect" && !request.url.includes("/auth")) {

@@ -92,6 +92,8 @@ impl Provider {
             ("KUVERT_OIDC_CLIENT_SECRET", SECRET.to_owned()),
             ("KUVERT_OIDC_NETWORKS", "127.0.0.0/8,::1/128".to_owned()),
             ("KUVERT_OIDC_CA_FILE", self.ca_file.clone()),
+            // It plays Microsoft's part as well.
+            ("KUVERT_ADDIN_OFFICE_JS_URL", format!("{}/office.js", self.base)),
         ];
         if self.entra {
             environment.push(("KUVERT_OIDC_KIND", "entra".to_owned()));

@@ -3,11 +3,11 @@
 use askama::Template;
 use kuvert::app::WaysIn;
 use kuvert::web::views::{
-    Account, AccountNotice, AccountProblem, ApiToken, ConnectedPerson, Delivery, DemoHints, DevMail,
-    DevMailbox, DevMailboxEntry, FileProgress, FileProgressState, Happening, Home, LinkReach, MailFate,
-    NewToken, OrganisationProblem, Page, RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice,
-    ShareProblem, ShareRecipient, ShareRow, ShareState, SharesList, SignIn, SignInLeave, SignInProblem,
-    SignedOut, StaffSession, TimelineEntry, Verification,
+    Account, AccountNotice, AccountProblem, AddinSignIn, AddinStep, ApiToken, ConnectedPerson, Delivery,
+    DemoHints, DevMail, DevMailbox, DevMailboxEntry, FileProgress, FileProgressState, Happening, Home,
+    LinkReach, MailFate, NewToken, OrganisationProblem, Page, RecipientState, RenewShare, ShareDetail,
+    ShareFile, ShareNotice, ShareProblem, ShareRecipient, ShareRow, ShareState, SharesList, SignIn,
+    SignInLeave, SignInProblem, SignedOut, StaffSession, TimelineEntry, Verification,
 };
 use time::OffsetDateTime;
 
@@ -16,6 +16,7 @@ use crate::sample::{EXPIRES, KEY_DAY, LINK, NOW, SENDER_LINK, SENT, Sample};
 
 pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let mut pages = sign_in(sample)?;
+    pages.extend(outlook(sample)?);
     pages.extend(shares(sample)?);
     pages.extend(details(sample)?);
     pages.extend(account(sample)?);
@@ -57,6 +58,29 @@ fn sign_in(sample: &Sample) -> askama::Result<Vec<Rendered>> {
 fn leave(sample: &Sample) -> askama::Result<String> {
     let address = "https://id.nordlys.example/authorize?client_id=kuvert&state=x".to_owned();
     SignInLeave { page: sample.page("/sign-in"), address }.render()
+}
+
+/// The window that Outlook opens.
+fn outlook(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let step = |step: AddinStep| {
+        AddinSignIn {
+            page: sample.page("/addin/signin/a"),
+            action: "/addin/signin/a".to_owned(),
+            name: sample.text("Anna Holm"),
+            email: sample.text("anna.holm@nordlys-advokater.example"),
+            office_js: "/office.js".to_owned(),
+            step,
+        }
+        .render()
+    };
+    let hand_over = AddinStep::HandOver { code: "x".repeat(43), comparison: "480217".to_owned() };
+    Ok(vec![
+        ("addin-sign-in-ask", step(AddinStep::Ask)?),
+        ("addin-sign-in-compare", step(hand_over)?),
+        ("addin-sign-in-done", step(AddinStep::Done)?),
+        ("addin-sign-in-refused", step(AddinStep::Refused)?),
+        ("addin-sign-in-over", step(AddinStep::Over)?),
+    ])
 }
 
 fn shares(sample: &Sample) -> askama::Result<Vec<Rendered>> {

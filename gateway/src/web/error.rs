@@ -292,8 +292,9 @@ fn caught(status: Status, request: &Request<'_>) -> response::Result<'static> {
     // A parameter that does not parse is an unknown address.
     let status = if status == Status::UnprocessableEntity { Status::NotFound } else { status };
     let path = request.uri().path();
-    if path.starts_with("/api/") {
-        let kept = request.local_cache(|| None::<Problem>).clone();
+    let kept = request.local_cache(|| None::<Problem>).clone();
+    // Outlook's pane speaks JSON under an address of pages.
+    if path.starts_with("/api/") || (path.starts_with("/addin/") && kept.is_some()) {
         return kept.unwrap_or_else(|| Problem::new(code_of(status))).respond_to(request);
     }
     if status == Status::Unauthorized {

@@ -127,7 +127,6 @@ async fn case_15_only_the_right_access_token_begins_a_session() {
         ("an ID token", claims(json!({"scp": null, "azp": null, "nonce": "n"}))),
         ("another type", json!({"header": header_with(json!({"typ": "logout+jwt"})), "claims": good})),
         ("no object", json!({"header": header, "raw": "[1]"})),
-        ("too long", claims(json!({"padding": "x".repeat(40_000)}))),
     ];
     for (what, wish) in wishes {
         let token = provider.mint(wish).await;
@@ -148,13 +147,14 @@ async fn case_15_only_the_right_access_token_begins_a_session() {
     ] {
         assert_eq!(begin_with(&world, junk).await.status(), 401, "{junk}");
     }
-    // A mebibyte does not even get as far as a handler.
-    let huge = world
-        .browser()
-        .request(Method::POST, "/api/v1/addin/session")
-        .header("Authorization", format!("Bearer {}", "x".repeat(1 << 20)));
-    if let Ok(answer) = huge.send().await {
-        assert!(matches!(answer.status().as_u16(), 400 | 401 | 431), "{}", answer.status());
+    // What is too long does not even get as far as a handler.
+    let padded = provider.mint(claims(json!({"padding": "x".repeat(40_000)}))).await;
+    for long in [padded, "x".repeat(1 << 20)] {
+        let request = world.browser().request(Method::POST, "/api/v1/addin/session");
+        let answer = request.header("Authorization", format!("Bearer {long}")).send().await;
+        if let Ok(answer) = answer {
+            assert!(matches!(answer.status().as_u16(), 400 | 401 | 431), "{}", answer.status());
+        }
     }
     assert_eq!(begin_with(&world, &good_token).await.status(), 200, "the good one is still good");
     // The other two algorithms that are taken, and a minute's difference of clocks.
@@ -267,7 +267,11 @@ impl Pane {
 }
 
 fn code(html: &str) -> String {
-    html.split("data-signin-code=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a code").to_owned()
+    html.split("data-signin-code=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a code")
+        .to_owned()
 }
 
 on_both_databases! {

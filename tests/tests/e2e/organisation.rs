@@ -1,6 +1,8 @@
 //! Staff sign in with an OpenID Connect provider nobody here wrote.
 
-use kuvert_tests::{AtProvider, Browserless, Engine, Page, World, leads_to, on_both_databases};
+use kuvert_tests::{
+    AtProvider, Browserless, Engine, Page, World, browser_script, leads_to, on_both_databases,
+};
 use reqwest::Method;
 use serde_json::json;
 
@@ -199,4 +201,19 @@ async fn case_42_a_provider_inside_is_not_asked_unless_the_operator_says_so() {
     assert_eq!(world.browser().post("/sign-in/organisation", &[]).await.status, 503);
     let log = json!(world.auditor().events("").await).to_string();
     assert!(log.contains("outbound.refused") && log.contains("outbound_forbidden"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn chromium_goes_to_the_provider_and_back_and_hands_the_code_to_outlook() {
+    let world =
+        World::builder(Engine::Sqlite).with_provider().env("KUVERT_OIDC_PROVISIONING", "on").start().await;
+    let input = json!({"ca_file": world.authority.file(), "url": world.settings.url(), "provider": world.provider().issuer()});
+    let seen = browser_script("organisation.mjs", input).await;
+    assert_eq!(
+        seen["session"],
+        json!({"status": 200, "kind": "kva_", "email": "freja@firma.example"}),
+        "{seen:#}"
+    );
+    assert_eq!((&seen["signedIn"], &seen["number"]), (&json!(true), &json!(true)), "{seen:#}");
+    assert_eq!(seen["violations"], json!([]), "{seen:#}");
 }
