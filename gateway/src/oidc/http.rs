@@ -190,3 +190,69 @@ fn tls(ca_pem: Option<&[u8]>) -> Result<ClientConfig, SetUpError> {
     let builder = builder.expect("the provider speaks TLS 1.2 and 1.3");
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn client(networks: &str) -> Client {
+        let config = Config::defaults_with(&[
+            ("public_url", "https://share.example.org"),
+            ("trusted_proxies", "10.0.0.0/8"),
+            ("database_url", "sqlite:db"),
+            ("blob_url", "file:blobs"),
+            ("keystore", "keystore"),
+            ("mail_url", "dir:mails"),
+            ("mail_from", "share@example.org"),
+            ("oidc_issuer", "https://id.example.org"),
+            ("oidc_client_id", "kuvert"),
+            ("oidc_hosts", "keys.example.org:8443,127.0.0.1,[::1],169.254.169.254"),
+            ("oidc_networks", networks),
+        ]);
+        Client::new(&config.unwrap().oidc.unwrap(), None).unwrap()
+    }
+
+    fn allows(client: &Client, url: &str) -> bool {
+        url.parse().is_ok_and(|url| client.check(&url).is_ok())
+    }
+
+    #[test]
+    fn case_42_requests_go_to_named_hosts_over_https_and_to_no_address_inside() {
+        let client = client("");
+        for good in
+            ["https://id.example.org/token", "https://ID.example.org:443/", "https://keys.example.org:8443/k"]
+        {
+            assert!(allows(&client, good), "{good}");
+        }
+        for bad in [
+            "http://id.example.org/",
+            "https://id.example.org:444/",
+            "https://keys.example.org/",
+            "https://evil.example/",
+            "https://id.example.org.evil.example/",
+            "https://user@id.example.org/",
+            "https://id.example.org@evil.example/",
+            "file:///etc/passwd",
+            "gopher://id.example.org/",
+            // Named, and inside all the same, however it is spelt.
+            "https://127.0.0.1/",
+            "https://0x7f000001/",
+            "https://2130706433/",
+            "https://127.1/",
+            "https://[::1]/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://169.254.169.254/latest/meta-data",
+        ] {
+            assert!(!allows(&client, bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn case_42_a_named_network_is_reached() {
+        let client = client("127.0.0.0/8");
+        assert!(allows(&client, "https://127.0.0.1/"));
+        assert!(allows(&client, "https://0x7f000001/"));
+        assert!(!allows(&client, "https://[::1]/") && !allows(&client, "https://169.254.169.254/"));
+    }
+}
