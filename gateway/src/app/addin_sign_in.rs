@@ -42,7 +42,7 @@ pub struct Begun {
 ///
 /// [`AppError::SlowDown`].
 pub async fn begin(app: &App, visitor: &Visitor, challenge: [u8; 32]) -> Result<Begun, AppError> {
-    let now = app.now();
+    let now = app.time.strict();
     let id = AddinSignInId::from_bytes(random());
     let comparison = format!("{:06}", u64::from_be_bytes(random()) % 1_000_000);
     let row = AddinSignIn {
@@ -105,7 +105,7 @@ pub async fn allow(
     let session = who.session.ok_or(AppError::Forbidden)?;
     let comparison = find(app, id).await?.comparison;
     let (code, hash) = cookies::fresh();
-    let (keys, now, staff) = (app.keys.clone(), app.now(), who.staff);
+    let (keys, now, staff) = (app.keys.clone(), app.time.strict(), who.staff);
     let line = line(EventKind::AddinAllowed, visitor, who).detail("by", "window");
     app.db
         .write(move |conn| {
@@ -130,7 +130,7 @@ pub async fn confirm(
     id: AddinSignInId,
 ) -> Result<(), AppError> {
     let session = who.session.ok_or(AppError::Forbidden)?;
-    let (keys, now) = (app.keys.clone(), app.now());
+    let (keys, now) = (app.keys.clone(), app.time.strict());
     let line = line(EventKind::AddinAllowed, visitor, who).detail("by", "number");
     app.db
         .write(move |conn| {
