@@ -21,6 +21,7 @@ const pages = await bundle({
   entryPoints: {
     "site.js": "src/site.ts",
     "upload.js": "src/upload.ts",
+    "compose.js": "src/compose.ts",
     "addin-signin.js": "src/addin/pages/signin.ts",
     "site.css": "src/css/site.css",
   },

@@ -61,7 +61,8 @@ export const PANES: readonly Pane[] = [
     extensionPoint: "MessageComposeCommandSurface",
     context: "mailCompose",
     label: { en: "Send securely", da: "Send sikkert" },
-    pinnable: true,
+    // A pane that stays open would be beside another mail than the one it was opened for.
+    pinnable: false,
     ...WRITE,
   },
   {

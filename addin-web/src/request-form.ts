@@ -6,10 +6,11 @@ export function enhanceRequestForm(page: Document): void {
     if (choices) follow(type, () => (choices.hidden = type.value !== "choice"));
   }
   const ways = page.querySelectorAll<HTMLInputElement>("input[type=radio][name=deliver]");
-  const fields = page.querySelectorAll<HTMLElement>("[data-for]");
   for (const way of ways) {
     follow(way, () => {
-      if (way.checked) for (const field of fields) field.hidden = field.dataset["for"] !== way.value;
+      if (!way.checked) return;
+      // Rows come and go.
+      for (const field of page.querySelectorAll<HTMLElement>("[data-for]")) field.hidden = field.dataset["for"] !== way.value;
     });
   }
 }

@@ -123,6 +123,12 @@ impl Api {
         self.http.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token)
     }
 
+    /// A request for bytes with the token; `url` is absolute or a path of the gateway.
+    pub fn bytes(&self, url: &str) -> RequestBuilder {
+        let url = if url.starts_with('/') { format!("{}{url}", self.base) } else { url.to_owned() };
+        self.http.get(url).bearer_auth(&self.token)
+    }
+
     pub async fn get(&self, path: &str) -> Value {
         expect_json(self.request(Method::GET, path).send().await, StatusCode::OK).await
     }

@@ -55,10 +55,19 @@ impl Browserless {
         Self { http, origin: origin.to_owned() }
     }
 
+    /// The client underneath, with this browser's cookies.
+    pub fn http(&self) -> &Client {
+        &self.http
+    }
+
+    /// `url`, absolute or a path, as an absolute one.
+    pub fn url(&self, url: &str) -> String {
+        if url.starts_with('/') { format!("{}{url}", self.origin) } else { url.to_owned() }
+    }
+
     /// A request to `url`, absolute or a path, with this browser's cookies.
     pub fn request(&self, method: reqwest::Method, url: &str) -> RequestBuilder {
-        let url = if url.starts_with('/') { format!("{}{url}", self.origin) } else { url.to_owned() };
-        self.http.request(method, url)
+        self.http.request(method, self.url(url))
     }
 
     pub async fn get(&self, url: &str) -> Page {

@@ -31,6 +31,10 @@ impl Database {
         Self { engine, place }
     }
 
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// The value of `KUVERT_DATABASE_URL`.
     pub fn url(&self) -> String {
         match self.engine {
@@ -85,6 +89,22 @@ impl Database {
                 String::from_utf8(rows).expect("rows are UTF-8")
             }
             Engine::Postgres => server().query(&self.place, sql),
+        }
+    }
+
+    /// Runs a script of statements behind the gateway's back, all of them or none.
+    pub fn run(&self, script: &str) {
+        match self.engine {
+            Engine::Sqlite => {
+                self.python_sqlite(
+                    "import sqlite3,sys\n\
+                     sqlite3.connect(sys.argv[1]).executescript('BEGIN;' + sys.argv[2] + ';COMMIT;')",
+                    Some(script),
+                );
+            }
+            Engine::Postgres => {
+                server().query(&self.place, &format!("BEGIN;{script};COMMIT;"));
+            }
         }
     }
 

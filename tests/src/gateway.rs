@@ -172,6 +172,11 @@ impl Gateway {
         self.process.wait(STOP_LIMIT).expect("a server told to stop stops in time")
     }
 
+    /// Whether it has ended, or does so within `limit`.
+    pub fn has_ended(&mut self, limit: Duration) -> bool {
+        self.process.wait(limit).is_some()
+    }
+
     pub fn kill(&mut self) {
         self.process.kill();
     }

@@ -1,7 +1,8 @@
 //! A TCP proxy that breaks connections on command.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -16,6 +17,8 @@ struct Faults {
     to_server: AtomicU64,
     /// Bytes that servers may still send before the connection breaks, once.
     to_client: AtomicU64,
+    /// What `to_server` becomes after each cut.
+    next_to_server: Mutex<VecDeque<u64>>,
     cuts: AtomicUsize,
     delay_ms: AtomicU64,
 }
@@ -35,6 +38,7 @@ impl Proxy {
         let faults = Arc::new(Faults {
             to_server: NEVER.into(),
             to_client: NEVER.into(),
+            next_to_server: Mutex::default(),
             cuts: 0.into(),
             delay_ms: 0.into(),
         });
@@ -54,6 +58,14 @@ impl Proxy {
     /// Breaks the connection that carries the `bytes`-th next byte towards the server.
     pub fn cut_upload_after(&self, bytes: u64) {
         self.faults.to_server.store(bytes, Ordering::SeqCst);
+    }
+
+    /// Breaks a connection for each of `bytes`: the first after so many bytes towards the server, over all connections,
+    /// the second after so many more, and so on.
+    pub fn cut_uploads_after(&self, bytes: &[u64]) {
+        let (first, later) = bytes.split_first().expect("there is a first cut");
+        *self.faults.next_to_server.lock().expect("the list is sound") = later.iter().copied().collect();
+        self.cut_upload_after(*first);
     }
 
     /// Breaks the connection that carries the `bytes`-th next byte towards the client.
@@ -86,8 +98,9 @@ async fn forward(client: TcpStream, target: u16, faults: Arc<Faults>) {
     let _best_effort = server.set_zero_linger();
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
-    let up = pass(&mut from_client, &mut to_server, &faults.to_server, &faults);
-    let down = pass(&mut from_server, &mut to_client, &faults.to_client, &faults);
+    let next = || faults.next_to_server.lock().expect("the list is sound").pop_front().unwrap_or(NEVER);
+    let up = pass(&mut from_client, &mut to_server, (&faults.to_server, next), &faults);
+    let down = pass(&mut from_server, &mut to_client, (&faults.to_client, || NEVER), &faults);
     tokio::pin!(up, down);
     // Either direction's polite end leaves the other running; a cut ends both by dropping them.
     tokio::select! {
@@ -105,7 +118,7 @@ enum End {
 async fn pass(
     from: &mut (impl tokio::io::AsyncRead + Unpin),
     to: &mut (impl tokio::io::AsyncWrite + Unpin),
-    allowance: &AtomicU64,
+    (allowance, next): (&AtomicU64, impl Fn() -> u64),
     faults: &Faults,
 ) -> End {
     let mut buffer = vec![0; 16 * 1024];
@@ -124,7 +137,7 @@ async fn pass(
         if left != NEVER {
             let length = length as u64;
             if length >= left {
-                allowance.store(NEVER, Ordering::SeqCst);
+                allowance.store(next(), Ordering::SeqCst);
                 faults.cuts.fetch_add(1, Ordering::SeqCst);
                 let kept = usize::try_from(left).expect("no more than a buffer");
                 let _gone = to.write_all(&piece[..kept]).await;
@@ -186,6 +199,15 @@ mod tests {
         }
         assert!(got <= 1000, "{got} bytes came back through a cut after 1000");
         assert_eq!(proxy.cuts(), 1);
+
+        proxy.cut_uploads_after(&[1000, 2000]);
+        for cuts in [2, 3] {
+            let mut stream = TcpStream::connect(("127.0.0.1", proxy.port())).await.unwrap();
+            let _cut = stream.write_all(&[7; 2500]).await;
+            let mut back = Vec::new();
+            let _cut = stream.read_to_end(&mut back).await;
+            assert_eq!(proxy.cuts(), cuts);
+        }
 
         let mut next = TcpStream::connect(("127.0.0.1", proxy.port())).await.unwrap();
         next.write_all(&[7; 5000]).await.unwrap();

@@ -21,13 +21,17 @@ export interface Around {
 type Handlers = Readonly<Record<string, (event: unknown) => void>>;
 
 export class ComposeWindow {
+  private readonly place: HTMLElement;
   private readonly list = make("ul", "", { class: "attachments", id: "attachments", "aria-label": "Attachments" });
   private readonly body: HTMLElement;
   private readonly alert = make("div", "", { class: "alert", id: "alert", role: "alertdialog", "aria-label": "Outlook", hidden: "" });
   private readonly notice = make("p", "", { class: "insight", id: "insight", hidden: "" });
   private shown = "";
+  private readonly timer: number;
+  private readonly marked = (): void => { this.readSelection(); };
 
   constructor(place: HTMLElement, private readonly host: FakeHost, private readonly handlers: Handlers, private readonly around: Around) {
+    this.place = place;
     const { box } = host.mail;
     const isMeeting = box.itemType === "appointment";
     this.body =
@@ -48,10 +52,16 @@ export class ComposeWindow {
       this.body,
     );
     this.body.addEventListener("input", () => { this.readBody(); });
-    document.addEventListener("selectionchange", () => { this.readSelection(); });
+    document.addEventListener("selectionchange", this.marked);
     this.draw();
     // What the pane changes shows here a moment later.
-    window.setInterval(() => { this.draw(); }, 250);
+    this.timer = window.setInterval(() => { this.draw(); }, 250);
+  }
+
+  /** Another window takes its place. */
+  end(): void {
+    window.clearInterval(this.timer);
+    document.removeEventListener("selectionchange", this.marked);
   }
 
   private people(field: "to" | "cc"): HTMLInputElement {
@@ -88,6 +98,8 @@ export class ComposeWindow {
 
   private draw(): void {
     const { mail } = this.host;
+    // What the add-in keeps with the mail, for whoever looks into the page.
+    this.place.dataset["kept"] = [...mail.session.values()].join(" ");
     const now = JSON.stringify([mail.box.body, mail.names, [...mail.notices.values()]]);
     if (now === this.shown) return;
     this.shown = now;

@@ -16,6 +16,7 @@ const place = document.querySelector<HTMLElement>("#mail");
 const frame = document.querySelector<HTMLIFrameElement>("#frame");
 const sent = new SentMails();
 let stop: (() => void) | null = null;
+let written: ComposeWindow | null = null;
 
 function chosen(name: string): string {
   const value = settings === null ? null : new FormData(settings).get(name);
@@ -25,6 +26,8 @@ function chosen(name: string): string {
 function begin(): void {
   if (place === null || frame === null) return;
   stop?.();
+  written?.end();
+  written = null;
   const mode = chosen("mode");
   const isRead = mode === "sent" || mode === "received" || chosen("profile") === "ios";
   const host = new FakeHost(isRead ? mailToRead(mode) : mailToWrite(mode), faults());
@@ -35,7 +38,7 @@ function begin(): void {
     frame.src = `${origin}/addin/${page}.html?host=playground&${String(Date.now())}`;
   };
   if (isRead) readWindow(place, host);
-  else new ComposeWindow(place, host, handlers(host), { open, sent: (html, subject) => { sent.keep(html, subject); } });
+  else written = new ComposeWindow(place, host, handlers(host), { open, sent: (html, subject) => { sent.keep(html, subject); } });
   open();
 }
 

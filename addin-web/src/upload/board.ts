@@ -1,7 +1,7 @@
 import { unfinished } from "./match";
 import { enhancePick } from "./pick";
 import { Row } from "./row";
-import type { Server } from "./server";
+import type { Shelf } from "./server";
 import type { ServerFile, UploadState } from "./state";
 import { Transfer, type Surroundings } from "./transfer";
 import type { Words } from "./words";
@@ -29,7 +29,7 @@ export class Board {
 
   constructor(
     private readonly root: HTMLElement,
-    private readonly server: Server,
+    private readonly server: Shelf,
     private readonly words: Words,
   ) {
     this.around = {
@@ -48,8 +48,9 @@ export class Board {
       if (file) this.adopt(new Row(element, this.words, file.name, file.bytes), file);
     }
     for (const place of this.root.querySelectorAll<HTMLElement>("[data-wanted]")) {
-      enhancePick(place, (files) => {
+      enhancePick(place, (files, folders) => {
         for (const file of files) this.add(file, place);
+        for (const name of folders) this.turnAway(this.newRow(name, 0, "", place), "folder", place);
       });
     }
     this.arrived = new Set(state.files.filter((file) => file.stage !== "receiving").map((file) => file.id));
@@ -80,6 +81,11 @@ export class Board {
   /** Whether the server waits for the rest of a file. */
   isReceiving(): boolean {
     return this.moves() || this.latest.files.some((file) => file.stage === "receiving");
+  }
+
+  /** Whether the server has no file of this page. */
+  isEmpty(): boolean {
+    return this.latest.files.length === 0;
   }
 
   isChecking(): boolean {
@@ -124,11 +130,7 @@ export class Board {
     const row = (there && this.rows.get(there.id)) ?? this.newRow(file.name, file.size, file.type, place);
     const problem = file.size === 0 ? "empty" : file.size > Number(this.root.dataset["fileMax"]) ? "too-large" : null;
     if (problem !== null) {
-      row.show({ word: "refused", tone: "bad", advice: this.words.say(problem) });
-      row.onRemove(() => {
-        this.drop(row, place);
-      });
-      this.say(`${file.name}: ${this.words.say(problem)}`);
+      this.turnAway(row, problem, place);
       return;
     }
     const transfer = new Transfer(file, there?.document ?? document, row, this.around);
@@ -139,6 +141,15 @@ export class Board {
     this.transfers.push(transfer);
     this.say(this.words.say("say-added", { name: file.name }));
     this.pump();
+  }
+
+  /** A row for what is not sent at all, with why. */
+  private turnAway(row: Row, problem: string, place: HTMLElement): void {
+    row.show({ word: "refused", tone: "bad", advice: this.words.say(problem) });
+    row.onRemove(() => {
+      this.drop(row, place);
+    });
+    this.say(`${row.name}: ${this.words.say(problem)}`);
   }
 
   /** Starts what may start, and gives the rows of finished transfers back to the server's state. */

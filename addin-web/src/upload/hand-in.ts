@@ -40,7 +40,8 @@ export function stillMissing(missing: readonly string[], questions: ReadonlySet<
   return [...missing.filter((label) => !questions.has(label)), ...unanswered];
 }
 
-function refuse(root: HTMLElement, text: string): void {
+/** Says why it does not go on, and goes there. */
+export function refuse(root: HTMLElement, text: string): void {
   const banner = root.querySelector<HTMLElement>("[data-refusal]");
   const place = banner?.querySelector("span");
   if (!banner || !place) return;

@@ -1,5 +1,8 @@
+/** Takes what was picked, and the names of folders, which cannot be sent. */
+type Take = (files: readonly File[], folders: readonly string[]) => void;
+
 /** Makes one place of the checklist take files: by its buttons, by the camera of a phone, and by dropping them. */
-export function enhancePick(place: HTMLElement, take: (files: readonly File[]) => void): void {
+export function enhancePick(place: HTMLElement, take: Take): void {
   const input = place.querySelector<HTMLInputElement>("input[type=file]");
   const choose = place.querySelector<HTMLElement>("[data-choose]");
   if (!input || !choose) return;
@@ -25,8 +28,22 @@ export function enhancePick(place: HTMLElement, take: (files: readonly File[]) =
   place.addEventListener("drop", (event) => {
     event.preventDefault();
     place.classList.remove("over");
-    take([...(event.dataTransfer?.files ?? [])]);
+    if (event.dataTransfer) takeDropped(event.dataTransfer, take);
   });
+}
+
+/** A dropped folder looks like a file that cannot be read; only its entry says what it is. */
+function takeDropped(dropped: DataTransfer, take: Take): void {
+  const files: File[] = [];
+  const folders: string[] = [];
+  for (const item of dropped.items) {
+    if (item.kind !== "file") continue;
+    const entry = item.webkitGetAsEntry();
+    const file = item.getAsFile();
+    if (entry?.isDirectory === true) folders.push(entry.name);
+    else if (file) files.push(file);
+  }
+  take(files, folders);
 }
 
 /** A file dropped beside a place must not replace the page. */
@@ -40,7 +57,7 @@ export function guardStrayDrops(page: Document): void {
   }
 }
 
-function enhanceCamera(button: HTMLElement, take: (files: readonly File[]) => void): void {
+function enhanceCamera(button: HTMLElement, take: Take): void {
   const input = document.createElement("input");
   input.type = "file";
   input.accept = "image/*";
@@ -54,11 +71,11 @@ function enhanceCamera(button: HTMLElement, take: (files: readonly File[]) => vo
   takeFrom(input, take);
 }
 
-function takeFrom(input: HTMLInputElement, take: (files: readonly File[]) => void): void {
+function takeFrom(input: HTMLInputElement, take: Take): void {
   input.addEventListener("change", () => {
     const files = [...(input.files ?? [])];
     // The same file may be picked again after it was removed.
     input.value = "";
-    take(files);
+    take(files, []);
   });
 }

@@ -3,8 +3,15 @@ import { parseState, type UploadState } from "./state";
 /** `unreachable`: no answer, or one that a later try may better. `over`: the link takes nothing any more. */
 export type StateAnswer = UploadState | "unreachable" | "over";
 
+/** What a board asks of the server. */
+export interface Shelf {
+  state: () => Promise<StateAnswer>;
+  /** Whether the server has removed the file, or knows none. */
+  remove: (id: string) => Promise<boolean>;
+}
+
 /** The link's own addresses; the address of the page is the only secret and is kept nowhere else. */
-export class Server {
+export class Server implements Shelf {
   constructor(private readonly link: string) {}
 
   async state(): Promise<StateAnswer> {
@@ -23,7 +30,6 @@ export class Server {
     }
   }
 
-  /** Whether the server has removed the file, or knows none. */
   async remove(id: string): Promise<boolean> {
     try {
       const answer = await fetch(`${this.link}/files/${encodeURIComponent(id)}/remove`, {

@@ -3,6 +3,7 @@
 //!
 //! `cargo run -p kuvert --example pages -- DIRECTORY`
 
+mod compose;
 mod inbox;
 mod recipient;
 mod sample;
@@ -41,12 +42,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
     let folder = target.join(sample.folder());
     fs::create_dir_all(&folder)?;
-    let pages =
-        [recipient::pages(sample)?, staff::pages(sample)?, upload::pages(sample)?, inbox::pages(sample)?];
+    let pages = [
+        recipient::pages(sample)?,
+        staff::pages(sample)?,
+        upload::pages(sample)?,
+        inbox::pages(sample)?,
+        compose::pages(sample)?,
+    ];
     for (name, html) in pages.into_iter().flatten() {
         fs::write(folder.join(format!("{name}.html")), html)?;
     }
-    for (name, state) in upload::states(sample) {
+    for (name, state) in upload::states(sample).into_iter().chain(compose::states(sample)) {
         let folder = target.join(sample.upload_link(name).trim_start_matches('/'));
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("state"), state.to_string())?;

@@ -130,6 +130,8 @@ pub enum DownloadError {
     NotFound,
     #[error("the session has ended")]
     SignedOut,
+    #[error("nobody of the staff is signed in")]
+    SignInNeeded,
     #[error("the file was downloaded as often as it may be")]
     Spent,
     #[error("all downloads of this file are taken at the moment")]
@@ -148,7 +150,7 @@ impl DownloadError {
             Self::Expired => "expired",
             Self::Revoked => "revoked",
             Self::NotFound => "not found",
-            Self::SignedOut => "signed out",
+            Self::SignedOut | Self::SignInNeeded => "signed out",
             Self::Spent => "spent",
             Self::Busy => "busy",
             Self::TicketTooOld => "ticket too old",

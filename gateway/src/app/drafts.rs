@@ -273,11 +273,6 @@ fn insert_recipients(conn: &mut Conn, records: &[RecipientRecord]) -> Result<(),
     Ok(())
 }
 
-/// A draft that its owner opened.
-struct Opened {
-    draft: OpenDraft,
-}
-
 /// Opens a draft for its owner. Somebody else's, and a wrong token, leave a line in the log.
 ///
 /// # Errors
@@ -289,7 +284,7 @@ async fn open(
     staff: StaffId,
     share: ShareId,
     token: &LinkToken,
-) -> Result<Opened, AppError> {
+) -> Result<OpenDraft, AppError> {
     let found = app.db.read(move |conn| Ok::<_, AppError>(db::shares::find(conn, share)?.share)).await?;
     let opened = if found.staff != staff {
         Err(AppError::NotFound)
@@ -306,7 +301,7 @@ async fn open(
             app.db.write(move |conn| Ok::<_, AppError>(super::log::write(conn, &keys, now, line)?)).await?;
             Err(error)
         }
-        opened => Ok(Opened { draft: opened? }),
+        opened => opened,
     }
 }
 

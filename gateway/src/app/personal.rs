@@ -16,7 +16,7 @@ pub trait Personal: Serialize + DeserializeOwned {
     const TABLE: &'static str;
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Person {
     pub email: String,
     pub name: Option<String>,
@@ -77,7 +77,7 @@ pub struct ReceiptFile {
     pub sha256: String,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct ShareTitle {
     pub title: String,
     /// Days from sending to expiry; none if the sender chose a date.

@@ -127,13 +127,17 @@ async fn take(
     HeaderValue::try_from(format!("{next}?done={word}")).map_err(|_| Problem::BODY_BROKEN)
 }
 
-/// The page of a link, and nothing else: a form must not send people elsewhere.
+/// Pages with forms that go here, before their tokens.
+const PAGES: [&str; 2] = ["/r/", "/draft/"];
+
+/// One of our pages, and nothing else: a form must not send people elsewhere.
 async fn next(field: Field<'_>) -> Result<String, Problem> {
     if field.name() != Some("next") {
         return Err(Problem::BODY_BROKEN);
     }
     let path = field.text().await.map_err(|_| Problem::BODY_BROKEN)?;
-    match path.strip_prefix("/r/").and_then(LinkToken::parse) {
+    let token = PAGES.iter().find_map(|page| path.strip_prefix(page));
+    match token.and_then(LinkToken::parse) {
         Some(_) => Ok(path),
         None => Err(Problem::BODY_BROKEN),
     }

@@ -68,6 +68,7 @@ problems! {
     SHARE_REVOKED = 410 "share_revoked" "The sender has withdrawn this share.";
     FILE_NOT_FOUND = 404 "file_not_found" "There is no such file.";
     SIGNED_OUT = 403 "session_ended" "Your session has ended. Open the link in your mail again.";
+    SIGN_IN = 401 "sign_in_needed" "Sign in again, or send a valid API token.";
     SPENT = 403 "downloads_spent" "This file has been downloaded as often as allowed.";
     BUSY = 409 "download_running" "A download of this file is running. Wait until it has ended.";
     TICKET_OLD = 403 "download_link_too_old" "This download address is too old. Open the page of the share again.";
@@ -141,6 +142,7 @@ impl From<DownloadError> for Problem {
             DownloadError::Revoked => Self::SHARE_REVOKED,
             DownloadError::NotFound => Self::FILE_NOT_FOUND,
             DownloadError::SignedOut => Self::SIGNED_OUT,
+            DownloadError::SignInNeeded => Self::SIGN_IN,
             DownloadError::Spent => Self::SPENT,
             DownloadError::Busy => Self::BUSY,
             DownloadError::TicketTooOld => Self::TICKET_OLD,

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
-use hyper::header::{CONNECTION, CONTENT_LENGTH, COOKIE, HeaderName, HeaderValue};
+use hyper::body::{Body as _, Incoming};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response};
 use tokio::time::Instant;
@@ -23,7 +23,7 @@ use super::peer::Proxies;
 use super::refusal::{Audience, Refusal};
 use super::rocket_bridge::Web;
 use super::tracked::{Record, Running, Tracked};
-use crate::bulk::body::{Body, BulkService, Peer, RouteTemplate};
+use crate::bulk::body::{self, Body, BulkService, Peer, RouteTemplate};
 use crate::config::Config;
 use crate::locales::Locale;
 use crate::trace::RequestId;
@@ -46,6 +46,15 @@ pub(super) struct Edge<B> {
     limits: Limits,
     /// For people whose browser names none of ours.
     language: Locale,
+}
+
+/// What answers a `HEAD` has the header fields of the answer to a `GET`, and no content (RFC 9110, 9.3.2): over HTTP/2 a
+/// client drops the whole answer otherwise.
+fn without_content(headers: &mut HeaderMap, body: &Body) -> Body {
+    if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
+        headers.entry(CONTENT_LENGTH).or_insert_with(|| length.into());
+    }
+    body::empty()
 }
 
 /// The connection that a request came on.
@@ -98,7 +107,10 @@ impl<B: BulkService> Edge<B> {
             None => entered.unwrap_or_else(|why| self.refuse(why, audience, id)),
         };
 
-        let (mut head, body) = response.into_parts();
+        let (mut head, mut body) = response.into_parts();
+        if method == Method::HEAD {
+            body = without_content(&mut head.headers, &body);
+        }
         hygiene::secure(&mut head.headers);
         if let Ok(id) = HeaderValue::try_from(id.to_string()) {
             head.headers.insert(HeaderName::from_static("x-request-id"), id);

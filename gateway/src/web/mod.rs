@@ -34,7 +34,8 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
         log_level: LogLevel::Off,
         cli_colors: false,
         limits: Limits::default()
-            .limit("form", 64.kibibytes())
+            // A message of 20,000 characters, each six bytes as a form writes them, and the fields round it.
+            .limit("form", 256.kibibytes())
             .limit("data-form", 64.kibibytes())
             .limit("json", 1.mebibytes())
             .limit("string", 64.kibibytes()),

@@ -33,3 +33,4 @@ mod schema;
 mod shares;
 mod slots;
 mod transactions;
+mod upgrade;

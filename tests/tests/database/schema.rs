@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kuvert_tests::Engine;
+use kuvert_tests::{Database, Engine};
 
 use crate::base::Base;
 
@@ -44,8 +44,27 @@ const POSTGRES_REFERENCES: &str = "
     JOIN pg_attribute b ON b.attrelid = r.confrelid AND b.attnum = r.confkey[1]
     WHERE r.contype = 'f'";
 
-fn rows(base: &Base, sql: &str) -> BTreeSet<String> {
-    let rows: BTreeSet<String> = base.place.query(sql).lines().map(str::to_owned).collect();
+/// Table, column, type, whether it must have a value, place in the primary key.
+pub(crate) fn columns(database: &Database) -> BTreeSet<String> {
+    rows(database, SQLITE_COLUMNS, POSTGRES_COLUMNS)
+}
+
+/// Table, whether unique, whether partial, columns.
+pub(crate) fn indexes(database: &Database) -> BTreeSet<String> {
+    rows(database, SQLITE_INDEXES, POSTGRES_INDEXES)
+}
+
+/// Table and column, and to which table and column they lead.
+pub(crate) fn references(database: &Database) -> BTreeSet<String> {
+    rows(database, SQLITE_REFERENCES, POSTGRES_REFERENCES)
+}
+
+fn rows(database: &Database, sqlite: &str, postgres: &str) -> BTreeSet<String> {
+    let sql = match database.engine() {
+        Engine::Sqlite => sqlite,
+        Engine::Postgres => postgres,
+    };
+    let rows: BTreeSet<String> = database.query(sql).lines().map(str::to_owned).collect();
     // The migration tool's own table is the tool's affair.
     rows.into_iter().filter(|row| !row.starts_with("__diesel")).collect()
 }
@@ -63,13 +82,13 @@ fn as_sqlite(row: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn both_databases_have_the_same_tables_columns_indexes_and_references() {
     let (sqlite, postgres) = (Base::new(Engine::Sqlite).await, Base::new(Engine::Postgres).await);
-    let columns: BTreeSet<String> =
-        rows(&postgres, POSTGRES_COLUMNS).iter().map(|row| as_sqlite(row)).collect();
-    assert!(columns.len() > 100, "{columns:?}");
+    let postgres_columns: BTreeSet<String> =
+        columns(&postgres.place).iter().map(|row| as_sqlite(row)).collect();
+    assert!(postgres_columns.len() > 100, "{postgres_columns:?}");
     for (what, sqlite, postgres) in [
-        ("columns", rows(&sqlite, SQLITE_COLUMNS), columns),
-        ("indexes", rows(&sqlite, SQLITE_INDEXES), rows(&postgres, POSTGRES_INDEXES)),
-        ("references", rows(&sqlite, SQLITE_REFERENCES), rows(&postgres, POSTGRES_REFERENCES)),
+        ("columns", columns(&sqlite.place), postgres_columns),
+        ("indexes", indexes(&sqlite.place), indexes(&postgres.place)),
+        ("references", references(&sqlite.place), references(&postgres.place)),
     ] {
         let differences: Vec<_> = sqlite.symmetric_difference(&postgres).collect();
         assert!(differences.is_empty(), "{what} differ: {differences:#?}");

@@ -132,11 +132,13 @@ on_both_databases! {
 
         api.add_file(&draft, "a", "text/plain", b"a").await;
         let sent = api.send(&draft).await;
-        for _ in 0..2 {
+        for withdrawn in [false, true] {
+            if withdrawn {
+                api.revoke(&sent.id).await;
+            }
             refused(ask(&world, Method::GET, id, "draft", token, None).await, 409, "not_a_draft").await;
             refused(ask(&world, Method::PUT, id, "draft", token, Some(&share.0)).await, 409, "not_a_draft").await;
             refused(ask(&world, Method::GET, id, "message", token, None).await, 409, "not_a_draft").await;
-            api.revoke(&sent.id).await;
         }
         assert_eq!(api.detail(id).await["recipients"][0]["email"], ANNA);
     }

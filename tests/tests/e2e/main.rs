@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod loot;
 mod people;
 
 mod addin_sign_in;
@@ -13,9 +14,13 @@ mod canaries;
 mod clocks;
 mod codes;
 mod commands;
+mod compose;
 mod crashes;
 mod delivery;
+mod disabled;
 mod drafts;
+mod hand_in_browser;
+mod hand_in_kills;
 mod hand_ins;
 mod headers;
 mod hosts;
@@ -29,10 +34,12 @@ mod organisation;
 mod request_pages;
 mod requests;
 mod requests_cli;
+mod rights;
 mod scanners;
 mod smuggling;
 mod staff;
 mod theft;
+mod theft_submissions;
 mod timing;
 mod tus_clients;
 mod tus_protocol;

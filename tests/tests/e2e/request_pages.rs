@@ -1,7 +1,7 @@
 //! Asking, handing in and receiving on the pages, without scripts; and what colleagues must not see of it.
 
 use kuvert_tests::{
-    Browserless, Engine, Page, World, browser_script, bytes, on_both_databases, sha256_hex, tus,
+    Browserless, Engine, Page, Uploader, World, browser_script, bytes, on_both_databases, sha256_hex,
 };
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ const COLLEAGUE: &str = "per.lund@firma.example";
 const COLLEAGUE_PASSWORD: &str = "four-green-herons-fly";
 
 /// Fields of a request for a pay slip, a CPR number and the kind of home, with a consent.
-const REQUEST: &[(&str, &str)] = &[
+pub(crate) const REQUEST: &[(&str, &str)] = &[
     ("title", "Papers for your mortgage"),
     ("purpose", "We need them for the offer we make you."),
     ("message", "Dear Anna\r\nDo call."),
@@ -42,14 +42,14 @@ fn changed<'f>(changes: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
     kept.chain(changes).copied().collect()
 }
 
-async fn staff(world: &World) -> Browserless {
+pub(crate) async fn staff(world: &World) -> Browserless {
     let browser = world.browser();
     let answer = sign_in(world, &browser).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     browser
 }
 
-async fn colleague(world: &World) -> Browserless {
+pub(crate) async fn colleague(world: &World) -> Browserless {
     let account = ["staff", "add", COLLEAGUE, "--name", "Per Lund", "--role", "sender", "--password-stdin"];
     world.settings.cli_ok(&account, &format!("{COLLEAGUE_PASSWORD}\n"));
     let browser = world.browser();
@@ -60,7 +60,7 @@ async fn colleague(world: &World) -> Browserless {
 }
 
 /// Sends the form, and returns the address of the new request's page.
-async fn ask(browser: &Browserless, fields: &[(&str, &str)]) -> String {
+pub(crate) async fn ask(browser: &Browserless, fields: &[(&str, &str)]) -> String {
     let made = browser.post("/requests/new", fields).await;
     assert_eq!(made.status, 303, "{}", made.text());
     let location = made.header("location").to_owned();
@@ -69,30 +69,20 @@ async fn ask(browser: &Browserless, fields: &[(&str, &str)]) -> String {
 }
 
 /// The path of the personal link that was mailed to Anna.
-async fn link(world: &World) -> String {
+pub(crate) async fn link(world: &World) -> String {
     let link = world.sink.wait_for_link(ANNA, "/r/").await;
     link.trim_start_matches(&world.url("")).to_owned()
 }
 
 /// Agrees, uploads a pay slip and answers, as the uploader's script does.
-async fn hand_in(world: &World, link: &str, slip: &[u8]) {
-    let anna = world.browser();
-    let started = anna.post(&format!("{link}/start"), &[("consent", "yes")]).await;
-    assert_eq!(started.status, 303, "{}", started.text());
-    let state: Value = serde_json::from_slice(&anna.get(&format!("{link}/state")).await.body).unwrap();
-    let url = world.url(state["create_url"].as_str().unwrap());
-    let encoded = |text: &str| data_encoding::BASE64.encode(text.as_bytes());
-    let metadata = format!("{},document {}", tus::metadata("Lønseddel.txt", "text/plain"), encoded("d1"));
-    let api = world.api();
-    let created = tus::creation(api.http(), &url, slip.len() as u64, &metadata).send().await.unwrap();
-    assert_eq!(created.status(), 201);
-    tus::finish(api.http(), &tus::location(&created), 0, slip).await;
-    let done = anna.post(&format!("{link}/hand-in"), &[("q-q1", "010170 1234"), ("q-q2", "1")]).await;
-    assert_eq!(done.status, 303, "{}", done.text());
+pub(crate) async fn hand_in(world: &World, link: &str, slip: &[u8]) {
+    let anna = Uploader::begin(world, link).await;
+    anna.upload("Lønseddel.txt", "d1", slip).await;
+    anna.handed_in(&[("q-q1", "010170 1234"), ("q-q2", "1")]).await;
 }
 
 /// The first address on a page that begins like this.
-fn address(page: &Page, start: &str) -> String {
+pub(crate) fn address(page: &Page, start: &str) -> String {
     let html = page.html().replace("&#x2f;", "/");
     let found = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let is_one = |link: &&str| link.strip_prefix(start).is_some_and(|rest| !rest.is_empty());
@@ -100,7 +90,7 @@ fn address(page: &Page, start: &str) -> String {
 }
 
 /// A pay slip whose content is what its name says: lines of text.
-fn slip() -> Vec<u8> {
+pub(crate) fn slip() -> Vec<u8> {
     data_encoding::BASE64_MIME.encode(&bytes(31, 60_000)).into_bytes()
 }
 
@@ -288,7 +278,7 @@ on_both_databases! {
         hand_in(&world, &link, &slip()).await;
         let standing = ask(&mette, &changed(&[("deliver", "standing"), ("slug", "mette")])).await;
         let submission = address(&mette.get("/inbox").await, "/inbox/");
-        let pages = ["/requests", "/requests/new", &request, &standing, "/inbox", &submission];
+        let pages = ["/shares", "/shares/new", "/requests", "/requests/new", &request, &standing, "/inbox", &submission];
         let seen = browser_script("staff.mjs", input(&world, &pages)).await;
         assert_eq!(seen, json!({"violations": [], "broken": []}), "{seen:#}");
     }

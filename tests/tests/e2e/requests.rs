@@ -1,8 +1,8 @@
 //! The way back: somebody is asked, hands in without an account, and both sides know that it arrived.
 
 use kuvert_tests::{
-    Browserless, Clamd, Engine, World, Zip, browser_script, bytes, eicar, on_both_databases, python_script,
-    sha256_hex, tus,
+    Clamd, Engine, Uploader, World, Zip, browser_script, bytes, eicar, on_both_databases, python_script,
+    sha256_hex,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -23,115 +23,28 @@ fn asked() -> Value {
     })
 }
 
-async fn ask(world: &World, request: &Value) -> Value {
-    let answer = world.api().request(Method::POST, "/requests").json(request).send().await.unwrap();
-    assert_eq!(answer.status(), 201, "{}", answer.text().await.unwrap());
-    answer.json().await.unwrap()
-}
-
-/// Anna, at her link, as far as agreeing.
-struct Uploader {
-    browser: Browserless,
-    link: String,
-}
-
-impl Uploader {
-    async fn begin(world: &World) -> Self {
-        let link = world.sink.wait_for_link(ANNA, "/r/").await;
-        let path = format!("/r/{}", link.rsplit('/').next().unwrap());
-        let one = Self { browser: world.browser(), link: path };
-        let page = one.browser.get(&one.link).await;
-        assert_eq!(page.status, 200, "{}", page.text());
-        let started = one.post("start", &[("consent", "yes")]).await;
-        assert_eq!(started.status, 303, "{}", started.text());
-        one
-    }
-
-    async fn post(&self, action: &str, fields: &[(&str, &str)]) -> kuvert_tests::Page {
-        self.browser.post(&format!("{}/{action}", self.link), fields).await
-    }
-
-    async fn state(&self) -> Value {
-        let page = self.browser.get(&format!("{}/state", self.link)).await;
-        assert_eq!(page.status, 200, "{}", page.text());
-        serde_json::from_slice(&page.body).unwrap()
-    }
-
-    async fn create_url(&self, world: &World) -> String {
-        world.url(self.state().await["create_url"].as_str().unwrap())
-    }
-
-    async fn upload(&self, world: &World, name: &str, document: &str, content: &[u8]) {
-        let url = self.create_url(world).await;
-        let document = data_encoding::BASE64.encode(document.as_bytes());
-        let metadata = format!("{},document {document}", tus::metadata(name, "application/pdf"));
-        let api = world.api();
-        let created = tus::creation(api.http(), &url, content.len() as u64, &metadata).send().await.unwrap();
-        assert_eq!(created.status(), 201);
-        let upload = tus::location(&created);
-        // Two pieces, so that what is looked for may lie across them.
-        let (first, second) = content.split_at(content.len() / 2);
-        tus::patch(api.http(), &upload, 0, first).await;
-        tus::patch(api.http(), &upload, first.len() as u64, second).await;
-    }
-
-    async fn hand_in(&self) -> kuvert_tests::Page {
-        self.post("hand-in", &[("q-q1", "0101701234")]).await
-    }
-
-    /// Where the server is with the file `name`, and why.
-    async fn file(&self, name: &str) -> (String, String) {
-        let state = self.state().await;
-        let file = state["files"].as_array().unwrap().iter().find(|file| file["name"] == name);
-        let file = file.unwrap_or_else(|| panic!("{name} is not there: {state}"));
-        let text = |key: &str| file[key].as_str().unwrap_or_default().to_owned();
-        (text("state"), text("why"))
-    }
-}
-
-/// The one submission that arrived, opened.
-async fn arrived(world: &World) -> Value {
-    let list = world.api().get("/inbox").await;
-    let id = list["submissions"][0]["id"].as_str().unwrap_or_else(|| panic!("nothing arrived: {list}"));
-    world.api().get(&format!("/inbox/{id}")).await
-}
-
-/// The bytes of each file of a submission, by name.
-async fn fetched(world: &World, submission: &Value) -> Vec<(String, Vec<u8>)> {
-    let api = world.api();
-    let mut files = Vec::new();
-    for hand_in in submission["hand_ins"].as_array().unwrap() {
-        for file in hand_in["files"].as_array().unwrap() {
-            let url = file["url"].as_str().unwrap_or_else(|| panic!("cannot be had: {file}"));
-            let url = if url.starts_with('/') { world.url(url) } else { url.to_owned() };
-            let request = api.http().get(url).bearer_auth(world.token());
-            let answer = request.send().await.unwrap();
-            assert_eq!(answer.status(), 200, "{file}");
-            files.push((file["name"].as_str().unwrap().to_owned(), answer.bytes().await.unwrap().to_vec()));
-        }
-    }
-    files
-}
+/// The answer to the only question.
+const CPR: &[(&str, &str)] = &[("q-q1", "0101701234")];
 
 on_both_databases! {
     async fn what_is_handed_in_reaches_the_asker_byte_by_byte_and_both_hear_of_it(engine: Engine) {
         let world = World::start(engine).await;
-        ask(&world, &asked()).await;
-        let anna = Uploader::begin(&world).await;
+        world.api().ask(&asked()).await;
+        let anna = Uploader::invited(&world, ANNA).await;
         let (slip, more) = (bytes(1, 3_000_000), bytes(2, 17));
-        anna.upload(&world, "slip.bin", "d1", &slip).await;
-        anna.upload(&world, "more.bin", "", &more).await;
-        let done = anna.hand_in().await;
+        anna.upload("slip.bin", "d1", &slip).await;
+        anna.upload("more.bin", "", &more).await;
+        let done = anna.hand_in(CPR).await;
         assert_eq!(done.status, 303, "{}", done.text());
 
         let receipt = world.sink.wait_for_mail(ANNA, |mail| mail.text().contains(&sha256_hex(&slip))).await;
         assert!(receipt.text().contains("slip.bin") && receipt.text().contains(&sha256_hex(&more)));
-        let page = anna.browser.get(&anna.link).await;
+        let page = anna.page().await;
         assert!(page.text().contains("slip.bin"), "{}", page.text());
         world.sink.wait_for_mail(world.sender(), |mail| mail.text().contains("/inbox/")).await;
 
-        let submission = arrived(&world).await;
-        let mut got = fetched(&world, &submission).await;
+        let submission = world.api().arrived().await;
+        let mut got = world.api().fetched(&submission).await;
         got.sort();
         assert_eq!(got.len(), 2);
         assert_eq!(sha256_hex(&got[0].1), sha256_hex(&more));
@@ -146,9 +59,9 @@ on_both_databases! {
 
     async fn without_script_files_come_by_a_plain_form(engine: Engine) {
         let world = World::start(engine).await;
-        ask(&world, &asked()).await;
-        let anna = Uploader::begin(&world).await;
-        let page = anna.browser.get(&anna.link).await.html();
+        world.api().ask(&asked()).await;
+        let anna = Uploader::invited(&world, ANNA).await;
+        let page = anna.page().await.html();
         let action = page.split("action=\"/bulk/f/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
         let slip = bytes(3, 700_000);
         let mut form = Vec::new();
@@ -157,7 +70,7 @@ on_both_databases! {
             form.extend_from_slice(content);
             form.extend_from_slice(b"\r\n");
         };
-        part("name=\"next\"", anna.link.as_bytes());
+        part("name=\"next\"", anna.link().as_bytes());
         part("name=\"document-d1\"; filename=\"../slip.bin\"", &slip);
         part("name=\"other\"; filename=\"\"", b"");
         form.extend_from_slice(b"--x--\r\n");
@@ -165,9 +78,9 @@ on_both_databases! {
         let request = anna.browser.request(Method::POST, &url);
         let sent = request.header("Content-Type", "multipart/form-data; boundary=x").body(form).send().await.unwrap();
         assert_eq!(sent.status(), 303);
-        assert_eq!(sent.headers()["location"].to_str().unwrap(), format!("{}?done=files-1", anna.link));
-        assert_eq!(anna.hand_in().await.status, 303);
-        let got = fetched(&world, &arrived(&world).await).await;
+        assert_eq!(sent.headers()["location"].to_str().unwrap(), format!("{}?done=files-1", anna.link()));
+        assert_eq!(anna.hand_in(CPR).await.status, 303);
+        let got = world.api().fetched(&world.api().arrived().await).await;
         assert_eq!((got[0].0.as_str(), sha256_hex(&got[0].1)), ("slip.bin", sha256_hex(&slip)));
     }
 
@@ -175,13 +88,13 @@ on_both_databases! {
         let world = World::builder(engine).behind_proxy().start().await;
         let mut request = asked();
         request["documents"] = json!([]);
-        ask(&world, &request).await;
-        let anna = Uploader::begin(&world).await;
+        world.api().ask(&request).await;
+        let anna = Uploader::invited(&world, ANNA).await;
         let content = bytes(21, 12_000_000);
         for name in ["by-tus-js.bin", "by-tuspy.bin"] {
             let file = world.scratch().join(name);
             std::fs::write(&file, &content).unwrap();
-            let url = anna.create_url(&world).await;
+            let url = anna.create_url().await;
             let input = json!({"ca_file": world.authority.file(), "url": url, "file": file});
             let uploading = tokio::spawn(async move {
                 if name == "by-tuspy.bin" {
@@ -194,8 +107,8 @@ on_both_databases! {
             let answer = uploading.await.unwrap();
             assert!(answer["failures"].as_u64().unwrap() > 0, "nothing was interrupted: {answer}");
         }
-        assert_eq!(anna.hand_in().await.status, 303);
-        let got = fetched(&world, &arrived(&world).await).await;
+        assert_eq!(anna.hand_in(CPR).await.status, 303);
+        let got = world.api().fetched(&world.api().arrived().await).await;
         assert_eq!(got.len(), 2);
         assert!(got.iter().all(|(_, bytes)| sha256_hex(bytes) == sha256_hex(&content)));
     }
@@ -203,8 +116,8 @@ on_both_databases! {
     async fn case_31_what_clamd_finds_is_refused_plain_packed_and_across_two_requests(engine: Engine) {
         let clamd = Clamd::start(25);
         let world = World::builder(engine).env("KUVERT_CLAMD_URL", &clamd.url()).start().await;
-        ask(&world, &asked()).await;
-        let anna = Uploader::begin(&world).await;
+        world.api().ask(&asked()).await;
+        let anna = Uploader::invited(&world, ANNA).await;
         let types = br#"<?xml version="1.0"?><Types/>"#;
         let packed = Zip::new().deflate("a.com", &eicar()).finish();
         let docx = Zip::new()
@@ -213,29 +126,29 @@ on_both_databases! {
             .deflate("word/media/a.bin", &eicar())
             .finish();
         for (name, content) in [("plain.txt", eicar()), ("packed.zip", packed), ("letter.docx", docx)] {
-            anna.upload(&world, name, "", &content).await;
+            anna.upload(name, "", &content).await;
             let (state, why) = anna.file(name).await;
             assert!(state == "refused" && why.starts_with("infected:"), "{name}: {state} {why}");
         }
-        anna.upload(&world, "program.pdf", "", b"\x7fELF\x02\x01\x01 not a document at all").await;
+        anna.upload("program.pdf", "", b"\x7fELF\x02\x01\x01 not a document at all").await;
         assert_eq!(anna.file("program.pdf").await, ("refused".to_owned(), "wrong_type".to_owned()));
-        anna.upload(&world, "slip.txt", "d1", b"Salary: 30,000").await;
+        anna.upload("slip.txt", "d1", b"Salary: 30,000").await;
         assert_eq!(anna.file("slip.txt").await.0, "accepted");
-        assert_eq!(anna.hand_in().await.status, 303);
-        let got = fetched(&world, &arrived(&world).await).await;
+        assert_eq!(anna.hand_in(CPR).await.status, 303);
+        let got = world.api().fetched(&world.api().arrived().await).await;
         assert_eq!(got.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["slip.txt"]);
     }
 
     async fn case_31_a_file_that_nobody_could_scan_is_held_and_not_handed_out(engine: Engine) {
         let mut clamd = Clamd::start(25);
         let world = World::builder(engine).env("KUVERT_CLAMD_URL", &clamd.url()).start().await;
-        ask(&world, &asked()).await;
-        let anna = Uploader::begin(&world).await;
+        world.api().ask(&asked()).await;
+        let anna = Uploader::invited(&world, ANNA).await;
         clamd.kill();
-        anna.upload(&world, "slip.txt", "d1", b"Salary: 30,000").await;
+        anna.upload("slip.txt", "d1", b"Salary: 30,000").await;
         assert_eq!(anna.file("slip.txt").await.0, "held");
-        assert_eq!(anna.hand_in().await.status, 303);
-        let submission = arrived(&world).await;
+        assert_eq!(anna.hand_in(CPR).await.status, 303);
+        let submission = world.api().arrived().await;
         let file = &submission["hand_ins"][0]["files"][0];
         let path = format!("/bulk/i/{}/{}", submission["hand_ins"][0]["id"].as_str().unwrap(), file["id"].as_str().unwrap());
         let request = world.api().http().get(world.url(&path)).bearer_auth(world.token());
@@ -244,10 +157,10 @@ on_both_databases! {
 
     async fn case_20_a_hand_in_from_another_site_changes_nothing(engine: Engine) {
         let world = World::start(engine).await;
-        ask(&world, &asked()).await;
-        let anna = Uploader::begin(&world).await;
+        world.api().ask(&asked()).await;
+        let anna = Uploader::invited(&world, ANNA).await;
         for action in ["start", "answers", "hand-in"] {
-            let url = format!("{}/{action}", anna.link);
+            let url = format!("{}/{action}", anna.link());
             let request = anna.browser.request(Method::POST, &url).header("Origin", "https://evil.example");
             let answer = request.form(&[("q-q1", "0101701234")]).send().await.unwrap();
             assert_eq!(answer.status(), 403, "{action}");

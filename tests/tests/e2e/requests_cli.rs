@@ -2,8 +2,7 @@
 
 use std::process::Output;
 
-use data_encoding::BASE64;
-use kuvert_tests::{Browserless, Engine, Settings, World, bytes, on_both_databases, sha256_hex, tus};
+use kuvert_tests::{Engine, Settings, Uploader, World, bytes, on_both_databases, sha256_hex};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -38,29 +37,13 @@ fn pdf(seed: u64, length: usize) -> Vec<u8> {
     [b"%PDF-1.7\n".as_slice(), &bytes(seed, length)].concat()
 }
 
-async fn state(browser: &Browserless, link: &str) -> Value {
-    serde_json::from_str(&browser.get(&format!("{link}/state")).await.html()).expect("the state is JSON")
-}
-
 /// What a customer does: begins, uploads each file as the document with this id, and hands in.
 async fn hand_in(world: &World, link: &str, files: &[(&str, &str, &[u8])], answers: &[(&str, &str)]) {
-    let browser = world.browser();
-    let begun = browser.post(&format!("{link}/start"), &[("consent", "yes")]).await;
-    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text());
-    let url =
-        state(&browser, link).await["create_url"].as_str().expect("the state has a create_url").to_owned();
-    let api = world.api();
+    let customer = Uploader::begin(world, link).await;
     for (document, name, content) in files {
-        let document = BASE64.encode(document.as_bytes());
-        let metadata = format!("{},document {document}", tus::metadata(name, "application/pdf"));
-        let created =
-            tus::creation(api.http(), &world.url(&url), content.len() as u64, &metadata).send().await;
-        let created = created.unwrap();
-        assert_eq!(created.status(), StatusCode::CREATED);
-        tus::finish(api.http(), &tus::location(&created), 0, content).await;
+        customer.upload(name, document, content).await;
     }
-    let done = browser.post(&format!("{link}/hand-in"), answers).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    customer.handed_in(answers).await;
 }
 
 /// The link a command printed.

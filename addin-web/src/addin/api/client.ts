@@ -37,11 +37,6 @@ export class Client {
     return this.json({ method: "GET", path: `/shares/${draft.id}/draft`, headers: draft.header });
   }
 
-  async uploadUrl(draft: DraftKey): Promise<string> {
-    const call: Call = { method: "POST", path: `/shares/${draft.id}/uploads`, headers: draft.header };
-    return (await this.json<{ upload_url: string }>(call)).upload_url;
-  }
-
   async setMessage(draft: DraftKey, markdown: string): Promise<void> {
     await this.make({ method: "PUT", path: `/shares/${draft.id}/message`, body: { markdown }, headers: draft.header });
   }

@@ -41,6 +41,8 @@ export interface Draft {
   title: string;
   files: DraftFile[];
   message: boolean;
+  /** Where new files go. */
+  upload_url: string;
 }
 
 export interface SentShareAnswer {

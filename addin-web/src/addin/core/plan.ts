@@ -22,17 +22,6 @@ export function findAgain(list: readonly Attachment[], wanted: Attachment): Atta
   return alike.find((one) => one.id === wanted.id) ?? alike[0];
 }
 
-/** What is in `now` and was not in `before`, counting equal ones. */
-export function added(before: readonly Attachment[], now: readonly Attachment[]): Attachment[] {
-  const left = [...before];
-  return now.filter((one) => {
-    const at = left.findIndex((old) => old.name === one.name && old.size === one.size && old.kind === one.kind);
-    if (at < 0) return true;
-    left.splice(at, 1);
-    return false;
-  });
-}
-
 /** Services whose links in a mail lead to files that Kuvert neither sees nor protects. */
 const CLOUD_HOSTS =
   /^(?:[\w-]+\.)*(?:sharepoint\.(?:com|us)|1drv\.(?:ms|com)|onedrive\.live\.com|drive\.google\.com|docs\.google\.com|dropbox\.com|box\.com|we\.tl|wetransfer\.com)$/;

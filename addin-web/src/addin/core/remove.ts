@@ -18,6 +18,8 @@ export async function removeAll(
   wanted: readonly Attachment[],
   removed: (attachment: Attachment) => void = () => undefined,
 ): Promise<Attachment[]> {
+  // Old clients cannot even list them.
+  if (wanted.length === 0) return [];
   for (const attachment of wanted) {
     if (await removeOne(remover, attachment)) removed(attachment);
   }

@@ -1,4 +1,5 @@
 /** The mail or appointment that is being written. */
+import { parseForm, writeForm, type Form } from "../core/form";
 import type { Attachment, AttachmentKind } from "../core/plan";
 import type { Place, ProtectedMail } from "../core/protect";
 import { STATE_KEY, parseState, writeState, type MailState } from "../core/state";
@@ -11,6 +12,7 @@ export interface Person {
   name: string;
 }
 
+const FORM_KEY = "kuvert.form";
 /** Office's number for a session key that is not there. */
 const KEY_MISSING = 9020;
 
@@ -141,6 +143,27 @@ export class ComposeMail implements ProtectedMail, Source {
   async save(state: MailState): Promise<void> {
     if (!this.supports("1.11")) return;
     await this.calls.make("state", (done) => { this.item.sessionData.setAsync(STATE_KEY, writeState(state), done); });
+  }
+
+  /** What the form held when the pane was closed. A comfort: where it fails, the form is empty. */
+  async loadForm(): Promise<Form | null> {
+    if (!this.supports("1.11")) return null;
+    try {
+      return parseForm(await this.calls.make<string>("form", (done) => { this.item.sessionData.getAsync(FORM_KEY, done); }));
+    } catch {
+      return null;
+    }
+  }
+
+  async saveForm(form: Form): Promise<void> {
+    const text = writeForm(form);
+    if (!this.supports("1.11") || text === null) return;
+    await this.calls.make("form", (done: (result: Office.AsyncResult<void>) => void) => { this.item.sessionData.setAsync(FORM_KEY, text, done); });
+  }
+
+  async forgetForm(): Promise<void> {
+    if (!this.supports("1.11")) return;
+    await this.calls.make("form", (done: (result: Office.AsyncResult<void>) => void) => { this.item.sessionData.removeAsync(FORM_KEY, done); }).catch(() => undefined);
   }
 
   async forget(): Promise<void> {

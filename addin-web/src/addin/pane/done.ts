@@ -44,10 +44,10 @@ export class DoneView {
       this.share = await this.app.client.share(this.state.draft);
     } catch (error) {
       if (isSignedOut(error)) this.app.needSignIn();
-      if (!(error instanceof Problem && error.status === 404)) {
-        refill(this.element, failure(error, button(t("error.retry"), () => void this.begin())));
-        return;
-      }
+      // What is deleted on the server is nothing for this mail any more.
+      if (error instanceof Problem && error.status === 404) this.actions.more(this.state);
+      else refill(this.element, failure(error, button(t("error.retry"), () => void this.begin())));
+      return;
     }
     await this.follow();
   }
@@ -92,11 +92,11 @@ export class DoneView {
     refill(
       this.element,
       this.trouble,
-      isOpen ? null : notice("warn", "", h("p", {}, t("done.revoked"))),
+      isOpen ? null : this.ended(share),
       isOpen && !this.hasLink ? this.missing() : null,
       isOpen && this.hasLink && stayed.length === 0 ? this.good(share) : null,
       stayed.length > 0 && this.hasLink ? this.leftBehind(stayed) : null,
-      fresh.length > 0 ? this.fresh(fresh) : null,
+      isOpen && fresh.length > 0 ? this.fresh(fresh) : null,
       isOpen && strangers.length > 0 ? this.outside(strangers) : null,
       isOpen ? this.rest() : null,
     );
@@ -112,6 +112,12 @@ export class DoneView {
       h("p", {}, t("done.until", { day: day(share.expires_at) })),
       share.files.length > 0 ? h("p", {}, limit) : null,
     );
+  }
+
+  private ended(share: Share): HTMLElement {
+    const words = share.state === "expired" ? t("status.expired", { day: day(share.expires_at) }) : t("done.revoked");
+    const again = button(t("done.again"), () => { this.actions.more(this.state); });
+    return notice("warn", "", h("p", {}, words), h("div", { class: "actions" }, again));
   }
 
   private missing(): HTMLElement {

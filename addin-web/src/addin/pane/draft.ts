@@ -141,12 +141,12 @@ export class DraftBox {
     }
     const others = new Set([...this.going].filter(([other]) => other !== file).map(([, id]) => id));
     const free = (one: DraftFile): boolean => !this.taken.has(one.id) && !others.has(one.id);
-    const files = (await this.client.draft(keyOf(state))).files.filter(free);
-    const known = files.find((one) => one.name === file.name && one.bytes === file.size);
+    const draft = await this.client.draft(keyOf(state));
+    const known = draft.files.filter(free).find((one) => one.name === file.name && one.bytes === file.size);
     if (known) this.going.set(file, known.id);
     if (known?.state === "received" || known?.state === "accepted") return "complete";
     if (known?.upload_url !== undefined) return { uploadUrl: known.upload_url };
-    return { createUrl: await this.client.uploadUrl(keyOf(state)) };
+    return { createUrl: draft.upload_url };
   }
 
   /** The server may have made the name harmless: by name and size, else by size. */

@@ -78,6 +78,12 @@ export class Entry {
     return this.chosen && this.phase !== "stays" && this.phase !== "half";
   }
 
+  choose(chosen: boolean): void {
+    this.chosen = chosen;
+    const box = this.element.querySelector<HTMLInputElement>("input[type=checkbox]");
+    if (box) box.checked = chosen;
+  }
+
   show(phase: Phase, problem = ""): void {
     this.phase = phase;
     this.problem = problem;

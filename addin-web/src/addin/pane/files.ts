@@ -15,6 +15,8 @@ export interface FilesAround {
   box: DraftBox;
   /** Null where there is no mail to take from. */
   mail: Source | null;
+  /** Whether Outlook says what is attached. */
+  sees: boolean;
   bytesMax: number;
   changed: () => void;
   signedOut: () => void;
@@ -25,7 +27,7 @@ export class Files implements EntryActions {
   private entries: Entry[] = [];
   private readonly list = h("ul", { class: "files" });
   private readonly note = h("div", { "aria-live": "polite", class: "stack" });
-  private readonly empty = h("p", { class: "hint" }, t("files.none"));
+  private readonly empty: HTMLElement;
   private readonly input = h("input", { type: "file", multiple: true, class: "visually-hidden", tabindex: "-1", "aria-label": t("files.add") });
 
   constructor(private readonly around: FilesAround) {
@@ -35,6 +37,7 @@ export class Files implements EntryActions {
     onFiles(this.input, zone, (files) => { this.add(files); }, () => {
       refill(this.note, notice("warn", "", h("p", {}, t("files.dropped_nothing"))));
     });
+    this.empty = h("p", { class: "hint" }, t(around.sees ? "files.none" : "files.blind"));
     this.element = card(t("files.title"), around.mail === null ? null : this.empty, this.list, this.note, zone);
     window.addEventListener("online", () => { around.box.hurry(); });
   }
@@ -112,6 +115,17 @@ export class Files implements EntryActions {
     this.draw();
   }
 
+  /** Attachments that stay in the mail. */
+  get left(): { name: string; size: number }[] {
+    return this.entries.filter((entry) => isOfMail(entry) && entry.phase !== "stays" && !entry.chosen).map(({ name, bytes }) => ({ name, size: bytes }));
+  }
+
+  leave(list: readonly { name: string; size: number }[]): void {
+    for (const entry of this.entries.filter(isOfMail)) {
+      if (list.some((one) => one.name === entry.name && one.size === entry.bytes)) entry.choose(false);
+    }
+  }
+
   /** Forgets everything but what the mail itself holds. */
   reset(): void {
     for (const entry of this.entries) entry.stop?.();
@@ -149,9 +163,7 @@ export class Files implements EntryActions {
 
   addInstead = (entry: Entry): void => {
     // The attachment stays in the mail and in the list; the person removes it there.
-    entry.chosen = false;
-    const box = entry.element.querySelector<HTMLInputElement>("input[type=checkbox]");
-    if (box) box.checked = false;
+    entry.choose(false);
     entry.show("idle");
     this.input.click();
   };
@@ -231,7 +243,7 @@ export class Files implements EntryActions {
     wanted.forEach((element, at) => {
       if (this.list.children[at] !== element) this.list.insertBefore(element, this.list.children[at] ?? null);
     });
-    this.empty.hidden = this.entries.length > 0;
+    this.empty.hidden = this.around.sees && this.entries.length > 0;
     this.around.changed();
   }
 }

@@ -33,6 +33,19 @@ export class Message {
     return this.text.value.trim();
   }
 
+  /** What is kept while the pane is closed. */
+  get kept(): { message: string; place: Place; marked: string } {
+    return { message: this.text.value, place: this.place, marked: this.marked };
+  }
+
+  restore(kept: { message: string; place: Place; marked: string }): void {
+    this.text.value = kept.message;
+    this.place = kept.place;
+    this.marked = kept.marked;
+    if (kept.place !== "top") refill(this.note, notice("plain", "", h("p", {}, t(kept.place === "all" ? "message.will_replace_all" : "message.will_replace_selection"))));
+    this.drawMoves();
+  }
+
   /** Moves the whole text of the mail here. */
   async moveAll(): Promise<void> {
     await this.move("all");
@@ -70,7 +83,8 @@ export class Message {
     this.changed();
   }
 
-  private leave(): void {
+  /** Empty, and the text stays in the mail. */
+  reset(): void {
     this.place = "top";
     this.marked = "";
     this.text.value = "";
@@ -87,7 +101,7 @@ export class Message {
             button(t("message.all"), () => void this.move("all"), "link"),
             button(t("message.selection"), () => void this.move("selection"), "link"),
           ]
-        : [button(t("message.clear"), () => { this.leave(); }, "link")]),
+        : [button(t("message.clear"), () => { this.reset(); }, "link")]),
     );
   }
 }

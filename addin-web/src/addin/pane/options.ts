@@ -1,4 +1,5 @@
 /** For how long, how often, and what else can be chosen; what policy has fixed is shown as fixed. */
+import type { Form } from "../core/form";
 import type { Policy } from "../core/policy";
 import { t, type Key, type Language } from "./i18n";
 import { lockedHint } from "./people";
@@ -33,7 +34,11 @@ export class Options {
     this.downloadsField = this.number(times, DOWNLOADS_MAX, options.downloads_max.locked);
     this.downloadsField.placeholder = t("options.downloads_any");
     this.notifyBox = h("input", { type: "checkbox", checked: options.notify_opened.default, disabled: options.notify_opened.locked });
-    this.title.addEventListener("input", () => { this.titleIsOwn = true; });
+    this.title.addEventListener("input", () => {
+      this.titleIsOwn = true;
+      around.changed();
+    });
+    for (const one of [this.notifyBox, this.languageChoice]) one.addEventListener("change", around.changed);
     for (const value of ["da", "en"] as const) {
       this.languageChoice.append(h("option", { value, selected: value === around.language }, t(`options.${value}` as Key)));
     }
@@ -73,6 +78,24 @@ export class Options {
 
   get subject(): string {
     return this.title.value.trim();
+  }
+
+  get kept(): Pick<Form, "title" | "days" | "downloads" | "notify" | "language"> {
+    const title = this.titleIsOwn ? this.title.value : null;
+    return { title, days: this.expiry.value, downloads: this.downloadsField.value, notify: this.notify, language: this.language };
+  }
+
+  /** What policy has fixed meanwhile stays as policy says. */
+  restore(kept: Pick<Form, "title" | "days" | "downloads" | "notify" | "language">): void {
+    if (kept.title !== null) {
+      this.title.value = kept.title;
+      this.titleIsOwn = true;
+    }
+    if (!this.expiry.disabled) this.expiry.value = kept.days;
+    if (!this.downloadsField.disabled) this.downloadsField.value = kept.downloads;
+    if (!this.notifyBox.disabled) this.notifyBox.checked = kept.notify;
+    this.languageChoice.value = kept.language;
+    this.shorten();
   }
 
   /** The mail's subject, as long as nobody has written another title. */

@@ -19,6 +19,7 @@ export class People {
   readonly element: HTMLElement;
   list: Person[] = [];
   verification: Verification;
+  private readonly choice: HTMLSelectElement;
   private readonly lines = h("ul", { class: "people" });
   private readonly note = h("div", { class: "stack" });
   private readonly phrase = h("input", { type: "text", autocomplete: "off", spellcheck: "false", minlength: "8", maxlength: "200" });
@@ -39,6 +40,7 @@ export class People {
     for (const value of ["code", "passphrase"] as const) {
       choice.append(h("option", { value, selected: value === first }, t(`people.${value}`)));
     }
+    this.choice = choice;
     this.phrase.addEventListener("input", around.changed);
     this.phraseField = field(t("people.passphrase_label"), this.phrase, t("people.passphrase_hint"));
     const lock = locked ? lockedHint(around.organisation) : null;
@@ -56,6 +58,14 @@ export class People {
 
   follow(list: Person[]): void {
     this.list = list;
+    this.draw();
+  }
+
+  /** The passphrase itself is not kept anywhere. */
+  restore(verification: Verification): void {
+    if (this.choice.disabled) return;
+    this.choice.value = verification;
+    this.verification = verification;
     this.draw();
   }
 

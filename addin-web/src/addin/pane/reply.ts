@@ -29,7 +29,7 @@ export class ReplyView {
     const changed = (): void => undefined;
     // The mail that is read keeps nothing for us; the draft lives as long as the pane.
     this.box = new DraftBox(client, { save: () => Promise.resolve() }, null, () => firstTerms("mail"));
-    this.files = new Files({ box: this.box, mail: null, bytesMax: config.uploadBytesMax, changed, signedOut: app.needSignIn });
+    this.files = new Files({ box: this.box, mail: null, sees: true, bytesMax: config.uploadBytesMax, changed, signedOut: app.needSignIn });
     this.message = new Message(null, t("reply.message"), changed);
     this.people = new People({ policy, own: outlook.own.email, most: config.recipientsMax, organisation, changed });
     this.people.follow([from]);

@@ -1,7 +1,5 @@
 /** "Send securely": the form, and what pressing its button sets off. */
 import { Problem } from "../api/problem";
-import { findPii, kindsOf } from "../core/pii";
-import { cloudLinks } from "../core/plan";
 import { LinkNotInserted, protect, type Step, type Wish } from "../core/protect";
 import type { MailState } from "../core/state";
 import { size as sized } from "../../upload/words";
@@ -9,15 +7,20 @@ import type { ComposeMail } from "../host/compose";
 import type { App } from "./app";
 import { DoneView } from "./done";
 import { DraftBox, keyOf } from "./draft";
+import { byHand } from "./by-hand";
 import { Files } from "./files";
-import { day, enumerate } from "./format";
+import { day } from "./format";
 import { currentLanguage, t, type Key } from "./i18n";
+import { Hints } from "./hints";
 import { Message } from "./message";
 import { Options } from "./options";
 import { People } from "./people";
 import { blockOfShare, firstTerms, termsOf } from "./terms";
 import { failure, isSignedOut } from "./trouble";
 import { button, h, notice, refill } from "./ui";
+
+/** Milliseconds without a change, after which the form is kept. */
+const KEEP_MS = 700;
 
 const STEPS: Readonly<Record<Step, Key>> = {
   sending: "do.sending",
@@ -34,33 +37,39 @@ export class SendView {
   private readonly people: People;
   private readonly options: Options;
   private readonly why = h("div", { class: "stack" });
-  private readonly hints = h("div", { class: "stack" });
+  private readonly hints: Hints;
   private readonly status = h("div", { class: "stack", "aria-live": "polite" });
   private readonly go: HTMLButtonElement;
   private readonly form: HTMLElement;
   private readonly drop = button(t("do.discard"), () => void this.discard(), "link");
   private done: DoneView | null = null;
   private busy = false;
+  private keeps = false;
+  private keeping: number | undefined;
   private looking: Promise<void> | null = null;
   private again = false;
 
   constructor(private readonly app: App, private readonly mail: ComposeMail, private readonly state: MailState | null) {
     const { client, settings, outlook } = app;
     const { config, policy } = settings;
-    const changed = (): void => { this.look(); };
+    const changed = (): void => {
+      this.look();
+      this.keepLater();
+    };
     this.box = new DraftBox(client, mail, state, () => firstTerms("link"));
-    this.files = new Files({ box: this.box, mail, bytesMax: config.uploadBytesMax, changed, signedOut: app.needSignIn });
+    this.files = new Files({ box: this.box, mail, sees: outlook.supports("1.8"), bytesMax: config.uploadBytesMax, changed, signedOut: app.needSignIn });
     this.message = new Message(mail, t("message.label"), changed);
     const { organisation } = config;
     this.people = new People({ policy, own: outlook.own.email, most: config.recipientsMax, organisation, changed });
     this.options = new Options({ policy, organisation, language: currentLanguage(), hasBlock: true, changed });
+    this.hints = new Hints(policy, () => void this.message.moveAll().then(() => this.follow()));
     this.go = button(t("do.protect"), () => void this.protect(), "primary");
     this.form = h(
       "form",
       { class: "view", onsubmit: (event) => { event.preventDefault(); } },
       this.why,
       this.files.element,
-      this.hints,
+      this.hints.element,
       this.message.element,
       this.people.element,
       this.options.element,
@@ -84,6 +93,8 @@ export class SendView {
     }
     refill(this.element, this.form);
     await this.follow();
+    performance.mark("kuvert.usable");
+    await this.restore();
     if (this.state !== null) await this.recall(this.state);
   }
 
@@ -114,7 +125,7 @@ export class SendView {
       if (this.app.outlook.supports("1.8")) this.files.follow(await this.mail.attachments());
       this.people.follow(await this.mail.recipients());
       this.options.follow(await this.mail.subject());
-      await this.hint();
+      await this.hints.follow(this.mail, this.message.place === "top");
     } catch (error) {
       refill(this.status, failure(error, button(t("error.retry"), () => { refill(this.status); void this.follow(); })));
     }
@@ -133,21 +144,26 @@ export class SendView {
     }
   }
 
-  /** What else the mail gives away: numbers in its text, links into the cloud. */
-  private async hint(): Promise<void> {
-    const now = new Date();
-    const today = { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
-    const { check } = this.app.settings.policy;
-    const kinds = kindsOf(findPii(await this.mail.text(), today)).filter((kind) => check[kind]);
-    const parsed = new DOMParser().parseFromString(await this.mail.html(), "text/html");
-    const cloud = cloudLinks([...parsed.querySelectorAll("a[href]")].map((link) => link.getAttribute("href") ?? ""));
-    const what = enumerate(kinds.map((kind) => t(`pii.${kind}`)));
-    const move = button(t("message.all"), () => void this.message.moveAll(), "link");
-    refill(
-      this.hints,
-      kinds.length === 0 || this.message.place !== "top" ? null : notice("warn", "", h("p", {}, t("pii.found", { what })), h("div", { class: "actions" }, move)),
-      cloud.length === 0 ? null : notice("warn", "", h("p", {}, t("files.cloud_links")), h("ul", {}, ...cloud.slice(0, 5).map((one) => h("li", { class: "address" }, one)))),
-    );
+  private async restore(): Promise<void> {
+    const form = await this.mail.loadForm();
+    if (form !== null) {
+      this.message.restore(form);
+      this.people.restore(form.verification);
+      this.options.restore(form);
+      this.files.leave(form.left);
+    }
+    this.keeps = true;
+  }
+
+  /** Keeps the form with the mail, a moment after the last change. */
+  private keepLater(): void {
+    if (!this.keeps || this.busy) return;
+    window.clearTimeout(this.keeping);
+    this.keeping = window.setTimeout(() => {
+      if (this.busy || this.done !== null) return;
+      const { message, options, files, people } = this;
+      void this.mail.saveForm({ ...message.kept, ...options.kept, verification: people.verification, left: files.left }).catch(() => undefined);
+    }, KEEP_MS);
   }
 
   private look(): void {
@@ -168,6 +184,7 @@ export class SendView {
       });
       this.box.forget(state.more);
       await this.mail.forget();
+      await this.mail.forgetForm();
       refill(this.status);
     } catch (error) {
       this.failed(error);
@@ -268,13 +285,14 @@ export class SendView {
     };
     const outcome = await protect(this.mail, { send }, wish, (step) => { this.say(STEPS[step]); });
     refill(this.status);
+    await this.mail.forgetForm();
     await this.showDone(outcome.state, outcome.link.url);
   }
 
   /** The link is made, and is not in the mail: it is put there, and what it carries is removed. */
   private async catchUp(state: MailState): Promise<void> {
     const share = await this.app.client.share(state.draft);
-    const now = await this.mail.attachments();
+    const now = this.app.outlook.supports("1.8") ? await this.mail.attachments() : [];
     const taken = state.took.map(({ name, size }) => ({ id: "", name, size, kind: "file" as const }));
     const language = currentLanguage();
     await this.finish({
@@ -302,6 +320,8 @@ export class SendView {
     this.done = null;
     this.box.forget([...state.more, state.draft]);
     this.files.reset();
+    // In place of the whole text, a second link would take the first one out of the mail.
+    this.message.reset();
     refill(this.status);
     refill(this.element, this.form);
     await this.follow();
@@ -310,21 +330,10 @@ export class SendView {
   private failed(error: unknown): void {
     if (isSignedOut(error)) this.app.needSignIn();
     if (error instanceof LinkNotInserted) {
-      refill(this.status, this.byHand(error));
+      refill(this.status, byHand(error.link.url, () => void this.protect()));
       return;
     }
     refill(this.status, failure(error, button(t("error.retry"), () => void this.protect())));
-  }
-
-  private byHand(error: LinkNotInserted): HTMLElement {
-    const link = h("input", { type: "text", readonly: true, value: error.link.url, "aria-label": t("done.link"), onfocus: () => { link.select(); } });
-    return notice(
-      "bad",
-      t("done.not_linked"),
-      h("p", {}, t("done.not_linked_lead")),
-      link,
-      h("div", { class: "actions" }, button(t("done.continue"), () => void this.protect())),
-    );
   }
 
   private say(key: Key): void {

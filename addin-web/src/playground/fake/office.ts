@@ -29,6 +29,7 @@ export function makeOffice(transport: Transport, facts: Facts, ui: FakeUi) {
   };
   const compose = composeItem(call, listen, facts);
   const read = readItem(call, facts);
+  if (SETS[facts.profile] < 8) without(compose, ["getAttachmentsAsync", "getAttachmentContentAsync", "sessionData", "internetHeaders", "getInitializationContextAsync"]);
   const own = { emailAddress: facts.own.emailAddress, displayName: facts.own.displayName, accountType: "office365", timeZone: "Romance Standard Time" };
   const mailbox = {
     item: facts.mode === "compose" ? compose : read,
@@ -114,6 +115,11 @@ function composeItem(call: Call, listen: Listen, facts: Facts) {
       callback({ status: "succeeded", value: facts.context, asyncContext: undefined });
     },
   };
+}
+
+/** What an old client does not have is not there. */
+function without(item: Partial<Record<string, unknown>>, names: readonly string[]): void {
+  for (const name of names) Reflect.deleteProperty(item, name);
 }
 
 function readItem(call: Call, facts: Facts) {

@@ -65,7 +65,7 @@ async fn signed_in(app: &App, proof: &Proof) -> Result<SignedIn, DownloadError> 
         _ => None,
     };
     // A token that is not for the inbox is none here.
-    found.filter(|who| who.scopes.has(Scope::InboxRead)).ok_or(DownloadError::SignedOut)
+    found.filter(|who| who.scopes.has(Scope::InboxRead)).ok_or(DownloadError::SignInNeeded)
 }
 
 /// A hand-in that may be read, opened, with the files that are wanted of it.

@@ -3,16 +3,18 @@
 use kuvert_crypto::secret::{LinkToken, PackageKey};
 
 use super::plan::{Passphrases, Plan};
-use super::{NewRecipient, NewShare, Opened, open, passphrase, record};
+use super::{NewRecipient, NewShare, open, passphrase, record};
 use crate::app::links::Passphrase;
-use crate::app::personal::ShareTitle;
+use crate::app::personal::{RecipientPerson, ShareTitle};
 use crate::app::{App, AppError, Entry, Visitor, log, personal};
 use crate::db::recipients::RecipientRecord;
 use crate::db::shares::Revision;
 use crate::db::{self, Conn};
-use crate::domain::{Actor, Deliver, EventKind, ShareId, StaffId, Verification};
+use crate::domain::{Actor, Deliver, EventKind, RecipientId, ShareId, StaffId, Terms, Verification};
+use crate::keys::Keys;
 
-/// Replaces what a draft says about itself. Files and message stay, and so does what it answers.
+/// Replaces what a draft says about itself. Files and message stay, and so does what it answers. What changes nothing
+/// leaves no line in the log: a page saves often.
 ///
 /// A recipient who is to prove a passphrase and comes without one keeps the one that the draft has for the address;
 /// at a link for all, everybody keeps the link's.
@@ -30,7 +32,7 @@ pub async fn revise(
 ) -> Result<(), AppError> {
     let now = app.now();
     let plan = Plan::new(app, now, &new, Passphrases::MayBeKept)?;
-    let Opened { draft, .. } = open(app, visitor, staff, share, token).await?;
+    let draft = open(app, visitor, staff, share, token).await?;
     let given = passphrase::stretch_all(app, new.deliver, &new.recipients).await;
     let fresh = new.recipients.iter().map(|person| record(app, share, person)).collect::<Vec<_>>();
     let people = People { deliver: new.deliver, pk: draft.pk, asked: new.recipients, fresh, given };
@@ -43,7 +45,13 @@ pub async fn revise(
             }
             let before = db::shares::find(conn, share)?;
             let said: ShareTitle = personal::open(&keys, share.as_bytes(), &before.sealed)?;
-            let title = ShareTitle { reply_to: said.reply_to, ..plan.title.clone() };
+            let title = ShareTitle { reply_to: said.reply_to.clone(), ..plan.title.clone() };
+            if title == said
+                && same_terms(&title, &plan.terms, &before.share.terms)
+                && people.same(conn, &keys, share)?
+            {
+                return Ok(());
+            }
             let sealed = personal::seal(&keys, share.as_bytes(), &title);
             let revision = Revision { terms: plan.terms, key_day: plan.key_day(), sealed };
             if !db::shares::revise_draft(conn, share, staff, now, &revision)? {
@@ -57,6 +65,12 @@ pub async fn revise(
         .await
 }
 
+/// Whether the terms are what they were. Days count from sending, so that their end is another at every moment.
+fn same_terms(title: &ShareTitle, terms: &Terms, before: &Terms) -> bool {
+    let ends = if title.days.is_some() { before.expires_at } else { terms.expires_at };
+    Terms { expires_at: ends, ..*terms } == *before
+}
+
 /// Whom the draft is for from now on.
 struct People {
     deliver: Deliver,
@@ -67,6 +81,26 @@ struct People {
 }
 
 impl People {
+    /// Whether the draft has exactly these people already.
+    fn same(&self, conn: &mut Conn, keys: &Keys, share: ShareId) -> Result<bool, AppError> {
+        let before = db::recipients::of_share(conn, share)?;
+        if before.len() != self.fresh.len() || self.given.iter().any(Option::is_some) {
+            return Ok(false);
+        }
+        for (earlier, fresh) in before.iter().zip(&self.fresh) {
+            let (was, is) = (&earlier.recipient, &fresh.recipient);
+            let person = |record: &RecipientRecord| -> Result<RecipientPerson, AppError> {
+                personal::open(keys, record.recipient.id.as_bytes(), &record.sealed)
+            };
+            let same = (was.verification, &was.language) == (is.verification, &is.language)
+                && person(earlier)?.0 == person(fresh)?.0;
+            if !same {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     fn replace(self, conn: &mut Conn, share: ShareId, deliver_before: Deliver) -> Result<(), AppError> {
         let before = db::recipients::of_share(conn, share)?;
         db::recipients::delete_of_share(conn, share)?;
@@ -100,7 +134,7 @@ fn kept<'a>(
     deliver_before: Deliver,
     before: &'a [RecipientRecord],
     record: &RecipientRecord,
-) -> Option<(crate::domain::RecipientId, &'a [u8])> {
+) -> Option<(RecipientId, &'a [u8])> {
     let mut with = before
         .iter()
         .filter_map(|earlier| Some((earlier, earlier.passphrase.as_deref()?)))

@@ -8,7 +8,7 @@ use kuvert_crypto::ticket::UploadTicket;
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
-use super::{Opened, open};
+use super::open;
 use crate::app::links::{self, DRAFT_DAYS};
 use crate::app::personal::{self, FileName, Person, RecipientPerson, ShareTitle};
 use crate::app::upload::{blob_id, create_ticket};
@@ -68,7 +68,7 @@ pub async fn view(
     share: ShareId,
     token: &LinkToken,
 ) -> Result<Draft, AppError> {
-    let Opened { draft, .. } = open(app, visitor, staff, share, token).await?;
+    let draft = open(app, visitor, staff, share, token).await?;
     let (record, people, files) = app
         .db
         .read(move |conn| {
@@ -129,7 +129,7 @@ pub async fn message_of(
     share: ShareId,
     token: &LinkToken,
 ) -> Result<Zeroizing<String>, AppError> {
-    let Opened { draft, .. } = open(app, visitor, staff, share, token).await?;
+    let draft = open(app, visitor, staff, share, token).await?;
     let files = app.db.read(move |conn| Ok::<_, AppError>(db::files::of_share(conn, share)?)).await?;
     let Some(file) = files.iter().find(|file| file.role == FileRole::Message) else {
         return Ok(Zeroizing::new(String::new()));

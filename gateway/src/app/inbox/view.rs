@@ -17,7 +17,9 @@ use crate::db::events::Filter;
 use crate::db::files::{FileRecord, FileState};
 use crate::db::hand_ins::HandInRecord;
 use crate::db::{self, Conn};
-use crate::domain::{EventKind, FileId, HandIn, HandInId, HandInState, Reach, Request, Submission};
+use crate::domain::{
+    EventKind, FileId, HandIn, HandInId, HandInState, Reach, Request, Submission, SubmissionState,
+};
 use crate::keys::Keys;
 
 /// Lines of a time line.
@@ -89,13 +91,18 @@ pub(in crate::app) struct OpenedFile {
 ///
 /// # Errors
 ///
-/// [`AppError::NotFound`] for an inbox that is not readable, [`AppError::Damaged`] if a list of files is wrong.
+/// [`AppError::NotFound`] for an inbox that is not readable, and for what has not been handed in or is deleted;
+/// [`AppError::Damaged`] if a list of files is wrong.
 pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError> {
     let (keys, now) = (app.keys.clone(), app.now());
     let (mut view, opened) = app
         .db
         .write(move |conn| {
             let submission = acting.readable(conn, now)?;
+            if !matches!(submission.state, SubmissionState::Submitted | SubmissionState::Closed) {
+                // Nothing has been handed in yet, or it is deleted.
+                return Err(AppError::NotFound);
+            }
             let person = uploader(conn, &keys, &submission)?;
             let line = acting.line(EventKind::SubmissionViewed, &submission).person(&person.email);
             log::write(conn, &keys, now, line)?;

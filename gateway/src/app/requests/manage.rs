@@ -8,7 +8,7 @@ use super::super::{App, AppError, Entry, Visitor, log};
 use super::create::{expires_at, invite};
 use super::new_link;
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind, Reach, Request, RequestId, RequestState, StaffId, UploaderId};
+use crate::domain::{Actor, EventKind, Reach, Request, RequestId, StaffId, UploaderId};
 
 /// What is to happen to a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -169,10 +169,11 @@ pub async fn invite_again(
     uploader: UploaderId,
 ) -> Result<(), AppError> {
     let (queue, now, visitor) = (post::Queue::new(app), app.now(), visitor.clone());
+    let strict = app.time.strict();
     app.db
         .write(move |conn| {
             let request = own(conn, staff, id)?;
-            if request.state != RequestState::Open {
+            if request.admits(strict).is_err() {
                 return Err(AppError::NotActive);
             }
             let record = db::uploaders::find(conn, uploader)?;

@@ -156,3 +156,19 @@ async fn a_share_finds_its_sender_by_each_of_its_links_and_nobody_else() {
         assert!(matches!(other, Err(AppError::NotFound)));
     }
 }
+
+#[tokio::test]
+async fn what_changes_nothing_leaves_no_line() {
+    let world = TestWorld::new().await;
+    let draft = world.draft(share()).await;
+    let without = || NewShare { recipients: vec![secret(BOB, None)], ..share() };
+    let with = || NewShare { recipients: vec![secret(BOB, Some("the one of bob"))], ..share() };
+    for (new, lines) in [(share(), 0), (NewShare { title: "New".to_owned(), ..share() }, 1), (share(), 2)] {
+        revise(&world, &draft, new).await.unwrap();
+        assert_eq!(world.logged("draft.changed").await, lines);
+    }
+    for (new, lines) in [(with(), 3), (without(), 3), (with(), 4), (share(), 5)] {
+        revise(&world, &draft, new).await.unwrap();
+        assert_eq!(world.logged("draft.changed").await, lines);
+    }
+}

@@ -39,6 +39,7 @@ fn text(problem: Problem) -> &'static str {
         Problem::SHARE_REVOKED => "download-error-revoked",
         Problem::FILE_NOT_FOUND | Problem::NO_SUCH_ROUTE => "download-error-not-found",
         Problem::SIGNED_OUT => "download-error-signed-out",
+        Problem::SIGN_IN => "download-error-sign-in",
         Problem::SPENT => "download-error-spent",
         Problem::BUSY => "download-error-busy",
         Problem::TICKET_OLD => "download-error-too-old",

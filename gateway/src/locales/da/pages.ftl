@@ -201,7 +201,7 @@ state-revoked = Trukket tilbage
 state-purged = Slettet
 shares-heading = Mine forsendelser
 shares-empty-heading = Du har ikke sendt noget endnu
-shares-empty-text = Det, du sender fra dit mailprogram eller fra kommandolinjen, kommer frem her.
+shares-empty-text = Det, du sender herfra, fra dit mailprogram eller fra kommandolinjen, kommer frem her.
 shares-to = Til
 shares-and-more =
     { $n ->
@@ -227,6 +227,7 @@ shares-older = Ældre
 ## One delivery
 
 share-back = Alle forsendelser
+share-untitled = Uden titel
 share-recipients =
     { $n ->
         [one] Modtager
@@ -466,6 +467,7 @@ download-error-expired = Delingen er udløbet.
 download-error-revoked = Afsenderen har trukket delingen tilbage.
 download-error-not-found = Filen findes ikke.
 download-error-signed-out = Din adgang er udløbet. Åbn linket i din mail igen.
+download-error-sign-in = Du er ikke logget ind længere. Log ind igen.
 download-error-spent = Filen er hentet så mange gange, som den må.
 download-error-busy = Filen er ved at blive hentet. Vent, til det er færdigt.
 download-error-too-old = Adressen er for gammel. Åbn siden med filerne igen.

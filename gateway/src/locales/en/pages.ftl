@@ -201,7 +201,7 @@ state-revoked = Withdrawn
 state-purged = Deleted
 shares-heading = My shares
 shares-empty-heading = Nothing sent yet
-shares-empty-text = What you send from your mail program or from the command line shows up here.
+shares-empty-text = What you send from here, from your mail program or from the command line shows up here.
 shares-to = To
 shares-and-more =
     { $n ->
@@ -227,6 +227,7 @@ shares-older = Older
 ## One share
 
 share-back = All shares
+share-untitled = Without a title
 share-recipients =
     { $n ->
         [one] Recipient
@@ -466,6 +467,7 @@ download-error-expired = This share has expired.
 download-error-revoked = The sender has withdrawn this share.
 download-error-not-found = There is no such file.
 download-error-signed-out = Your session has ended. Open the link in your mail again.
+download-error-sign-in = You are not signed in any more. Sign in again.
 download-error-spent = This file has been downloaded as often as allowed.
 download-error-busy = A download of this file is running. Wait until it has ended.
 download-error-too-old = This download address is too old. Open the page of the share again.

@@ -60,7 +60,7 @@ const TABLE: &[(Method, &str, Need)] = &[
     (Post, "/shares", of(SharesWrite)),
     (Get, "/shares/*", of(SharesRead)),
     (Get, "/shares/by-link", of(SharesRead)),
-    (Get, "/shares/*/draft", of(SharesRead)),
+    (Get, "/shares/*/draft", of(SharesWrite)),
     (Put, "/shares/*/draft", of(SharesWrite)),
     (Get, "/shares/*/message", of(SharesRead)),
     (Delete, "/shares/*", of(SharesWrite)),

@@ -10,7 +10,7 @@ use super::super::guards::{AppState, Staff};
 use super::super::views::Page;
 use crate::app::manage::Acting;
 use crate::app::sign_in::SignedIn;
-use crate::app::{App, Visitor};
+use crate::app::{App, AppError, Visitor};
 use crate::domain::ShareId;
 
 /// Who works, and the frame of the answer. Without a session the request ends at the sign-in page.
@@ -38,6 +38,11 @@ impl Desk<'_> {
     /// The frame of the page at `path`.
     pub(super) fn page(&self, path: &str) -> Page {
         Page { here: path.to_owned(), ..self.frame.clone() }
+    }
+
+    /// Only those who may send make shares and requests.
+    pub(super) fn sends(&self) -> Result<(), AppError> {
+        if self.who.role.sends() { Ok(()) } else { Err(AppError::Forbidden) }
     }
 
     pub(super) fn acting(&self, share: ShareId) -> Acting {

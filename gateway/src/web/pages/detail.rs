@@ -25,6 +25,7 @@ pub(super) fn view(page: Page, detail: Detail, app: &App, remarks: Remarks) -> S
     let now = app.now();
     let renewable_until = detail.renewable_until.filter(|&until| until > now);
     let with_key = remarks.sender_link.is_some();
+    let title = page.titled(detail.title.clone());
     let share = &detail.share;
     let sent = matches!(share.state, ShareState::Active { .. });
     ShareDetail {
@@ -60,7 +61,7 @@ pub(super) fn view(page: Page, detail: Detail, app: &App, remarks: Remarks) -> S
         sender_link: remarks.sender_link,
         notice: remarks.notice,
         problem: remarks.problem,
-        title: detail.title,
+        title,
     }
 }
 

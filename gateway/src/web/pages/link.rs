@@ -72,11 +72,12 @@ impl Reader<'_> {
 
     fn contents(&self, token: &str, view: View) -> Answered {
         let link_path = path_of(token);
+        let frame = self.page(&link_path);
         page(&Opened {
-            page: self.page(&link_path),
+            title: frame.titled(view.title),
+            page: frame,
             link_path,
             sender: sender(&view.sender),
-            title: view.title,
             message: view.message.map(|markdown| message(&markdown)),
             files: view.files.into_iter().map(file).collect(),
             zip: view.zip.map(|zip| ZipOffer { href: zip.path, bytes: zip.bytes }),

@@ -4,6 +4,11 @@ mod account;
 mod addin_sign_in;
 mod answer;
 mod asked;
+mod compose;
+mod compose_draft;
+mod compose_form;
+mod compose_read;
+mod compose_sent;
 mod cursor;
 mod desk;
 mod detail;
@@ -75,6 +80,13 @@ pub(super) fn routes() -> Vec<Route> {
         organisation::connect,
         organisation::disconnect,
         shares::list,
+        compose::form,
+        compose::create,
+        compose_draft::show,
+        compose_draft::save,
+        compose_draft::discard,
+        compose_draft::remove,
+        compose_draft::state,
         share::show,
         share::revoke,
         share::revoke_recipient,

@@ -28,7 +28,7 @@ pub(super) async fn ask(desk: Desk<'_>, id: ShareId) -> Answered {
         asked_by: asked_by(&detail),
         expired_at: detail.share.terms.expires_at,
         until: detail.renewable_until.filter(|&last| last > now).map(|last| wish.min(last)),
-        title: detail.title,
+        title: desk.page("").titled(detail.title),
     })
 }
 

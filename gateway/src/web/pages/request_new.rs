@@ -64,11 +64,6 @@ fn problem(error: &AppError) -> Option<RequestProblem> {
 }
 
 impl Desk<'_> {
-    /// Only those who may send may ask.
-    fn sends(&self) -> Result<(), AppError> {
-        if self.who.role.sends() { Ok(()) } else { Err(AppError::Forbidden) }
-    }
-
     fn fresh(&self) -> RequestTyped {
         let config = &self.app.config;
         RequestTyped {

@@ -208,36 +208,37 @@ fn missing(one: &Uploading, state: &State, language: &str) -> Vec<String> {
 /// The truth that the page's script goes on from.
 #[derive(Serialize)]
 pub(super) struct StateJson {
-    state: &'static str,
-    create_url: String,
-    files: Vec<FileJson>,
-    missing: Vec<String>,
+    pub(super) state: &'static str,
+    pub(super) create_url: String,
+    pub(super) files: Vec<FileJson>,
+    pub(super) missing: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct FileJson {
-    id: String,
-    name: String,
-    bytes: u64,
-    received: u64,
-    document: Option<String>,
-    state: &'static str,
-    why: Option<String>,
-    text: Option<String>,
-    upload_url: Option<String>,
+pub(super) struct FileJson {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) bytes: u64,
+    pub(super) received: u64,
+    pub(super) document: Option<String>,
+    pub(super) state: &'static str,
+    pub(super) why: Option<String>,
+    pub(super) text: Option<String>,
+    pub(super) upload_url: Option<String>,
+}
+
+impl StateJson {
+    /// Nothing is taken any more; the word says why.
+    pub(super) fn over(state: &'static str) -> Self {
+        Self { state, create_url: String::new(), files: Vec::new(), missing: Vec::new() }
+    }
 }
 
 #[get("/r/<token>/state")]
 pub(super) async fn state(reader: Reader<'_>, token: &str) -> Result<Json<StateJson>, Problem> {
     let one = uploading::uploading(reader.app, &reader.visitor, token).await?;
     if one.open.is_none() {
-        let done = StateJson {
-            state: "handed_in",
-            create_url: String::new(),
-            files: Vec::new(),
-            missing: Vec::new(),
-        };
-        return Ok(Json(done));
+        return Ok(Json(StateJson::over("handed_in")));
     }
     let state = uploading::state(reader.app, &one).await?;
     let page = reader.page("");

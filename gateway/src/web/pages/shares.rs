@@ -2,7 +2,7 @@
 
 use rocket::get;
 
-use super::super::views::{ShareRow, ShareState, SharesList};
+use super::super::views::{Page, ShareRow, ShareState, SharesList};
 use super::answer::{Answered, page};
 use super::cursor;
 use super::desk::Desk;
@@ -19,19 +19,20 @@ pub(super) async fn list(desk: Desk<'_>, before: Option<&str>) -> Answered {
     let newest = cursor.is_some().then(|| HERE.to_owned());
     let (summaries, next) = overview::list(desk.app, desk.who.staff, cursor, PAGE).await?;
     let now = desk.app.now();
+    let frame = desk.page(HERE);
     page(&SharesList {
-        page: desk.page(HERE),
-        shares: summaries.into_iter().map(|summary| row(summary, now)).collect(),
+        shares: summaries.into_iter().map(|summary| row(&frame, summary, now)).collect(),
+        page: frame,
         older: next.map(|before| format!("{HERE}?before={}", cursor::write(&before))),
         newest,
     })
 }
 
-fn row(summary: Summary, now: time::OffsetDateTime) -> ShareRow {
+fn row(page: &Page, summary: Summary, now: time::OffsetDateTime) -> ShareRow {
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     ShareRow {
         href: format!("{HERE}/{}", summary.share.id),
-        title: summary.title,
+        title: page.titled(summary.title),
         state: state(&summary.share, now),
         created_at: summary.share.created_at,
         expires_at: summary.share.terms.expires_at,

@@ -6,7 +6,7 @@ use rocket::{FromForm, get, post};
 use zeroize::Zeroizing;
 
 use super::super::views::{SubmissionNotice, SubmissionProblem};
-use super::answer::{Answered, nothing, page_with, see};
+use super::answer::{Answered, page_with, see};
 use super::desk::Desk;
 use super::inbox::HERE;
 use super::submission_detail;
@@ -99,11 +99,6 @@ impl Desk<'_> {
         problem: Option<SubmissionProblem>,
     ) -> Answered {
         let view = inbox::view(self.app, self.reading(id)).await?;
-        let there = matches!(view.submission.state, SubmissionState::Submitted | SubmissionState::Closed);
-        if !there {
-            // Nothing has been handed in yet, or it is deleted.
-            return Err(nothing());
-        }
         let closed = view.submission.state == SubmissionState::Closed;
         let notice = match done {
             Some("closed") if closed => Some(SubmissionNotice::Closed),

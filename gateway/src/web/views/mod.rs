@@ -31,6 +31,9 @@ mod request_state;
 mod requests_list;
 mod safe_html;
 mod share_detail;
+mod share_new;
+mod share_problem;
+mod share_sent;
 mod share_state;
 mod shares_list;
 mod sign_in;
@@ -77,6 +80,9 @@ pub use share_detail::{
     Delivery, FileProgress, FileProgressState, LinkReach, MailFate, RecipientState, ShareDetail, ShareFile,
     ShareNotice, ShareProblem, ShareRecipient,
 };
+pub use share_new::{ProofTyped, RecipientRow, ReplyTo, ShareLimits, ShareNew, ShareNewNotice, ShareTyped};
+pub use share_problem::ShareNewProblem;
+pub use share_sent::{SentLink, ShareSent};
 pub use share_state::ShareState;
 pub use shares_list::{ShareRow, SharesList};
 pub use sign_in::{OrganisationProblem, SignIn, SignInLeave, SignInProblem, SignedOut};

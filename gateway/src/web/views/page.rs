@@ -107,6 +107,11 @@ impl Page {
         locales::texts(self.locale).get(key, &variables)
     }
 
+    /// A share's title; one without has words that say so.
+    pub fn titled(&self, title: String) -> String {
+        if title.trim().is_empty() { self.t("share-untitled") } else { title }
+    }
+
     /// The language as in `<html lang>` (BCP 47).
     pub fn lang(&self) -> &'static str {
         self.locale.tag()

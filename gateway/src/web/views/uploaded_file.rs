@@ -38,7 +38,7 @@ impl UploadedFile {
     }
 
     /// The word the script knows the state by.
-    pub(super) fn word(&self) -> &'static str {
+    pub fn word(&self) -> &'static str {
         match self.state {
             UploadedFileState::Receiving { .. } => "receiving",
             UploadedFileState::Checking => "checking",
