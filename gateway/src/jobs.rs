@@ -87,9 +87,12 @@ async fn upkeep(app: Arc<App>) {
             report("held files", finish::retry_held(&app).await);
             report("requests", inbox::note_expired(&app).await);
             report("hand-ins", inbox::discard_idle(&app).await);
+            report("endless submissions", inbox::settle(&app).await);
             report("warnings", inbox::warn(&app).await);
             report("submissions", inbox::purge_due(&app).await);
             report("reminders", remind::remind(&app).await);
+            report("digest", inbox::digest::queue_due(&app).await);
+            report("unproved addresses", purge::forget_unproved(&app).await);
             report("old rows", purge::forget_old(&app).await);
             report("damaged files", purge::recheck_faulty(&app).await);
         }

@@ -118,6 +118,10 @@ impl Api {
         &self.http
     }
 
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// A request with the token; `path` is below `/api/v1`.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token)

@@ -3,11 +3,13 @@
 use askama::Template;
 use kuvert::web::views::{
     Answer, ConsentRecord, DocumentAsked, DocumentKind, DocumentRow, FileFate, FileRefusal, HandIn,
-    Happening, InLanguages, InboxChoice, InboxList, InboxNotice, InboxTab, MailFate, NotScanned, PersonState,
-    QuestionAsked, QuestionRow, RequestDelivery, RequestDetail, RequestDetailProblem, RequestField,
-    RequestLink, RequestNew, RequestNotice, RequestPerson, RequestProblem, RequestRow, RequestState,
-    RequestTyped, RequestsList, Submission, SubmissionNotice, SubmissionProblem, SubmissionRow,
-    SubmissionState, SubmittedFile, TimelineEntry, Verdict, ZipOffer,
+    Happening, InLanguages, InboxChoice, InboxFilter, InboxKind, InboxList, InboxNotice, InboxPart,
+    InboxReaders, InboxTab, MailFate, NotScanned, PersonState, QuestionAsked, QuestionRow, ReaderRow,
+    ReadersNotice, ReadersProblem, ReleaseFile, ReleaseProblem, ReleasedBy, RequestDelivery, RequestDetail,
+    RequestDetailProblem, RequestField, RequestLink, RequestNew, RequestNotice, RequestPerson,
+    RequestProblem, RequestRow, RequestState, RequestTyped, RequestsList, SharedInbox, Submission,
+    SubmissionNotice, SubmissionProblem, SubmissionRow, SubmissionState, SubmittedFile, TellChoice,
+    TimelineEntry, Verdict, ZipOffer,
 };
 use time::OffsetDateTime;
 
@@ -20,6 +22,8 @@ pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     pages.extend(details(sample)?);
     pages.extend(inbox(sample)?);
     pages.extend(submissions(sample)?);
+    pages.extend(readers(sample)?);
+    pages.extend(release(sample)?);
     Ok(pages)
 }
 
@@ -79,6 +83,11 @@ fn choices(sample: &Sample) -> Vec<InboxChoice> {
     ]
 }
 
+fn colleagues(sample: &Sample) -> Vec<TellChoice> {
+    let colleague = |id: &str, name, chosen| TellChoice { id: id.to_owned(), name, chosen };
+    vec![colleague("st_2", sample.text("Per Lund"), true), colleague("st_3", sample.text("Ida Friis"), false)]
+}
+
 fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let fresh = || RequestTyped {
         title: String::new(),
@@ -96,12 +105,15 @@ fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         expires_in_days: "14".to_owned(),
         file_mb_max: "250".to_owned(),
         files_max: "20".to_owned(),
+        tell: Vec::new(),
+        key: "aaaa".to_owned(),
     };
     let page = |typed, problems| {
         RequestNew {
             page: sample.staff_page("/requests/new"),
             typed,
             inboxes: choices(sample),
+            colleagues: colleagues(sample),
             days_max: 90,
             file_mb_max: 1000,
             files_max: 100,
@@ -128,6 +140,7 @@ fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         RequestProblem::NothingAsked,
         RequestProblem::ChoicesMissing { number: 2 },
         RequestProblem::BadExpiry,
+        RequestProblem::BadColleague,
         RequestProblem::BadFileSize,
         RequestProblem::BadFileCount,
         RequestProblem::BadPrivacyUrl,
@@ -190,6 +203,9 @@ fn detail(sample: &Sample) -> RequestDetail {
             required: false,
         }],
         consent: Some(consent(sample)),
+        told: vec![sample.text("Anna Holm")],
+        tell_choices: colleagues(sample),
+        link_key: "aaaa".to_owned(),
         hand_over_to: Vec::new(),
         timeline: vec![
             moment(sample, NOW, Happening::Fetched, true),
@@ -199,6 +215,7 @@ fn detail(sample: &Sample) -> RequestDetail {
             moment(sample, NOW, Happening::FileArrived, true),
             moment(sample, NOW, Happening::UploadStarted, false),
             moment(sample, NOW, Happening::ConsentGiven, false),
+            moment(sample, NOW, Happening::ToldChanged, false),
             TimelineEntry { at: SENT, what: Happening::Created, recipient: None, file: None },
         ],
         timeline_cut: false,
@@ -245,6 +262,16 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         problem: Some(RequestDetailProblem::NotNow),
         ..plain()
     };
+    let renewed = RequestDetail {
+        delivery: RequestDelivery::Link,
+        links: vec![link(REQUEST_LINK, true)],
+        notice: Some(RequestNotice::LinkRenewed),
+        tell_choices: Vec::new(),
+        timeline: vec![moment(sample, NOW, Happening::LinkRenewed, false)],
+        ..plain()
+    };
+    let repeated =
+        RequestDetail { delivery: RequestDelivery::Link, notice: Some(RequestNotice::Repeated), ..plain() };
     let reminded = RequestDetail { notice: Some(RequestNotice::Reminded { people: 2 }), ..plain() };
     Ok(vec![
         ("request", plain().render()?),
@@ -254,6 +281,8 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ("request-closed", closed.render()?),
         ("request-purged", purged.render()?),
         ("request-reminded", reminded.render()?),
+        ("request-new-link", renewed.render()?),
+        ("request-repeated", repeated.render()?),
     ])
 }
 
@@ -264,6 +293,7 @@ fn inbox(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         name: name.map(|name| sample.text(name)),
         address: sample.text("kim.andersen@kunde.example"),
         inbox: Some(sample.say("Boliglån", "Mortgages")),
+        on_behalf: name.is_none(),
         state,
         files,
         bytes: u64::from(files) * 4_150_000,
@@ -278,20 +308,47 @@ fn inbox(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         row(Some("Bo Lund"), SubmissionState::Fetched, 0, 0, 0),
         row(Some("Ida Friis"), SubmissionState::Closed, 1, 0, 0),
     ];
-    let tab = |href: &str, name, new, current| InboxTab { href: href.to_owned(), name, new, current };
+    let tab = |href: &str, name, new, current| InboxTab {
+        href: href.to_owned(),
+        name,
+        on_behalf: href.ends_with("ib_3"),
+        new,
+        current,
+    };
     let tabs = vec![
         tab("/inbox", None, 2, true),
         tab("/inbox?inbox=ib_1", Some(sample.text("Anna Holm")), 0, false),
         tab("/inbox?inbox=ib_2", Some(sample.say("Boliglån", "Mortgages")), 2, false),
+        tab("/inbox?inbox=ib_3", Some(sample.text("Per Lund")), 0, false),
     ];
-    let list = |inboxes, submissions, older: Option<&str>, notice| {
+    let list = |inboxes, submissions, older: Option<&str>, (from, notice): (Option<&str>, _)| {
         let older = older.map(str::to_owned);
         let page = sample.staff_page("/inbox");
-        InboxList { page, inboxes, submissions, older, newest: None, notice }.render()
+        let filter = |part, current| InboxFilter { href: "/inbox".to_owned(), part, current };
+        InboxList {
+            page,
+            inboxes,
+            filters: vec![
+                filter(InboxPart::All, from.is_none()),
+                filter(InboxPart::New, false),
+                filter(InboxPart::Held, from.is_some()),
+                filter(InboxPart::Fetched, false),
+                filter(InboxPart::Closed, false),
+            ],
+            chosen: None,
+            state: from.map(|_| "held".to_owned()),
+            from: from.map(|from| sample.text(from)),
+            submissions,
+            older,
+            newest: None,
+            notice,
+        }
+        .render()
     };
     Ok(vec![
-        ("inbox", list(tabs, rows, Some("/inbox?before=41"), None)?),
-        ("inbox-empty", list(Vec::new(), Vec::new(), None, Some(InboxNotice::Deleted))?),
+        ("inbox", list(tabs, rows, Some("/inbox?before=41"), (None, None))?),
+        ("inbox-nothing-found", list(Vec::new(), Vec::new(), None, (Some("kim@kunde.example"), None))?),
+        ("inbox-empty", list(Vec::new(), Vec::new(), None, (None, Some(InboxNotice::Deleted)))?),
     ])
 }
 
@@ -301,6 +358,8 @@ fn files(sample: &Sample) -> Vec<SubmittedFile> {
         bytes: 4_812_331,
         sha256: (!matches!(fate, FileFate::Refused(_))).then(|| SHA256.to_owned()),
         document: (name != "Alt.zip").then(|| sample.say("Lønsedler", "Pay slips")),
+        release_href: (name == "Alt.zip").then(|| "/inbox/sb_7/release/f3".to_owned()),
+        released: (name == "Skattemappe.zip").then(|| ReleasedBy { name: sample.text("Per Lund"), at: NOW }),
         verdict,
         fate,
     };
@@ -310,6 +369,7 @@ fn files(sample: &Sample) -> Vec<SubmittedFile> {
         file("Lønseddel september.pdf", Verdict::Clean, ready()),
         file("IMG_4711.jpeg", Verdict::NotScanned(NotScanned::NoScanner), ready()),
         file("Alt.zip", Verdict::NotScanned(NotScanned::EncryptedArchive), FileFate::Held),
+        file("Skattemappe.zip", Verdict::NotScanned(NotScanned::EncryptedArchive), ready()),
         file("Faktura.exe", Verdict::Infected { signature }, FileFate::Refused(FileRefusal::Infected)),
         file("tom.txt", Verdict::NotLooked, FileFate::Refused(FileRefusal::Empty)),
         file("gammel.pdf", Verdict::Clean, FileFate::Unavailable),
@@ -328,6 +388,7 @@ fn submissions(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         address: sample.text("kim.andersen@kunde.example"),
         address_proved: true,
         inbox: sample.say("Boliglån", "Mortgages"),
+        on_behalf: false,
         hand_ins: vec![HandIn {
             at: NOW,
             files: files(sample),
@@ -359,9 +420,83 @@ fn submissions(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ..plain()
     };
     let missing = Submission { problem: Some(SubmissionProblem::MessageMissing), ..plain() };
+    let behalf = Submission {
+        on_behalf: true,
+        inbox: sample.text("Per Lund"),
+        request_href: None,
+        timeline: vec![
+            moment(sample, NOW, Happening::Recovered, false),
+            moment(
+                sample,
+                NOW,
+                Happening::FileReleased {
+                    reason: Some(sample.say("Kunden har ringet om den", "The customer called about it")),
+                },
+                true,
+            ),
+        ],
+        notice: Some(SubmissionNotice::Released),
+        ..plain()
+    };
     Ok(vec![
         ("submission", plain().render()?),
         ("submission-closed", closed.render()?),
         ("submission-problem", missing.render()?),
+        ("submission-on-behalf", behalf.render()?),
     ])
+}
+
+fn readers(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let reader = |name: &str, address: &str, until, action: Option<&str>| ReaderRow {
+        name: sample.text(name),
+        address: sample.text(address),
+        until,
+        end_action: action.map(str::to_owned),
+    };
+    let per = || {
+        reader("Per Lund", "per.lund@nordlys.example", Some(EXPIRES), Some("/inboxes/readers/ib_1/st_2/end"))
+    };
+    let mette = || reader("Mette Holm", "mette.holm@nordlys.example", None, None);
+    let plain = |readers| InboxReaders {
+        page: sample.staff_page("/inboxes/readers"),
+        inboxes: vec![
+            SharedInbox { name: sample.text("Anna Holm"), kind: InboxKind::Own, readers },
+            SharedInbox {
+                name: sample.say("Boliglån", "Mortgages"),
+                kind: InboxKind::Team,
+                readers: vec![mette(), reader("Anna Holm", "anna.holm@nordlys.example", None, None)],
+            },
+            SharedInbox { name: sample.text("Ida Friis"), kind: InboxKind::Colleague, readers: vec![per()] },
+        ],
+        first_day: SENT,
+        last_day: KEY_DAY,
+        email: String::new(),
+        until: String::new(),
+        notice: None,
+        problem: None,
+    };
+    let told = InboxReaders { notice: Some(ReadersNotice::Delegated), ..plain(vec![per()]) };
+    let refused = InboxReaders {
+        email: "perlund@nordlys.example".to_owned(),
+        until: "2026-12-24".to_owned(),
+        problem: Some(ReadersProblem::BadAddress),
+        ..plain(Vec::new())
+    };
+    Ok(vec![("inbox-readers", told.render()?), ("inbox-readers-problem", refused.render()?)])
+}
+
+fn release(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let plain = || ReleaseFile {
+        page: sample.staff_page("/inbox/sb_7/release/f3"),
+        submission_href: "/inbox/sb_7".to_owned(),
+        action: "/inbox/sb_7/release/f3".to_owned(),
+        name: sample.text("Alt.zip"),
+        bytes: 4_812_331,
+        from: sample.text("kim.andersen@kunde.example"),
+        why: NotScanned::EncryptedArchive,
+        reason: String::new(),
+        problem: None,
+    };
+    let missing = ReleaseFile { problem: Some(ReleaseProblem::ReasonMissing), ..plain() };
+    Ok(vec![("release", plain().render()?), ("release-problem", missing.render()?)])
 }

@@ -3,11 +3,12 @@
 use askama::Template;
 use kuvert::app::WaysIn;
 use kuvert::web::views::{
-    Account, AccountNotice, AccountProblem, AddinSignIn, AddinStep, ApiToken, ConnectedPerson, Delivery,
-    DemoHints, DevMail, DevMailbox, DevMailboxEntry, FileProgress, FileProgressState, Happening, Home,
-    LinkReach, MailFate, NewToken, OrganisationProblem, Page, RecipientState, RenewShare, ShareDetail,
-    ShareFile, ShareNotice, ShareProblem, ShareRecipient, ShareRow, ShareState, SharesList, SignIn,
-    SignInLeave, SignInProblem, SignedOut, StaffSession, TimelineEntry, Verification,
+    Account, AccountNotice, AccountProblem, AddinSignIn, AddinStep, ApiToken, ArrivalsChoice,
+    ConnectedPerson, Delivery, DemoHints, DevMail, DevMailbox, DevMailboxEntry, FileProgress,
+    FileProgressState, Happening, Home, LinkReach, MailFate, NewToken, OrganisationProblem, Page,
+    RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice, ShareProblem, ShareRecipient, ShareRow,
+    ShareState, SharesList, SignIn, SignInLeave, SignInProblem, SignedOut, StaffSession, TimelineEntry,
+    Verification,
 };
 use time::OffsetDateTime;
 
@@ -323,6 +324,7 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
             ),
             token("t2", sample.say("Min bærbare", "My laptop"), None, None, None),
         ],
+        arrivals: ArrivalsChoice::Each,
         token_days_max: 365,
         new_token: None,
         organisation: None,
@@ -346,6 +348,15 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ("account", plain().render()?),
         ("account-new-token", Account { new_token, ..plain() }.render()?),
         ("account-changed", Account { notice: Some(AccountNotice::PasswordChanged), ..plain() }.render()?),
+        (
+            "account-arrivals",
+            Account {
+                notice: Some(AccountNotice::ArrivalsChosen),
+                arrivals: ArrivalsChoice::Daily,
+                ..plain()
+            }
+            .render()?,
+        ),
         ("account-short", Account { problem: Some(AccountProblem::PasswordTooShort), ..plain() }.render()?),
         ("account-alone", alone.render()?),
         ("account-connect", Account { organisation: Some(Vec::new()), ..plain() }.render()?),

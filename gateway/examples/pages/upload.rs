@@ -84,6 +84,7 @@ fn privacy(sample: &Sample, by_consent: bool, scanned: bool) -> PrivacyFacts {
         responsible: "Nordlys Advokater, Bredgade 1, 1260 København K".to_owned(),
         purpose: purpose(sample),
         kept_days: 30,
+        unfetched_days: 90,
         by_consent,
         notice_url: Some("https://nordlys.example/privacy".to_owned()),
         authority: SupervisoryAuthority {
@@ -357,6 +358,7 @@ fn over(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     Ok(vec![
         ("over-expired", over(RequestObstacle::Expired { at: EXPIRES }, true)?),
         ("over-revoked", over(RequestObstacle::Revoked, false)?),
+        ("over-replaced", over(RequestObstacle::Replaced, false)?),
         ("over-closed", over(RequestObstacle::Closed, false)?),
         ("over-paused", over(RequestObstacle::Paused, false)?),
         ("over-full", over(RequestObstacle::Full, false)?),

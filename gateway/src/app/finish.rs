@@ -9,7 +9,7 @@ use kuvert_crypto::waiting::{open_held_key, seal_held_key};
 use super::judge::{Decision, decide, looks_at};
 use super::personal::{self, FileName};
 use super::post::{self, Letter};
-use super::requests::words;
+use super::requests::{tell as tell_inbox, words};
 use super::upload::{UploadError, blob_id, label};
 use super::{App, AppError, Entry, log, purge, upload_finish};
 use crate::db::files::{FileRecord, FileState, HeldKey};
@@ -236,15 +236,13 @@ fn tell(
         return Ok(());
     }
     let submission: Submission = db::submissions::find(conn, hand_in.submission)?;
-    for kind in [post::HELD_REFUSED, post::HELD_REFUSED_NOTICE] {
-        let letter = Letter {
-            request: Some(submission.request),
-            uploader: Some(submission.uploader),
-            hand_in: Some(hand_in.id),
-            about: record.id.to_string(),
-            ..Letter::new(kind)
-        };
-        queue.add(conn, now, letter)?;
-    }
-    Ok(())
+    let letter = |kind| Letter {
+        request: Some(submission.request),
+        uploader: Some(submission.uploader),
+        hand_in: Some(hand_in.id),
+        about: record.id.to_string(),
+        ..Letter::new(kind)
+    };
+    queue.add(conn, now, letter(post::HELD_REFUSED))?;
+    tell_inbox(conn, queue, now, submission.request, false, || letter(post::HELD_REFUSED_NOTICE))
 }

@@ -1,24 +1,31 @@
 //! What has arrived, for those who may read the inbox.
 
+pub mod digest;
+mod release;
 mod reply;
 mod retention;
 mod shelves;
 mod view;
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
+pub use release::{REASON_CHARS_MAX, Released, release};
 pub(super) use reply::note_reply;
 pub use reply::{Correspondent, correspondent, draft_to, reply};
-pub use retention::{discard_idle, note_expired, purge_due, warn};
+pub(super) use retention::kept_until;
+pub use retention::{discard_idle, note_expired, purge_due, settle, warn};
 pub use shelves::{Shelf, shelves};
 pub use view::{HandInView, SubmissionView, ViewedFile, view};
 pub(super) use view::{OpenedFile, OpenedHandIn, open};
 
 use super::personal::{self, Person, Receipt, UploaderPerson};
 use super::requests::words;
-use super::{App, AppError, Entry, Visitor, inboxes, log, purge};
+use super::{Address, App, AppError, Entry, Visitor, inboxes, judge, log, purge};
+use crate::config::Unscanned;
 use crate::db::files::{FileRecord, FileRole, FileState};
 use crate::db::hand_ins::HandInRecord;
+use crate::db::submissions::Narrow;
+pub use crate::db::submissions::Standing;
 use crate::db::{self, Before, Conn};
 use crate::domain::{Actor, EventKind, FileId, HandInState, InboxId, StaffId, Submission, SubmissionId};
 use crate::keys::Keys;
@@ -37,54 +44,61 @@ pub struct Arrived {
     pub bytes: u64,
     /// Questions that were answered.
     pub answers: usize,
-    /// Files that wait for a scanner's word.
+    /// Files that wait for a scanner's word, or for somebody to let them out.
     pub held: usize,
     /// Files that were not kept.
     pub refused: usize,
+}
+
+/// Which submissions are looked for; all of them by default.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// One inbox alone.
+    pub inbox: Option<InboxId>,
+    pub standing: Option<Standing>,
+    /// Handed in from this address.
+    pub from: Option<Address>,
 }
 
 /// What has arrived in the inboxes that `staff` may read, the latest first.
 ///
 /// # Errors
 ///
-/// [`AppError::Db`].
+/// [`AppError::NotFound`] for an inbox that is not readable.
 pub async fn list(
     app: &App,
     staff: StaffId,
+    wish: Wish,
     before: Option<Before>,
     limit: i64,
 ) -> Result<Vec<Arrived>, AppError> {
-    list_in(app, staff, None, before, limit).await
-}
-
-/// The same, of one inbox alone if one is named.
-///
-/// # Errors
-///
-/// [`AppError::NotFound`] for an inbox that is not readable.
-pub async fn list_in(
-    app: &App,
-    staff: StaffId,
-    inbox: Option<InboxId>,
-    before: Option<Before>,
-    limit: i64,
-) -> Result<Vec<Arrived>, AppError> {
-    let (keys, now) = (app.keys.clone(), app.now());
+    let (keys, now) = (app.keys.clone(), app.time.strict());
+    let narrow = Narrow {
+        standing: wish.standing,
+        uploader: wish.from.as_ref().map(|address| personal::uploader_index(&app.keys, address)),
+        withheld: judge::withheld(app.config.unscanned_files),
+    };
+    let policy = app.config.unscanned_files;
     app.db
         .read(move |conn| {
             let readable = db::inboxes::readable(conn, staff, now)?;
-            let inboxes = match inbox {
+            let inboxes = match wish.inbox {
                 Some(inbox) if readable.contains(&inbox) => vec![inbox],
                 Some(_) => return Err(AppError::NotFound),
                 None => readable,
             };
-            let found = db::submissions::page(conn, &inboxes, before, limit)?;
-            found.into_iter().map(|submission| arrived(conn, &keys, submission)).collect()
+            let found = db::submissions::page(conn, &inboxes, &narrow, before, limit)?;
+            found.into_iter().map(|submission| arrived(conn, &keys, policy, submission)).collect()
         })
         .await
 }
 
-fn arrived(conn: &mut Conn, keys: &Keys, submission: Submission) -> Result<Arrived, AppError> {
+fn arrived(
+    conn: &mut Conn,
+    keys: &Keys,
+    policy: Unscanned,
+    submission: Submission,
+) -> Result<Arrived, AppError> {
     let record = db::requests::find(conn, submission.request)?;
     let mut hand_ins = db::hand_ins::of_submission(conn, submission.id)?;
     // What is still being uploaded has not arrived.
@@ -95,7 +109,10 @@ fn arrived(conn: &mut Conn, keys: &Keys, submission: Submission) -> Result<Arriv
         .iter()
         .filter(|file| file.role == FileRole::File)
         .partition(|file| file.state == FileState::Refused);
-    let held = |file: &&&FileRecord| file.verdict.as_deref().is_some_and(|word| word.starts_with("held"));
+    let held = |file: &&&FileRecord| {
+        let withheld = file.verdict.as_deref().is_some_and(|word| judge::releasable(word, policy));
+        withheld && file.released.is_none()
+    };
     Ok(Arrived {
         submission,
         title: words(keys, &record)?.form.title,
@@ -128,7 +145,7 @@ fn uploader(conn: &mut Conn, keys: &Keys, submission: &Submission) -> Result<Per
 ///
 /// [`AppError::NotFound`] if not.
 pub async fn must_read(app: &App, staff: StaffId, submission: SubmissionId) -> Result<(), AppError> {
-    let now = app.now();
+    let now = app.time.strict();
     app.db.read(move |conn| readable(conn, staff, submission, now).map(drop)).await
 }
 
@@ -178,21 +195,27 @@ pub enum Change {
 ///
 /// # Errors
 ///
-/// [`AppError::NotFound`] for an inbox that is not readable, [`AppError::NotActive`] if it is not in a state for that.
+/// [`AppError::NotFound`] for an inbox that is not readable, [`AppError::NotActive`] if it is not in a state for that,
+/// [`AppError::Forbidden`] to delete on a colleague's behalf.
 pub async fn change(app: &App, acting: Acting, change: Change) -> Result<(), AppError> {
-    let (keys, now) = (app.keys.clone(), app.now());
-    let purge_at = now + Duration::days(i64::from(app.config.submission_keep_days));
+    let (keys, now, strict) = (app.keys.clone(), app.now(), app.time.strict());
+    let config = std::sync::Arc::clone(&app.config);
     let gone = app
         .db
         .write(move |conn| {
-            let submission = acting.readable(conn, now)?;
+            let submission = acting.readable(conn, strict)?;
+            if change == Change::Delete && !may_delete(conn, acting.staff, &submission)? {
+                return Err(AppError::Forbidden);
+            }
             let (kind, done, gone) = match change {
                 Change::Close => {
-                    let closed = db::submissions::close(conn, submission.id, now, purge_at)?;
+                    let closed =
+                        db::submissions::close(conn, submission.id, now, kept_until(&config, now, true))?;
                     (EventKind::SubmissionClosed, closed, Vec::new())
                 }
                 Change::Reopen => {
-                    let reopened = db::submissions::reopen(conn, submission.id)?;
+                    let purge_at = kept_until(&config, now, submission.fetched_at.is_some());
+                    let reopened = db::submissions::reopen(conn, submission.id, purge_at)?;
                     (EventKind::SubmissionReopened, reopened, Vec::new())
                 }
                 Change::Delete => {
@@ -209,6 +232,12 @@ pub async fn change(app: &App, acting: Acting, change: Change) -> Result<(), App
         .await?;
     purge::delete_blobs(app, &gone).await;
     Ok(())
+}
+
+/// What cannot be undone is not for whoever reads the inbox on a colleague's behalf.
+fn may_delete(conn: &mut Conn, staff: StaffId, submission: &Submission) -> Result<bool, AppError> {
+    let owner = db::inboxes::find(conn, submission.inbox)?.owner;
+    Ok(owner.is_none_or(|owner| owner == staff))
 }
 
 /// Takes every key and every file from a submission; returns the blobs to delete once that is committed.

@@ -56,12 +56,31 @@ fn allowed(document: &Document, group: Group) -> bool {
     document.kinds.is_empty() || document.kinds.iter().any(fits)
 }
 
-/// Whether a file with this verdict is handed out. A final "not scanned" is, where the policy says so.
-pub(super) fn deliverable(verdict: Option<&str>, policy: Unscanned) -> bool {
+/// Whether a kept file with this verdict is handed out. A final "not scanned" is, where the policy says so, or where
+/// somebody of the inbox let it out.
+pub(super) fn deliverable(verdict: Option<&str>, released: bool, policy: Unscanned) -> bool {
     match verdict {
+        Some(word) if released && is_unscanned(word) => true,
         None | Some("clean" | "not_scanned:no_scanner") => true,
         Some(word) => policy == Unscanned::Deliver && word.starts_with("not_scanned:"),
     }
+}
+
+/// Whether a file with this verdict is kept from the inbox, and somebody of it may let it out.
+pub(super) fn releasable(verdict: &str, policy: Unscanned) -> bool {
+    is_unscanned(verdict) && !deliverable(Some(verdict), false, policy)
+}
+
+fn is_unscanned(verdict: &str) -> bool {
+    verdict.starts_with("held:") || verdict.starts_with("not_scanned:")
+}
+
+/// Every verdict that keeps a file from its inbox.
+pub(super) fn withheld(policy: Unscanned) -> Vec<String> {
+    let words = Why::ALL
+        .iter()
+        .flat_map(|why| ["held", "not_scanned"].map(|word| format!("{word}:{}", why.as_str())));
+    words.filter(|word| releasable(word, policy)).collect()
 }
 
 /// Whether files of this role are looked through. Answers are text of our own making.
@@ -115,12 +134,35 @@ mod tests {
 
     #[test]
     fn only_what_is_clean_or_allowed_to_pass_is_handed_out() {
-        assert!(deliverable(Some("clean"), Unscanned::Hold));
-        assert!(deliverable(Some("not_scanned:no_scanner"), Unscanned::Hold));
+        assert!(deliverable(Some("clean"), false, Unscanned::Hold));
+        assert!(deliverable(Some("not_scanned:no_scanner"), false, Unscanned::Hold));
         for word in ["held:scanner_timeout", "not_scanned:encrypted_archive", "infected:X"] {
-            assert!(!deliverable(Some(word), Unscanned::Hold), "{word}");
+            assert!(!deliverable(Some(word), false, Unscanned::Hold), "{word}");
         }
-        assert!(deliverable(Some("not_scanned:encrypted_archive"), Unscanned::Deliver));
-        assert!(!deliverable(Some("held:scanner_timeout"), Unscanned::Deliver));
+        assert!(deliverable(Some("not_scanned:encrypted_archive"), false, Unscanned::Deliver));
+        assert!(!deliverable(Some("held:scanner_timeout"), false, Unscanned::Deliver));
+    }
+
+    #[test]
+    fn somebody_may_let_out_what_was_not_scanned_and_never_what_was_found_harmful() {
+        for word in ["held:scanner_timeout", "not_scanned:encrypted_archive"] {
+            assert!(
+                releasable(word, Unscanned::Hold) && deliverable(Some(word), true, Unscanned::Hold),
+                "{word}"
+            );
+        }
+        for word in ["infected:X", "wrong_type", "kind_not_allowed", "empty"] {
+            assert!(
+                !releasable(word, Unscanned::Hold) && !deliverable(Some(word), true, Unscanned::Hold),
+                "{word}"
+            );
+        }
+        // What is handed out anyway needs no letting out.
+        for word in ["clean", "not_scanned:no_scanner"] {
+            assert!(!releasable(word, Unscanned::Hold), "{word}");
+        }
+        assert!(!releasable("not_scanned:encrypted_archive", Unscanned::Deliver));
+        assert!(withheld(Unscanned::Hold).iter().any(|word| word == "held:no_scanner"));
+        assert!(!withheld(Unscanned::Hold).iter().any(|word| word == "not_scanned:no_scanner"));
     }
 }

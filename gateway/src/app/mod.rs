@@ -6,6 +6,7 @@ pub mod addin_sign_in;
 pub mod attempts;
 pub mod cookies;
 pub mod day;
+pub mod delegation;
 pub mod download;
 pub mod drafts;
 mod entries;
@@ -27,6 +28,7 @@ pub mod personal;
 pub mod post;
 pub mod provider;
 pub mod purge;
+pub mod recover;
 pub mod remind;
 pub mod requests;
 pub mod rotate;
@@ -41,11 +43,13 @@ pub mod timekeeper;
 pub mod tokens;
 pub mod upload;
 pub mod upload_finish;
+pub mod upload_refused;
 pub mod uploading;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use kuvert_crypto::recovery::RecoveryPublicKey;
 use tokio::sync::{Notify, Semaphore};
 
 pub use error::AppError;
@@ -107,6 +111,8 @@ pub struct App {
     pub db: Db,
     pub blobs: BlobStore,
     pub keys: Keys,
+    /// What is handed in is sealed to it, too.
+    pub recovery: Option<RecoveryPublicKey>,
     pub clock: Clock,
     pub time: Timekeeper,
     pub config: Arc<Config>,

@@ -129,6 +129,13 @@ pub struct VisitSecrets {
     pub next: Option<String>,
 }
 
+/// Why the recovery key was used, and who the two people say they are.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct RecoveryWords {
+    pub reason: String,
+    pub people: [String; 2],
+}
+
 /// What the mail relay said last.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct MailFate {
@@ -146,7 +153,7 @@ macro_rules! tables {
 tables! {
     StaffPerson in "staff", RecipientPerson in "recipients", ShareTitle in "shares", FileName in "files",
     RequestWords in "requests", ConsentGiven in "hand_ins.consent", Receipt in "hand_ins.receipt",
-    UploaderPerson in "uploaders", InboxName in "inboxes", SessionOrigin in "staff_sessions", TokenLabel in "api_tokens", MailFate in "outbox",
+    UploaderPerson in "uploaders", InboxName in "inboxes", SessionOrigin in "staff_sessions", TokenLabel in "api_tokens", RecoveryWords in "recoveries", MailFate in "outbox",
     KnownPerson in "staff_identities", VisitSecrets in "provider_visits"
 }
 

@@ -3,6 +3,8 @@
 
 mod deliver;
 mod render;
+mod render_digest;
+mod render_recovery;
 mod render_request;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -21,7 +23,7 @@ use super::{App, AppError};
 use crate::db::outbox::{MailRecord, MailState, SealedSecret};
 use crate::db::{self, Conn};
 use crate::domain::share::day_of;
-use crate::domain::{HandInId, MailId, RecipientId, RequestId, ShareId, StaffId, UploaderId};
+use crate::domain::{HandInId, MailId, RecipientId, RecoveryId, RequestId, ShareId, StaffId, UploaderId};
 use crate::keys::{Keys, KeysError, random, rng};
 
 /// To the recipient: the personal link.
@@ -55,6 +57,8 @@ pub const RETURN_LINK: &str = "return_link";
 pub const REQUEST_REMINDER: &str = "request_reminder";
 /// To the uploader: what was received.
 pub const SUBMISSION_RECEIPT: &str = "submission_receipt";
+/// To the asker: an invitation could not be delivered.
+pub const REQUEST_FAILED: &str = "request_failed";
 /// To the inbox: something was handed in.
 pub const SUBMISSION_ARRIVED: &str = "submission_arrived";
 /// To the uploader: the inbox has it.
@@ -65,8 +69,13 @@ pub const HELD_REFUSED: &str = "held_refused";
 pub const HELD_REFUSED_NOTICE: &str = "held_refused_notice";
 /// To the inbox: a submission is deleted soon.
 pub const PURGE_WARNING: &str = "purge_warning";
+/// To whoever wants one mail a day: what lies in their inboxes, in numbers.
+pub const DIGEST: &str = "digest";
 
-/// Mails about requests that go to the uploader they are about; the others go to the asker or the inbox.
+/// To everybody who reads an inbox: it was opened with the recovery key.
+pub const RECOVERY_USED: &str = "recovery_used";
+
+/// Mails about requests that go to the uploader they are about; the others go to the asker, or to the account they name.
 pub const TO_UPLOADERS: [&str; 7] = [
     HELD_REFUSED,
     REQUEST_INVITATION,
@@ -98,7 +107,9 @@ pub struct Letter {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
-    /// Whose account it is about, for mails about nothing else; `about` names the account then, too.
+    /// A use of the recovery key, and who is told of it.
+    pub recovery: Option<(RecoveryId, StaffId)>,
+    /// The account it goes to, if that is not the one who shared or asked, or if it is about the account itself.
     pub staff: Option<StaffId>,
     /// What makes this mail differ from another of its kind about the same; empty if there is only ever one.
     pub about: String,
@@ -116,6 +127,7 @@ impl Letter {
             request: None,
             uploader: None,
             hand_in: None,
+            recovery: None,
             staff: None,
             about: String::new(),
             secret: None,
@@ -142,6 +154,11 @@ impl Queue {
         Self { keys: app.keys.clone(), host: app.mail_sender.host_for_message_ids().to_owned() }
     }
 
+    /// The same without a server: `host` is what Message-IDs end in.
+    pub fn of(keys: Keys, host: &str) -> Self {
+        Self { keys, host: host.to_owned() }
+    }
+
     pub fn keys(&self) -> &Keys {
         &self.keys
     }
@@ -162,6 +179,7 @@ impl Queue {
             request: letter.request,
             uploader: letter.uploader,
             hand_in: letter.hand_in,
+            recovery: letter.recovery,
             staff: letter.staff,
             once: about,
             state: if letter.decoy { MailState::GivenUp } else { MailState::Queued },
@@ -180,13 +198,17 @@ impl Queue {
     /// What this letter is about, as a digest: two letters about the same are one.
     fn about(&self, letter: &Letter, id: MailId) -> [u8; 16] {
         let unique = letter.decoy || letter.about == ALWAYS;
-        let parts: [&[u8]; 8] = [
+        let recovery =
+            letter.recovery.map(|(recovery, reader)| [*recovery.as_bytes(), *reader.as_bytes()].concat());
+        let parts: [&[u8]; 10] = [
             letter.kind.as_bytes(),
             letter.share.as_ref().map_or(&[], |share| share.as_bytes().as_slice()),
             letter.recipient.as_ref().map_or(&[], |recipient| recipient.as_bytes().as_slice()),
             letter.request.as_ref().map_or(&[], |request| request.as_bytes().as_slice()),
             letter.uploader.as_ref().map_or(&[], |uploader| uploader.as_bytes().as_slice()),
             letter.hand_in.as_ref().map_or(&[], |hand_in| hand_in.as_bytes().as_slice()),
+            letter.staff.as_ref().map_or(&[], |staff| staff.as_bytes().as_slice()),
+            recovery.as_deref().unwrap_or_default(),
             letter.about.as_bytes(),
             if unique { id.as_bytes() } else { &[] },
         ];

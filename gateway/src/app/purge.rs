@@ -9,7 +9,7 @@ use super::{App, AppError, Entry, drafts, log};
 use crate::db::files::FileState;
 use crate::db::{self, Conn, DbError};
 use crate::domain::share::day_of;
-use crate::domain::{Actor, EventKind, FileId, LinkRole, Package, Share, ShareId, ShareState};
+use crate::domain::{Actor, EventKind, FileId, LinkRole, Package, Share, ShareId, ShareState, UploaderId};
 
 /// Rows handled in one transaction.
 const BATCH: i64 = 50;
@@ -175,6 +175,40 @@ pub async fn forget_old(app: &App) -> Result<(), AppError> {
             Ok(())
         })
         .await
+}
+
+/// Addresses typed at an open link are forgotten after this long without a proof.
+const UNPROVED: Duration = Duration::DAY;
+/// Addresses forgotten in one transaction.
+const ADDRESSES: i64 = 500;
+
+/// Forgets addresses that somebody typed at an open link or a standing page and nobody proved.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn forget_unproved(app: &App) -> Result<(), AppError> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
+        .write(move |conn| {
+            let old = db::uploaders::unproved(conn, None, now - UNPROVED, ADDRESSES)?;
+            let forgotten = forget_addresses(conn, &old)?;
+            if forgotten > 0 {
+                let line = Entry::new(EventKind::AddressesForgotten, Actor::System);
+                log::write(conn, &keys, now, line.detail("count", forgotten))?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Forgets these addresses and the mails to them; returns how many were there.
+pub(super) fn forget_addresses(conn: &mut Conn, ids: &[UploaderId]) -> Result<usize, AppError> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    db::outbox::delete_to_uploaders(conn, ids)?;
+    Ok(db::uploaders::delete_unproved(conn, ids)?)
 }
 
 /// Lets files that were found damaged be tried again, an hour after the last look: a storage that was away comes back.

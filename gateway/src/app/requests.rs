@@ -3,15 +3,21 @@
 mod attention;
 mod colleagues;
 mod create;
+mod link;
 mod manage;
 mod remind;
+mod told;
 mod view;
 
 pub use colleagues::Colleague;
+pub(super) use colleagues::find as colleague;
 pub(super) use create::record as uploader_record;
 pub use create::{Created, MadeLink, NewRequest, NewUploader, create};
+pub use link::{FormKey, renew as renew_link};
 pub use manage::{Change, change, hand_over, invite_again, latest_end, must_own};
 pub use remind::remind;
+pub(super) use told::tell;
+pub use told::{Told, choices as whom_to_tell, choose as choose_told};
 pub use view::{RequestSummary, RequestView, UploaderView, list, view};
 
 use kuvert_crypto::secret::LinkToken;
@@ -31,7 +37,10 @@ pub(super) struct NewLink {
 
 /// Makes a way in for one uploader, or (without one) for whoever has it.
 pub(super) fn new_link(request: RequestId, uploader: Option<UploaderId>) -> NewLink {
-    let token = LinkToken::random(&mut rng());
+    link_of(request, uploader, LinkToken::random(&mut rng()))
+}
+
+fn link_of(request: RequestId, uploader: Option<UploaderId>, token: LinkToken) -> NewLink {
     let record = RequestLink {
         id: RequestLinkId::from_bytes(random()),
         link_id: *kuvert_crypto::keys::link_id(&token).as_bytes(),

@@ -78,6 +78,7 @@ pub async fn store(
         faulty: false,
         header,
         verdict: None,
+        released: None,
     })
 }
 

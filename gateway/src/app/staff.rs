@@ -9,7 +9,7 @@ use super::sign_in::SignedIn;
 use super::{App, AppError, Entry, Visitor, log, passwords};
 use crate::db::staff::StaffRecord;
 use crate::db::{self, Db};
-use crate::domain::{Actor, EventKind, Role, StaffId};
+use crate::domain::{Actor, Arrivals, EventKind, Role, StaffId};
 use crate::keys::{Keys, random};
 use crate::locales::Locale;
 use crate::mail::Address;
@@ -57,6 +57,7 @@ pub async fn add(office: &Office, new: NewStaff) -> Result<StaffId, AppError> {
         language: new.language.tag().to_owned(),
         created_at: office.now,
         disabled_at: None,
+        arrivals: Arrivals::default(),
     };
     let (keys, now) = (office.keys.clone(), office.now);
     let line = Entry::new(EventKind::StaffAdded, Actor::System).staff(id).person(&person.email);
@@ -106,6 +107,42 @@ pub async fn list(office: &Office) -> Result<Vec<(StaffRecord, Person)>, AppErro
         Ok((record, person))
     };
     records.into_iter().map(open).collect()
+}
+
+/// How an account hears of what arrives.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`].
+pub async fn arrivals(office: &Office, staff: StaffId) -> Result<Arrivals, AppError> {
+    let found = office.db.read(move |conn| Ok::<_, AppError>(db::staff::find(conn, staff)?)).await?;
+    Ok(found.arrivals)
+}
+
+/// Chooses how an account hears of what arrives; `by` says who chose.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`].
+pub async fn choose_arrivals(
+    office: &Office,
+    by: (Actor, Option<&Visitor>),
+    staff: StaffId,
+    arrivals: Arrivals,
+) -> Result<(), AppError> {
+    let (keys, now) = (office.keys.clone(), office.now);
+    let line = Entry::new(EventKind::StaffArrivals, by.0).staff(staff).detail("arrivals", arrivals.as_str());
+    let line = by.1.map_or(line.clone(), |visitor| line.from(visitor));
+    office
+        .db
+        .write(move |conn| {
+            if db::staff::find(conn, staff)?.arrivals == arrivals {
+                return Ok(());
+            }
+            db::staff::set_arrivals(conn, staff, arrivals)?;
+            Ok(log::write(conn, &keys, now, line)?)
+        })
+        .await
 }
 
 /// Disables an account: its sessions and tokens end with it.

@@ -6,11 +6,12 @@ use std::time::Duration;
 use kuvert_crypto::daymark::{Decision, Reading, Watch};
 use kuvert_crypto::ids::KeyDay;
 use kuvert_crypto::personal::{open_box, seal_box};
+use kuvert_crypto::recovery::RecoveryPublicKey;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use tokio::sync::{Notify, Semaphore};
 
-use super::{App, HASHES_AT_ONCE, LogoFile, Timekeeper};
+use super::{App, HASHES_AT_ONCE, LogoFile, Timekeeper, post};
 use crate::blob::{BlobStore, Reserve};
 use crate::clock::Clock;
 use crate::config::{BlobUrl, Config, ConfigError, MailTls, MailUrl};
@@ -128,6 +129,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     let mail_sender = mail::Sender { from: mail_from(&config)?, envelope: mail::EnvelopeSender::default() };
     let mail_transport = transport(&config)?;
     let provider = provider(&config)?;
+    let recovery = recovery(&config)?;
     let blobs = open_blobs(&config)?;
     let (db, keys) = open_pair(&config, &clock).await?;
     // Only now: a keystore that does not belong here must not replace a mirror that does.
@@ -142,6 +144,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
         db,
         blobs,
         keys,
+        recovery,
         clock,
         time,
         config,
@@ -168,6 +171,7 @@ pub fn check(config: &Config) -> Result<(), StartError> {
     mail_from(config)?;
     transport(config)?;
     provider(config)?;
+    recovery(config)?;
     blob_folder(config)?;
     Ok(())
 }
@@ -200,7 +204,20 @@ fn blob_folder(config: &Config) -> Result<&std::path::Path, StartError> {
     }
 }
 
-fn open_blobs(config: &Config) -> Result<BlobStore, StartError> {
+/// The recovery key, if one is configured.
+pub(crate) fn recovery(config: &Config) -> Result<Option<RecoveryPublicKey>, StartError> {
+    let parse = |text: &String| text.parse().map_err(|error| option("recovery_public_key", error));
+    config.recovery_public_key.as_ref().map(parse).transpose()
+}
+
+/// The outbox, for commands of the operator; the server sends what they queue.
+pub(crate) fn queue(config: &Config, keys: &Keys) -> Result<post::Queue, StartError> {
+    let sender = mail::Sender { from: mail_from(config)?, envelope: mail::EnvelopeSender::default() };
+    Ok(post::Queue::of(keys.clone(), sender.host_for_message_ids()))
+}
+
+/// The storage, for commands of the operator.
+pub(crate) fn open_blobs(config: &Config) -> Result<BlobStore, StartError> {
     let url = format!("file:{}", blob_folder(config)?.display());
     BlobStore::open(&url, Reserve::default()).map_err(|error| StartError::Blobs(error.into()))
 }

@@ -8,6 +8,7 @@ use super::staff::Office;
 use super::{AppError, Entry, log};
 use crate::db;
 use crate::domain::{Actor, EventKind, InboxId, StaffId};
+use crate::keys::Keys;
 
 /// Characters of a team's name.
 const NAME_MAX: usize = 100;
@@ -97,9 +98,9 @@ pub async fn admit(
         .db
         .write(move |conn| {
             db::inboxes::find(conn, inbox)?;
-            db::staff::find(conn, member)?;
+            let person = address(conn, &keys, member)?;
             db::inboxes::add_member(conn, inbox, member, until, now)?;
-            let line = line(EventKind::InboxMemberAdded, inbox, member);
+            let line = line(EventKind::InboxMemberAdded, inbox, member).person(&person);
             let line = match until {
                 Some(until) => line.detail("until", until.unix_timestamp()),
                 None => line,
@@ -122,9 +123,17 @@ pub async fn dismiss(office: &Office, inbox: InboxId, member: StaffId) -> Result
             if !db::inboxes::remove_member(conn, inbox, member)? {
                 return Err(AppError::NotFound);
             }
-            Ok(log::write(conn, &keys, now, line(EventKind::InboxMemberRemoved, inbox, member))?)
+            let line = line(EventKind::InboxMemberRemoved, inbox, member);
+            let line = line.person(&address(conn, &keys, member)?);
+            Ok(log::write(conn, &keys, now, line)?)
         })
         .await
+}
+
+fn address(conn: &mut db::Conn, keys: &Keys, member: StaffId) -> Result<String, AppError> {
+    let record = db::staff::find(conn, member)?;
+    let StaffPerson(person) = personal::open(keys, member.as_bytes(), &record.sealed)?;
+    Ok(person.email)
 }
 
 fn line(kind: EventKind, inbox: InboxId, member: StaffId) -> Entry {

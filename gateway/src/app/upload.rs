@@ -1,47 +1,26 @@
 //! A file comes in: created, written segment by segment, closed, accepted.
 
-use kuvert_crypto::ids::{BlobId, Id16};
-use kuvert_crypto::keys::file_key;
+mod create;
+
+use kuvert_crypto::ids::BlobId;
 use kuvert_crypto::kvt1;
 use kuvert_crypto::manifest::Role;
-use kuvert_crypto::ticket::{CreateTicket, UploadTicket};
+use kuvert_crypto::ticket::UploadTicket;
 use time::{Duration, OffsetDateTime};
 
-use super::links::{self, DRAFT_DAYS};
+pub use create::{Created, NewUpload, create, create_ticket};
+
 use super::personal::{self, FileName};
-use super::{App, AppError, Visitor, inboxes, packages};
-use crate::config::Config;
+use super::{App, AppError, Visitor, packages};
 use crate::db::files::{FileRecord, FileRole, FileState};
-use crate::db::{self, Conn, DbError};
+use crate::db::{self, DbError};
 use crate::domain::{EventKind, FileId, Package, WriterId};
-use crate::keys::{Keys, random, rng};
+use crate::keys::{Keys, random};
 
 /// How long a writer's claim holds without a sign of life.
 const CLAIM: Duration = Duration::seconds(60);
-/// Rows that a package may have for each file it may hold: refused files and answers count among them.
-const ROWS_A_FILE: usize = 4;
 /// Segments of one file, the closing one included.
 const PIECES_MAX: u32 = kvt1::MAX_SEGMENTS - 1;
-
-/// A file that somebody wants to send, as they describe it.
-#[derive(Clone, Debug)]
-pub struct NewUpload {
-    /// Already sanitised.
-    pub name: String,
-    pub media_type: String,
-    /// Plaintext bytes; none if that shows only when it ends.
-    pub length: Option<u64>,
-    /// Which wanted document of a request it is, if it is one.
-    pub document: Option<String>,
-}
-
-/// A file that may now be written.
-pub struct Created {
-    /// The sealed ticket, for the upload's address.
-    pub ticket: String,
-    pub upload: UploadTicket,
-    pub progress: Progress,
-}
 
 /// How far an upload is.
 #[derive(Clone, Debug)]
@@ -153,104 +132,6 @@ pub fn file_id(blob: &BlobId) -> FileId {
 /// The stored file of a row.
 pub fn blob_id(file: FileId) -> BlobId {
     BlobId::from_bytes(*file.as_bytes())
-}
-
-/// Makes room for a file in a draft.
-///
-/// # Errors
-///
-/// [`UploadError::TooLarge`], [`UploadError::TooManyFiles`], or [`UploadError::Gone`] if it is a draft no longer.
-pub async fn create(
-    app: &App,
-    who: &Visitor,
-    ticket: &CreateTicket,
-    new: NewUpload,
-) -> Result<Created, UploadError> {
-    let now = app.now();
-    if ticket.expired(now.unix_timestamp()) {
-        return Err(UploadError::Gone);
-    }
-    let max = app.config.upload_max_bytes;
-    if new.length.is_some_and(|length| length > max) {
-        return Err(UploadError::TooLarge { max });
-    }
-    let id = FileId::from_bytes(random());
-    let expires_at = now + Duration::days(i64::from(DRAFT_DAYS));
-    let fk = file_key(&ticket.pk, &blob_id(id));
-    let file = Id16::from_bytes(*id.as_bytes());
-    let upload = UploadTicket { package: ticket.package, file, fk, expires_at: expires_at.unix_timestamp() };
-    let creation = Creation {
-        upload: upload.clone(),
-        id,
-        length: new.length,
-        name: FileName { name: new.name, media_type: new.media_type, document: new.document },
-        who: who.clone(),
-        times: (now, app.time.strict()),
-        keys: app.keys.clone(),
-        config: std::sync::Arc::clone(&app.config),
-    };
-    let record = app.db.write(move |conn| creation.write(conn)).await?;
-    let progress = progress_of(&record, Vec::new(), expires_at);
-    Ok(Created { ticket: upload.seal(&app.keys.ticket_key(), &mut rng()), upload, progress })
-}
-
-/// Everything about one new file, for the transaction that makes room for it.
-struct Creation {
-    upload: UploadTicket,
-    id: FileId,
-    length: Option<u64>,
-    name: FileName,
-    who: Visitor,
-    times: (OffsetDateTime, OffsetDateTime),
-    keys: Keys,
-    config: std::sync::Arc<Config>,
-}
-
-impl Creation {
-    fn write(self, conn: &mut Conn) -> Result<FileRecord, UploadError> {
-        let package = packages::find(conn, &self.upload.package)?;
-        let open = packages::touch(conn, &self.keys, &self.config, package, self.times)?;
-        let Some(open) = open else { return Err(UploadError::Gone) };
-        // Without a length, room is kept for the largest.
-        let length = self.length.unwrap_or(open.file_bytes_max);
-        if length > open.file_bytes_max {
-            return Err(UploadError::TooLarge { max: open.file_bytes_max });
-        }
-        let files = db::files::of_package(conn, package)?;
-        let counts = |file: &&FileRecord| file.role == FileRole::File && file.state != FileState::Refused;
-        if files.iter().filter(counts).count() >= usize::try_from(open.files_max).unwrap_or(usize::MAX) {
-            return Err(UploadError::TooManyFiles);
-        }
-        // Refused files leave a row each; those are bounded, too.
-        if files.len() >= usize::try_from(open.files_max).unwrap_or(usize::MAX).saturating_mul(ROWS_A_FILE) {
-            return Err(UploadError::TooManyFiles);
-        }
-        let header = match &open.whose {
-            Some(whose) => Some(inboxes::header(conn, &self.keys, whose.inbox, self.id, &self.upload.fk)?),
-            None => None,
-        };
-        let record = FileRecord {
-            id: self.id,
-            package,
-            role: FileRole::File,
-            state: FileState::Receiving,
-            sealed: personal::seal(&self.keys, self.id.as_bytes(), &self.name),
-            length,
-            received: 0,
-            pieces: 0,
-            entry: None,
-            faulty: false,
-            header,
-            verdict: None,
-        };
-        let (now, _) = self.times;
-        db::files::insert(conn, &record, i32::try_from(files.len()).unwrap_or(i32::MAX), now)?;
-        let line = open.line(EventKind::FileAdded, &self.who).file(self.id);
-        let line = line.file_name(&self.name.name);
-        let line = self.length.map_or(line.clone(), |length| line.detail("bytes", length));
-        super::log::write(conn, &self.keys, now, line)?;
-        Ok(record)
-    }
 }
 
 fn progress_of(record: &FileRecord, segments: Vec<u32>, expires_at: OffsetDateTime) -> Progress {
@@ -475,20 +356,4 @@ pub async fn remove(app: &App, who: &Visitor, package: Package, id: FileId) -> R
         .await?;
     super::purge::delete_blobs(app, &[id]).await;
     Ok(())
-}
-
-/// A ticket that creates files in a package, for `owner`: the staff account or the link row that asked.
-pub fn create_ticket(
-    app: &App,
-    package: impl Into<Package>,
-    owner: [u8; 16],
-    pk: kuvert_crypto::secret::PackageKey,
-) -> String {
-    let ticket = CreateTicket {
-        package: links::package(package),
-        owner: Id16::from_bytes(owner),
-        pk,
-        expires_at: (app.now() + Duration::days(i64::from(DRAFT_DAYS))).unix_timestamp(),
-    };
-    ticket.seal(&app.keys.ticket_key(), &mut rng())
 }

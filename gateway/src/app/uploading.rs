@@ -174,7 +174,12 @@ fn by_token(
     let Some(link) = db::request_links::find(conn, &id)? else { return Ok(Landing::Unknown) };
     let record = db::requests::find(conn, link.request)?;
     let asked = asked(conn, keys, &record)?;
-    let Some(uploader) = link.uploader else { return Ok(entrance(asked, now)) };
+    let Some(uploader) = link.uploader else {
+        return Ok(match link.revoked_at {
+            Some(_) => Landing::Closed { refusal: replaced(&asked.request, now), asked },
+            None => entrance(asked, now),
+        });
+    };
     let uploader = db::uploaders::find(conn, uploader)?;
     let refusal = refusal(&asked.request, &link, &uploader, now);
     let submission = db::submissions::of_uploader(conn, uploader.uploader.id)?;
@@ -215,6 +220,11 @@ fn by_token(
         done,
         refusal,
     })))
+}
+
+/// What an open link says that another one took the place of, or that ended with its request.
+fn replaced(request: &Request, now: OffsetDateTime) -> RequestRefusal {
+    request.admits(now).err().unwrap_or(RequestRefusal::LinkReplaced)
 }
 
 fn refusal(

@@ -11,6 +11,7 @@ mod form;
 mod intake;
 pub(crate) mod notice;
 mod problem;
+mod refused;
 mod turns;
 mod tus;
 mod zip;

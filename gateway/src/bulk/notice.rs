@@ -1,7 +1,7 @@
 //! A short page for people whom no page of the application can answer: no script, no style, nothing to fetch.
 
 use askama::Template;
-use hyper::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, VARY};
+use hyper::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, VARY};
 use hyper::{Response, StatusCode};
 
 use super::body::{Body, full};
@@ -20,7 +20,8 @@ use crate::locales::{Locale, texts};
 <main>
 <h1>{{ heading }}</h1>
 {% for line in lines %}<p>{{ line }}</p>
-{% endfor %}</main>
+{% endfor %}{% if let Some((path, label)) = link %}<p><a href="{{ path }}">{{ label }}</a></p>
+{% endif %}</main>
 </html>
 "#
 )]
@@ -28,6 +29,8 @@ pub(crate) struct Notice {
     locale: Locale,
     heading: String,
     lines: Vec<String>,
+    /// Where it goes on, and what that is called.
+    link: Option<(String, String)>,
 }
 
 impl Notice {
@@ -35,7 +38,24 @@ impl Notice {
     pub(crate) fn new(locale: Locale, heading: &str, lines: &[&str]) -> Self {
         let texts = texts(locale);
         let text = |key: &str| texts.get(key, &[]);
-        Self { locale, heading: text(heading), lines: lines.iter().map(|key| text(key)).collect() }
+        Self {
+            locale,
+            heading: text(heading),
+            lines: lines.iter().map(|key| text(key)).collect(),
+            link: None,
+        }
+    }
+
+    /// Adds a line by its key.
+    pub(crate) fn text(self, key: &str) -> Self {
+        let line = texts(self.locale).get(key, &[]);
+        self.line(line)
+    }
+
+    /// Adds the way to a page of ours.
+    pub(crate) fn link(self, path: &str, key: &str) -> Self {
+        let label = texts(self.locale).get(key, &[]);
+        Self { link: Some((path.to_owned(), label)), ..self }
     }
 
     /// Adds a line as it is.
@@ -54,8 +74,46 @@ impl Notice {
     }
 }
 
+/// How the client wants to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wants {
+    /// A program.
+    Json,
+    Page(Locale),
+}
+
+impl Wants {
+    pub(crate) fn of(headers: &HeaderMap, default: Locale) -> Self {
+        let accept = headers.get(ACCEPT).and_then(|value: &HeaderValue| value.to_str().ok());
+        if accept.unwrap_or_default().contains("json") {
+            return Self::Json;
+        }
+        Self::Page(language(headers, default))
+    }
+}
+
 /// The language a client asks for; `default` if it asks for none of ours.
 pub(crate) fn language(headers: &HeaderMap, default: Locale) -> Locale {
     let asked = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Locale::negotiate(asked.unwrap_or_default(), default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wants(accept: &str, language: &str) -> Wants {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, accept.parse().unwrap());
+        headers.insert(ACCEPT_LANGUAGE, language.parse().unwrap());
+        Wants::of(&headers, Locale::En)
+    }
+
+    #[test]
+    fn people_get_a_page_in_their_language_and_programs_a_code() {
+        assert_eq!(wants("text/html,*/*", "da-DK,da;q=0.9,en;q=0.8"), Wants::Page(Locale::Da));
+        assert_eq!(wants("text/html,*/*", "de,en;q=0.5,da;q=0.1"), Wants::Page(Locale::En));
+        assert_eq!(wants("*/*", "æ"), Wants::Page(Locale::En));
+        assert_eq!(wants("application/problem+json", "da"), Wants::Json);
+    }
 }

@@ -87,10 +87,15 @@ impl Problem {
             "code": self.code,
         });
         let mut response = self.respond_with("application/problem+json", document.to_string());
+        self.hint_retry(&mut response);
+        response
+    }
+
+    /// Says when to try again what failed on the server's side.
+    pub(super) fn hint_retry(self, response: &mut Response<Body>) {
         if self.status == 503 {
             response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        response
     }
 
     pub(super) fn respond_with(self, media_type: &'static str, text: String) -> Response<Body> {

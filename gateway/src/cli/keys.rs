@@ -1,5 +1,7 @@
 //! `kuvert keys`.
 
+mod recovery;
+
 use clap::{Args, Subcommand};
 use time::Date;
 
@@ -7,7 +9,7 @@ use kuvert_crypto::ids::KeyDay;
 
 use super::office::{failed, with_office, with_office_to_rotate};
 use super::{ConfigFile, Failure, Status, out, team, text, when};
-use crate::app::{day, inboxes, rotate};
+use crate::app::{day, inboxes, recover, rotate, start};
 use crate::clock::Clock;
 use crate::keys::Keys;
 
@@ -23,6 +25,8 @@ pub enum KeysCommand {
     Rotate,
     /// Give an inbox a new key pair for what is handed in from now on
     RotateInbox(RotateInboxArgs),
+    /// Make a recovery key for what is handed in, as two halves for two people
+    Recovery(recovery::RecoveryArgs),
     /// Say what the keystore holds, without any key
     #[command(after_long_help = SHOW_HELP)]
     Show,
@@ -94,6 +98,7 @@ pub fn run(file: &ConfigFile, command: KeysCommand) -> Result<(), Failure> {
         KeysCommand::Advance(args) => advance(file, args.to),
         KeysCommand::Rotate => rotate(file),
         KeysCommand::RotateInbox(args) => rotate_inbox(file, &args.inbox),
+        KeysCommand::Recovery(args) => recovery::run(&args),
         KeysCommand::Show => show(file),
     }
 }
@@ -160,6 +165,10 @@ fn show(file: &ConfigFile) -> Result<(), Failure> {
         ("inboxes", secrets.inboxes.current_id()),
     ] {
         out::line(&format!("{name:<13} version {version}"))?;
+    }
+    let recovery = start::recovery(&config).map_err(|error| Failure::caused(Status::Failed, &error))?;
+    if let Some(key) = recovery {
+        out::line(&format!("recovery      key {}", recover::shown(key.key_id())))?;
     }
     Ok(())
 }

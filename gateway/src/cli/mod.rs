@@ -21,6 +21,7 @@ mod office;
 mod out;
 mod progress;
 pub mod receive;
+pub mod recover;
 pub mod request;
 pub mod serve;
 pub mod share;
@@ -90,6 +91,8 @@ pub enum Command {
     /// Look after teams and who reads which inbox
     #[command(subcommand)]
     Team(team::TeamCommand),
+    /// Open what was handed in with the recovery key; it takes two people
+    Recover(recover::RecoverArgs),
     /// Send files and a message
     Share(share::ShareArgs),
     /// Download what a link holds
@@ -142,7 +145,8 @@ impl Cli {
 
 fn token_was_typed(given: &ArgMatches) -> bool {
     let known = given.try_contains_id(client::TOKEN_ARGUMENT).is_ok();
-    known && given.value_source(client::TOKEN_ARGUMENT) == Some(ValueSource::CommandLine)
+    let here = known && given.value_source(client::TOKEN_ARGUMENT) == Some(ValueSource::CommandLine);
+    here || given.subcommand().is_some_and(|(_, given)| token_was_typed(given))
 }
 
 /// Runs a client command to its end.

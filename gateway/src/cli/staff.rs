@@ -14,7 +14,7 @@ use super::{ConfigFile, Failure, Status, out};
 use crate::app::AppError;
 use crate::app::staff::{self, NewStaff};
 use crate::app::tokens::{self, NewToken};
-use crate::domain::{Role, Scope, Scopes};
+use crate::domain::{Actor, Arrivals, Role, Scope, Scopes};
 use crate::locales::Locale;
 use crate::mail::Address;
 
@@ -27,6 +27,8 @@ pub enum StaffCommand {
     List,
     /// Make an API token and print it, once
     Token(TokenArgs),
+    /// Choose how an account hears of what arrives in its inboxes
+    Arrivals(ArrivalsArgs),
     /// Disable an account and end its sessions and tokens
     Disable(DisableArgs),
     /// Connect an account to a person of the organisation's sign-in
@@ -75,6 +77,16 @@ pub struct TokenArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(after_long_help = ARRIVALS_HELP)]
+pub struct ArrivalsArgs {
+    /// Mail address of the account
+    pub email: Address,
+    /// A mail for each arrival, one mail a day, or none
+    #[arg(value_parser = PossibleValuesParser::new(Arrivals::ALL.map(Arrivals::as_str)).try_map(|way| way.parse::<Arrivals>()))]
+    pub way: Arrivals,
+}
+
+#[derive(Args, Debug)]
 #[command(after_long_help = DISABLE_HELP)]
 pub struct DisableArgs {
     /// Mail address of the account
@@ -105,6 +117,12 @@ Examples:
   (umask 077 && kuvert staff token mette@firma.example --label backup > token)
   kuvert staff token mette@firma.example --label statistics --scope shares:read --scope log:read --expires-days 90";
 
+const ARRIVALS_HELP: &str = "\
+Everybody can choose this on their own account's page.
+
+Example:
+  kuvert staff arrivals mette@firma.example daily";
+
 const DISABLE_HELP: &str = "\
 Shares that were sent stay as they are, until they expire. With --revoke-shares they are taken back at once: nobody can
 open them any more, mails that wait are not sent, and the server deletes the files within a day. An account that is disabled
@@ -124,6 +142,7 @@ pub fn run(file: &ConfigFile, command: StaffCommand) -> Result<(), Failure> {
         StaffCommand::Add(args) => add(file, args),
         StaffCommand::List => list(file),
         StaffCommand::Token(args) => token(file, &args),
+        StaffCommand::Arrivals(args) => arrivals(file, &args),
         StaffCommand::Disable(args) => disable(file, &args.email, args.revoke_shares),
         StaffCommand::Connect(args) => identities::connect(file, args),
         StaffCommand::Disconnect { email } => identities::disconnect(file, &email),
@@ -182,6 +201,20 @@ fn token(file: &ConfigFile, args: &TokenArgs) -> Result<(), Failure> {
         let new = NewToken { label: args.label.clone(), scopes, days };
         let token = tokens::create(&office, record.id, new, config.api_token_days_max).await;
         out::line(&token.map_err(|error| failed(&error))?)
+    })
+}
+
+fn arrivals(file: &ConfigFile, args: &ArrivalsArgs) -> Result<(), Failure> {
+    with_office(file, |office, _| async move {
+        let record = staff::find(&office, &args.email).await.map_err(|error| unknown(&error, &args.email))?;
+        let chosen = staff::choose_arrivals(&office, (Actor::System, None), record.id, args.way).await;
+        chosen.map_err(|error| failed(&error))?;
+        out::note(&match args.way {
+            Arrivals::Each => format!("{} gets a mail for each arrival.", args.email.as_str()),
+            Arrivals::Daily => format!("{} gets one mail a day.", args.email.as_str()),
+            Arrivals::None => format!("{} gets no mails about arrivals.", args.email.as_str()),
+        });
+        Ok(())
     })
 }
 

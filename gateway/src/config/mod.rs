@@ -19,7 +19,7 @@ pub use self::clamd::ClamdUrl;
 pub use self::oidc::{Authority, Oidc, OidcKind, RoleRule};
 use self::raw::Raw;
 pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
-pub use self::values::{Colour, LogFormat, MailTls, Secret, Unscanned};
+pub use self::values::{Colour, LogFormat, MailTls, Secret, Unscanned, UnscannedRelease};
 use crate::locales::Locale;
 
 /// Everything an operator may decide, parsed. Field names are the option names.
@@ -39,6 +39,8 @@ pub struct Config {
     pub blob_url: BlobUrl,
     pub keystore: PathBuf,
     pub keystore_mirror: Option<PathBuf>,
+    /// What is handed in is sealed to this key, too, as `kuvert keys recovery` prints it.
+    pub recovery_public_key: Option<String>,
 
     pub mail_url: MailUrl,
     pub mail_from: String,
@@ -51,6 +53,8 @@ pub struct Config {
     pub scan_file_max_bytes: u64,
     /// What becomes of a file that could not be scanned.
     pub unscanned_files: Unscanned,
+    /// Who may let such a file out.
+    pub unscanned_release: UnscannedRelease,
     pub scan_seconds_max: u32,
 
     pub organisation_name: String,
@@ -70,6 +74,7 @@ pub struct Config {
     pub request_files_max: u32,
     /// Days from when a submission was fetched or closed to when it is deleted.
     pub submission_keep_days: u32,
+    pub submission_unfetched_days: u32,
     pub submission_warning_days: u32,
     /// Whom people may complain to.
     pub supervisory_authority: String,
@@ -84,6 +89,8 @@ pub struct Config {
     pub codes_per_link: u32,
     pub codes_per_address_per_day: u32,
     pub codes_per_network_per_hour: u32,
+    pub unproved_addresses_max: u32,
+    pub unproved_per_network_per_day: u32,
     pub misses_per_network_per_minute: u32,
     pub staff_session_idle_hours: u32,
     pub staff_session_hours: u32,
@@ -190,6 +197,7 @@ impl Config {
             blob_url: raw.required("blob_url")?,
             keystore: raw.required("keystore")?,
             keystore_mirror: raw.optional("keystore_mirror")?,
+            recovery_public_key: raw.optional("recovery_public_key")?,
             mail_url: raw.required("mail_url")?,
             mail_from: raw.required::<values::MailAddress>("mail_from")?.0,
             mail_tls: raw.required("mail_tls")?,
@@ -197,6 +205,7 @@ impl Config {
             clamd_url: raw.optional("clamd_url")?,
             scan_file_max_bytes: raw.bytes("scan_file_max_bytes")?,
             unscanned_files: raw.required("unscanned_files")?,
+            unscanned_release: raw.required("unscanned_release")?,
             scan_seconds_max: raw.whole("scan_seconds_max")?,
             organisation_name: raw.required::<values::Line>("organisation_name")?.0,
             organisation_logo: raw.optional::<values::Logo>("organisation_logo")?.map(|logo| logo.0),
@@ -213,6 +222,7 @@ impl Config {
             upload_idle_days: raw.whole("upload_idle_days")?,
             request_files_max: raw.whole("request_files_max")?,
             submission_keep_days: raw.whole("submission_keep_days")?,
+            submission_unfetched_days: raw.whole("submission_unfetched_days")?,
             submission_warning_days: raw.whole("submission_warning_days")?,
             supervisory_authority: raw.required::<values::Line>("supervisory_authority")?.0,
             supervisory_authority_url: raw.required::<values::WebAddress>("supervisory_authority_url")?.0,
@@ -224,6 +234,8 @@ impl Config {
             codes_per_link: raw.whole("codes_per_link")?,
             codes_per_address_per_day: raw.whole("codes_per_address_per_day")?,
             codes_per_network_per_hour: raw.whole("codes_per_network_per_hour")?,
+            unproved_addresses_max: raw.whole("unproved_addresses_max")?,
+            unproved_per_network_per_day: raw.whole("unproved_per_network_per_day")?,
             misses_per_network_per_minute: raw.whole("misses_per_network_per_minute")?,
             staff_session_idle_hours: raw.whole("staff_session_idle_hours")?,
             staff_session_hours: raw.whole("staff_session_hours")?,

@@ -128,6 +128,7 @@ pub const OPTIONS: &[Spec] = &[
     text("blob_url", None, "`file:PATH` or `s3://BUCKET/PREFIX`, for ciphertext.", "nothing: all it holds is sealed"),
     text("keystore", None, "The keystore file, mode 0600.", "the file system keeps it private"),
     text("keystore_mirror", None, "A second place for the whole keystore, on another machine.", "the file system keeps it private"),
+    text("recovery_public_key", None, "What is handed in is sealed to this key, too: `kuvert-recovery-…`, from `kuvert keys recovery`. Two people with a half each can open it then, when an inbox's own key is lost.", ""),
 
     secret("mail_url", "`smtp://[USER:PASSWORD@]HOST[:PORT]`, `smtps://…` or `dir:PATH`.", "the relay reads the mails"),
     text("mail_from", None, "The address that mails come from.", ""),
@@ -137,6 +138,7 @@ pub const OPTIONS: &[Spec] = &[
     text("clamd_url", None, "The malware scanner: `unix:/PATH` or `tcp://HOST:PORT`. Without it, files are not scanned.", "its verdicts; it reads every file, and so does the network of a `tcp://` address"),
     bytes("scan_file_max_bytes", (1, 2 * GIB), "25 MiB", "The largest file, or member of an archive, that is scanned. At most clamd's `StreamMaxLength` and `MaxFileSize`, and a quarter of its `MaxScanSize`."),
     text("unscanned_files", Some("hold"), "What becomes of a file that could not be scanned though `clamd_url` is set: `hold` it, `deliver` it marked, or `refuse` it.", "`deliver`: files nobody has looked through"),
+    text("unscanned_release", Some("members"), "Who may let out a file that is held: `members` of its inbox who may send, after a warning and with a line in the log, or `nobody`.", "`members`: people who decide about files nobody has looked through"),
     whole("scan_seconds_max", "seconds", (1, 600), "60", "How long clamd may take to connect, for a piece of a file, and to answer. Less than its `MaxScanTime`."),
 
     text("organisation_name", Some("Kuvert"), "Shown on pages and in mails.", ""),
@@ -155,6 +157,7 @@ pub const OPTIONS: &[Spec] = &[
     whole("upload_idle_days", "days", (1, 7), "7", "How long an unfinished upload is kept; 7 is the most."),
     whole("request_files_max", "files", (1, 1000), "50", "Files in one hand-in on a request; a request may allow fewer."),
     whole("submission_keep_days", "days", (1, 3650), "30", "A submission is deleted so long after it was fetched or closed."),
+    whole("submission_unfetched_days", "days", (1, 3650), "90", "A submission that nobody fetched or closed is deleted so long after it was handed in."),
     whole("submission_warning_days", "days", (0, 90), "3", "The inbox is warned so long before; 0 for never."),
     text("supervisory_authority", Some("Datatilsynet"), "Whom people may complain to; shown where data is handed in.", ""),
     text("supervisory_authority_url", Some("https://www.datatilsynet.dk"), "Where they find it, `https://…`.", ""),
@@ -168,6 +171,8 @@ pub const OPTIONS: &[Spec] = &[
     whole("codes_per_link", "per 15 minutes", (1, 100), "3", "Codes mailed for one link."),
     whole("codes_per_address_per_day", "per day", (1, 1000), "10", "Codes mailed to one address."),
     whole("codes_per_network_per_hour", "per hour", (1, 100_000), "30", "Codes asked for from one network address."),
+    whole("unproved_addresses_max", "addresses", (1, 100_000), "1000", "Addresses that were typed at one open link or standing page and not proved; more push the oldest out. They are forgotten after a day."),
+    whole("unproved_per_network_per_day", "per day", (1, 100_000), "100", "Codes of open links and standing pages that one network address asked for and did not show."),
     whole("misses_per_network_per_minute", "per minute", (1, 100_000), "30", "Unknown links tried from one network address."),
     whole("staff_session_idle_hours", "hours", (1, 168), "12", "A staff session ends after this long without use."),
     whole("staff_session_hours", "hours", (1, 168), "24", "A staff session ends after this long in any case."),

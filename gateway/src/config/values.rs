@@ -115,6 +115,25 @@ impl FromStr for Switch {
     }
 }
 
+/// Who may let a file out that no scanner found clean.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum UnscannedRelease {
+    /// Those who read the inbox and may send.
+    Members,
+    Nobody,
+}
+
+impl FromStr for UnscannedRelease {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Self, Why> {
+        match text {
+            "members" => Ok(Self::Members),
+            "nobody" => Ok(Self::Nobody),
+            _ => Err("must be members or nobody"),
+        }
+    }
+}
+
 impl FromStr for Secret {
     type Err = Why;
     fn from_str(text: &str) -> Result<Self, Why> {

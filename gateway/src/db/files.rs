@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::schema::{files, segments};
-use super::{Conn, DbError, millis};
-use crate::domain::{FileId, HandInId, Package, ShareId, WriterId};
+use super::schema::{files, hand_ins, segments, submissions};
+use super::{Conn, DbError, maybe_instant, millis};
+use crate::domain::{FileId, HandInId, InboxId, Package, ShareId, StaffId, WriterId};
 
 /// Where a file stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -71,6 +71,15 @@ pub struct FileRecord {
     pub header: Option<Vec<u8>>,
     /// What the scanner said, as [`crate::app`] words it.
     pub verdict: Option<String>,
+    /// Who let it out though no scanner found it clean, and when.
+    pub released: Option<Release>,
+}
+
+/// Somebody of the inbox let a file pass.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Release {
+    pub by: StaffId,
+    pub at: OffsetDateTime,
 }
 
 /// The key of a file that waits for its verdict, sealed under a key that dies with its day.
@@ -101,6 +110,8 @@ struct Row {
     hand_in_id: Option<Vec<u8>>,
     header: Option<Vec<u8>>,
     verdict: Option<String>,
+    released_at: Option<i64>,
+    released_by: Option<Vec<u8>>,
 }
 
 impl TryFrom<Row> for FileRecord {
@@ -134,6 +145,12 @@ impl TryFrom<Row> for FileRecord {
             received: size(row.received)?,
             pieces: u32::try_from(row.pieces).map_err(|_| bad("pieces"))?,
             faulty: row.fault_at.is_some(),
+            released: match (&row.released_by, maybe_instant(row.released_at).map_err(bad)?) {
+                (Some(by), Some(at)) => {
+                    Some(Release { by: StaffId::from_slice(by).map_err(|_| bad("released_by"))?, at })
+                }
+                _ => None,
+            },
             sealed: row.sealed,
             entry: row.entry,
             header: row.header,
@@ -165,6 +182,8 @@ pub fn insert(conn: &mut Conn, file: &FileRecord, position: i32, now: OffsetDate
         hand_in_id: file.package.hand_in().map(HandInId::to_vec),
         header: file.header.clone(),
         verdict: file.verdict.clone(),
+        released_at: None,
+        released_by: None,
     };
     diesel::insert_into(files::table).values(&row).execute(conn)?;
     Ok(())
@@ -372,6 +391,23 @@ pub fn set_verdict(
     Ok(())
 }
 
+/// Lets a kept file out whose last word is still `verdict`. Returns false if it is not, or was let out before.
+pub fn release(
+    conn: &mut Conn,
+    id: FileId,
+    verdict: &str,
+    by: StaffId,
+    now: OffsetDateTime,
+) -> Result<bool, DbError> {
+    let kept = files::table
+        .find(id.to_vec())
+        .filter(files::state.eq("accepted"))
+        .filter(files::verdict.eq(verdict))
+        .filter(files::released_at.is_null());
+    let changes = (files::released_at.eq(millis(now)), files::released_by.eq(by.to_vec()));
+    Ok(diesel::update(kept).set(changes).execute(conn)? == 1)
+}
+
 /// Files that wait for a verdict, with their keys: at most `limit`, the oldest first.
 pub fn held(conn: &mut Conn, limit: i64) -> Result<Vec<(FileRecord, HeldKey)>, DbError> {
     type Waiting = (Row, Option<Vec<u8>>, Option<i32>, Option<i32>);
@@ -435,4 +471,18 @@ pub fn faulty(conn: &mut Conn, since: OffsetDateTime, limit: i64) -> Result<Vec<
         .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(FileRecord::try_from).collect()
+}
+
+/// How many files that were handed in to an inbox wait for a verdict.
+pub fn count_held(conn: &mut Conn, inbox: InboxId) -> Result<i64, DbError> {
+    let arrived = submissions::table
+        .filter(submissions::inbox_id.eq(inbox.to_vec()))
+        .filter(submissions::state.eq("submitted"))
+        .select(submissions::id);
+    let handed_in = hand_ins::table
+        .filter(hand_ins::submission_id.eq_any(arrived))
+        .filter(hand_ins::state.eq("handed_in"))
+        .select(hand_ins::id.nullable());
+    let waiting = files::table.filter(files::held.is_not_null()).filter(files::hand_in_id.eq_any(handed_in));
+    Ok(waiting.count().get_result(conn)?)
 }

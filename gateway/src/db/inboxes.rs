@@ -113,14 +113,23 @@ pub fn add_member(
     until: Option<OffsetDateTime>,
     now: OffsetDateTime,
 ) -> Result<(), DbError> {
-    remove_member(conn, inbox, staff)?;
+    let until = until.map(millis);
+    let member = inbox_members::table.find((inbox.to_vec(), staff.to_vec()));
     let row = (
         inbox_members::inbox_id.eq(inbox.to_vec()),
         inbox_members::staff_id.eq(staff.to_vec()),
-        inbox_members::until_at.eq(until.map(millis)),
+        inbox_members::until_at.eq(until),
         inbox_members::added_at.eq(millis(now)),
     );
-    diesel::insert_into(inbox_members::table).values(row).execute(conn)?;
+    let insert = diesel::insert_into(inbox_members::table).values(row);
+    let inserted = match conn {
+        Conn::Postgres(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+        Conn::Sqlite(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+    };
+    if inserted == 0 {
+        // Whoever is in, perhaps since a moment ago, gets the new end.
+        diesel::update(member).set(inbox_members::until_at.eq(until)).execute(conn)?;
+    }
     Ok(())
 }
 

@@ -20,6 +20,7 @@ pub mod migrate;
 pub mod outbox;
 pub mod provider_visits;
 pub mod recipients;
+pub mod recoveries;
 pub mod request_links;
 pub mod requests;
 pub mod roots;
@@ -29,6 +30,7 @@ pub mod slots;
 pub mod staff;
 pub mod submissions;
 pub mod tokens;
+pub mod told;
 pub mod uploaders;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

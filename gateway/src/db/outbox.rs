@@ -5,7 +5,9 @@ use time::OffsetDateTime;
 
 use super::schema::outbox;
 use super::{Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{HandInId, MailId, RecipientId, RequestId, ShareId, StaffId, UploaderId, WriterId};
+use crate::domain::{
+    HandInId, MailId, RecipientId, RecoveryId, RequestId, ShareId, StaffId, UploaderId, WriterId,
+};
 
 /// Where a mail stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -54,7 +56,9 @@ pub struct MailRecord {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
-    /// Whose account it is about.
+    /// A use of the recovery key, and who is told of it.
+    pub recovery: Option<(RecoveryId, StaffId)>,
+    /// The account it goes to, where that is not the one who shared or asked, or which it is about.
     pub staff: Option<StaffId>,
     /// A digest of what this mail is about: a second mail about the same is not queued.
     pub once: [u8; 16],
@@ -90,6 +94,8 @@ struct Row {
     request_id: Option<Vec<u8>>,
     uploader_id: Option<Vec<u8>>,
     hand_in_id: Option<Vec<u8>>,
+    recovery_id: Option<Vec<u8>>,
+    reader_id: Option<Vec<u8>>,
     staff_id: Option<Vec<u8>>,
 }
 
@@ -111,9 +117,17 @@ impl TryFrom<Row> for MailRecord {
         let recipient = row.recipient_id.as_deref().map(RecipientId::from_slice).transpose();
         let request = row.request_id.as_deref().map(RequestId::from_slice).transpose();
         let uploader = row.uploader_id.as_deref().map(UploaderId::from_slice).transpose();
-        let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
         let hand_in = row.hand_in_id.as_deref().map(HandInId::from_slice).transpose();
+        let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
+        let recovery = match (&row.recovery_id, &row.reader_id) {
+            (Some(recovery), Some(reader)) => Some((
+                RecoveryId::from_slice(recovery).map_err(|_| bad("recovery_id"))?,
+                StaffId::from_slice(reader).map_err(|_| bad("reader_id"))?,
+            )),
+            _ => None,
+        };
         Ok(Self {
+            recovery,
             id: MailId::from_slice(&row.id).map_err(|_| bad("id"))?,
             share: share.map_err(|_| bad("share_id"))?,
             recipient: recipient.map_err(|_| bad("recipient_id"))?,
@@ -161,6 +175,8 @@ pub fn queue(conn: &mut Conn, mail: &MailRecord) -> Result<bool, DbError> {
         request_id: mail.request.map(RequestId::to_vec),
         uploader_id: mail.uploader.map(UploaderId::to_vec),
         hand_in_id: mail.hand_in.map(HandInId::to_vec),
+        recovery_id: mail.recovery.map(|(recovery, _)| recovery.to_vec()),
+        reader_id: mail.recovery.map(|(_, reader)| reader.to_vec()),
         staff_id: mail.staff.map(StaffId::to_vec),
     };
     let insert = diesel::insert_into(outbox::table).values(&row);
@@ -329,6 +345,13 @@ pub fn next_due(conn: &mut Conn) -> Result<Option<i64>, DbError> {
 
 pub fn delete_of_share(conn: &mut Conn, share: ShareId) -> Result<(), DbError> {
     diesel::delete(outbox::table.filter(outbox::share_id.eq(share.to_vec()))).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets every mail to these uploaders.
+pub fn delete_to_uploaders(conn: &mut Conn, uploaders: &[UploaderId]) -> Result<(), DbError> {
+    let ids: Vec<Vec<u8>> = uploaders.iter().map(|id| id.to_vec()).collect();
+    diesel::delete(outbox::table.filter(outbox::uploader_id.eq_any(ids))).execute(conn)?;
     Ok(())
 }
 

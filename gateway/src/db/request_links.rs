@@ -68,6 +68,16 @@ pub fn find(conn: &mut Conn, link_id: &[u8; 32]) -> Result<Option<RequestLink>, 
     row.first(conn).optional()?.map(RequestLink::try_from).transpose()
 }
 
+/// Ends the open link of a request; links of people's own stay.
+pub fn revoke_open(conn: &mut Conn, request: RequestId, now: OffsetDateTime) -> Result<(), DbError> {
+    let open = request_links::table
+        .filter(request_links::request_id.eq(request.to_vec()))
+        .filter(request_links::uploader_id.is_null())
+        .filter(request_links::revoked_at.is_null());
+    diesel::update(open).set(request_links::revoked_at.eq(millis(now))).execute(conn)?;
+    Ok(())
+}
+
 /// Ends every link of a request.
 pub fn revoke_all(conn: &mut Conn, request: RequestId, now: OffsetDateTime) -> Result<(), DbError> {
     let living = request_links::table

@@ -17,6 +17,7 @@ diesel::table! {
         language -> Text,
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
+        arrivals -> Text,
     }
 }
 
@@ -129,6 +130,8 @@ diesel::table! {
         held -> Nullable<Binary>,
         held_root -> Nullable<Integer>,
         held_day -> Nullable<Integer>,
+        released_at -> Nullable<BigInt>,
+        released_by -> Nullable<Binary>,
     }
 }
 
@@ -214,6 +217,8 @@ diesel::table! {
         request_id -> Nullable<Binary>,
         uploader_id -> Nullable<Binary>,
         hand_in_id -> Nullable<Binary>,
+        recovery_id -> Nullable<Binary>,
+        reader_id -> Nullable<Binary>,
         staff_id -> Nullable<Binary>,
     }
 }
@@ -315,6 +320,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    request_told (request_id, staff_id) {
+        request_id -> Binary,
+        staff_id -> Binary,
+    }
+}
+
+diesel::table! {
     uploaders (id) {
         id -> Binary,
         request_id -> Binary,
@@ -374,6 +386,17 @@ diesel::table! {
         changed_at -> BigInt,
         handed_in_at -> Nullable<BigInt>,
         fetched_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    recoveries (id) {
+        id -> Binary,
+        inbox_id -> Binary,
+        key_id -> BigInt,
+        submissions -> Integer,
+        sealed -> Binary,
+        created_at -> BigInt,
     }
 }
 
@@ -489,10 +512,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     inbox_members,
     inbox_keys,
     requests,
+    request_told,
     uploaders,
     request_links,
     submissions,
     hand_ins,
+    recoveries,
     staff_factors,
     recovery_codes,
     sign_in_steps,

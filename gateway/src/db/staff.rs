@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::schema::staff;
 use super::{Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{Role, StaffId};
+use crate::domain::{Arrivals, Role, StaffId};
 
 /// A member of staff as stored; `sealed` holds address and name.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct StaffRecord {
     pub language: String,
     pub created_at: OffsetDateTime,
     pub disabled_at: Option<OffsetDateTime>,
+    /// How this person hears of what arrives.
+    pub arrivals: Arrivals,
 }
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -31,6 +33,7 @@ struct Row {
     language: String,
     created_at: i64,
     disabled_at: Option<i64>,
+    arrivals: String,
 }
 
 impl TryFrom<Row> for StaffRecord {
@@ -44,6 +47,7 @@ impl TryFrom<Row> for StaffRecord {
             role: row.role.parse().map_err(|_| bad("role"))?,
             created_at: instant(row.created_at).map_err(bad)?,
             disabled_at: maybe_instant(row.disabled_at).map_err(bad)?,
+            arrivals: row.arrivals.parse().map_err(|_| bad("arrivals"))?,
             sealed: row.sealed,
             password_hash: row.password_hash,
             language: row.language,
@@ -61,6 +65,7 @@ pub fn insert(conn: &mut Conn, record: &StaffRecord) -> Result<(), DbError> {
         language: record.language.clone(),
         created_at: millis(record.created_at),
         disabled_at: record.disabled_at.map(millis),
+        arrivals: record.arrivals.as_str().to_owned(),
     };
     diesel::insert_into(staff::table).values(&row).execute(conn)?;
     Ok(())
@@ -93,6 +98,32 @@ pub fn set_language(conn: &mut Conn, id: StaffId, language: &str) -> Result<(), 
 pub fn set_role(conn: &mut Conn, id: StaffId, role: Role) -> Result<(), DbError> {
     diesel::update(staff::table.find(id.to_vec())).set(staff::role.eq(role.as_str())).execute(conn)?;
     Ok(())
+}
+
+pub fn set_arrivals(conn: &mut Conn, id: StaffId, arrivals: Arrivals) -> Result<(), DbError> {
+    diesel::update(staff::table.find(id.to_vec()))
+        .set(staff::arrivals.eq(arrivals.as_str()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Accounts in use that want to hear of arrivals in this way, by id: at most `limit` after `after`.
+pub fn active_with(
+    conn: &mut Conn,
+    arrivals: Arrivals,
+    after: Option<StaffId>,
+    limit: i64,
+) -> Result<Vec<StaffId>, DbError> {
+    let mut query = staff::table
+        .filter(staff::disabled_at.is_null())
+        .filter(staff::arrivals.eq(arrivals.as_str()))
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(staff::id.gt(after.to_vec()));
+    }
+    let ids: Vec<Vec<u8>> = query.order(staff::id.asc()).limit(limit).select(staff::id).load(conn)?;
+    let bad = || DbError::Corrupt { table: "staff", id: String::new(), why: "id" };
+    ids.iter().map(|id| StaffId::from_slice(id).map_err(|_| bad())).collect()
 }
 
 pub fn disable(conn: &mut Conn, id: StaffId, now: OffsetDateTime) -> Result<bool, DbError> {

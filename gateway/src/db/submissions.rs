@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::schema::submissions;
+use super::schema::{files, hand_ins, submissions, uploaders};
 use super::{Before, Conn, DbError, instant, maybe_instant, millis};
 use crate::domain::{InboxId, RequestId, Submission, SubmissionId, UploaderId};
 
@@ -87,10 +87,48 @@ pub fn of_requests(conn: &mut Conn, requests: &[RequestId]) -> Result<Vec<Submis
     rows.into_iter().map(Submission::try_from).collect()
 }
 
+/// How a submission stands for those who read its inbox.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Standing {
+    /// Nobody has fetched all of it.
+    New,
+    Fetched,
+    /// Some of it is kept from the inbox until it is scanned or let out.
+    Held,
+    Closed,
+}
+
+impl Standing {
+    /// From the word that addresses and the API use.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::New, Self::Fetched, Self::Held, Self::Closed].into_iter().find(|one| one.word() == word)
+    }
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Fetched => "fetched",
+            Self::Held => "held",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// Which submissions of some inboxes are wanted; all of them by default.
+#[derive(Clone, Debug, Default)]
+pub struct Narrow {
+    pub standing: Option<Standing>,
+    /// Blind index of the uploader's address.
+    pub uploader: Option<[u8; 16]>,
+    /// The verdicts that keep a file from its inbox.
+    pub withheld: Vec<String>,
+}
+
 /// What has arrived in these inboxes, the latest hand-in first: at most `limit`.
 pub fn page(
     conn: &mut Conn,
     inboxes: &[InboxId],
+    narrow: &Narrow,
     before: Option<Before>,
     limit: i64,
 ) -> Result<Vec<Submission>, DbError> {
@@ -100,6 +138,33 @@ pub fn page(
         .filter(submissions::submitted_at.is_not_null())
         .filter(submissions::state.ne("purged"))
         .into_boxed();
+    query = match narrow.standing {
+        None => query,
+        Some(Standing::New) => {
+            query.filter(submissions::state.eq("submitted")).filter(submissions::fetched_at.is_null())
+        }
+        Some(Standing::Fetched) => {
+            query.filter(submissions::state.eq("submitted")).filter(submissions::fetched_at.is_not_null())
+        }
+        Some(Standing::Closed) => query.filter(submissions::state.eq("closed")),
+        Some(Standing::Held) => {
+            // From the few files that are held to their submissions, not the other way.
+            let held = files::table
+                .filter(files::verdict.eq_any(narrow.withheld.clone()))
+                .filter(files::state.eq("accepted"))
+                .filter(files::released_at.is_null())
+                .select(files::hand_in_id.assume_not_null());
+            let holding = hand_ins::table
+                .filter(hand_ins::id.eq_any(held))
+                .filter(hand_ins::state.eq("handed_in"))
+                .select(hand_ins::submission_id);
+            query.filter(submissions::id.eq_any(holding))
+        }
+    };
+    if let Some(index) = narrow.uploader {
+        let theirs = uploaders::table.filter(uploaders::email_index.eq(index.to_vec())).select(uploaders::id);
+        query = query.filter(submissions::uploader_id.eq_any(theirs));
+    }
     if let Some(before) = before {
         let at = submissions::submitted_at.assume_not_null();
         let same_time = at.eq(before.at).and(submissions::id.lt(before.id.to_vec()));
@@ -122,15 +187,38 @@ pub fn count_new(conn: &mut Conn, inbox: InboxId) -> Result<i64, DbError> {
     Ok(new.count().get_result(conn)?)
 }
 
-/// A hand-in was completed: the submission is new to its inbox again.
-pub fn mark_submitted(conn: &mut Conn, id: SubmissionId, now: OffsetDateTime) -> Result<bool, DbError> {
+/// How many submissions were handed in to an inbox since `since`.
+pub fn count_since(conn: &mut Conn, inbox: InboxId, since: OffsetDateTime) -> Result<i64, DbError> {
+    let new = submissions::table
+        .filter(submissions::inbox_id.eq(inbox.to_vec()))
+        .filter(submissions::state.eq("submitted"))
+        .filter(submissions::submitted_at.ge(millis(since)).assume_not_null());
+    Ok(new.count().get_result(conn)?)
+}
+
+/// How many submissions of an inbox are deleted by `until`.
+pub fn count_expiring(conn: &mut Conn, inbox: InboxId, until: OffsetDateTime) -> Result<i64, DbError> {
+    let soon = submissions::table
+        .filter(submissions::inbox_id.eq(inbox.to_vec()))
+        .filter(submissions::state.ne("purged"))
+        .filter(submissions::purge_at.le(millis(until)).assume_not_null());
+    Ok(soon.count().get_result(conn)?)
+}
+
+/// A hand-in was completed: the submission is new to its inbox again, and deleted at `purge_at` if nobody fetches it.
+pub fn mark_submitted(
+    conn: &mut Conn,
+    id: SubmissionId,
+    now: OffsetDateTime,
+    purge_at: OffsetDateTime,
+) -> Result<bool, DbError> {
     let taking =
         submissions::table.find(id.to_vec()).filter(submissions::state.eq_any(["open", "submitted"]));
     let changes = (
         submissions::state.eq("submitted"),
         submissions::submitted_at.eq(millis(now)),
         submissions::fetched_at.eq(None::<i64>),
-        submissions::purge_at.eq(None::<i64>),
+        submissions::purge_at.eq(millis(purge_at)),
         submissions::warned_at.eq(None::<i64>),
     );
     Ok(diesel::update(taking).set(changes).execute(conn)? == 1)
@@ -147,7 +235,12 @@ pub fn mark_fetched(
         .find(id.to_vec())
         .filter(submissions::state.eq("submitted"))
         .filter(submissions::fetched_at.is_null());
-    let changes = (submissions::fetched_at.eq(millis(now)), submissions::purge_at.eq(millis(purge_at)));
+    let changes = (
+        submissions::fetched_at.eq(millis(now)),
+        submissions::purge_at.eq(millis(purge_at)),
+        // It is another day that the inbox is warned of.
+        submissions::warned_at.eq(None::<i64>),
+    );
     Ok(diesel::update(unfetched).set(changes).execute(conn)? == 1)
 }
 
@@ -163,17 +256,18 @@ pub fn close(
         submissions::state.eq("closed"),
         submissions::closed_at.eq(millis(now)),
         submissions::purge_at.eq(millis(purge_at)),
+        submissions::warned_at.eq(None::<i64>),
     );
     Ok(diesel::update(open).set(changes).execute(conn)? == 1)
 }
 
-/// More may come. Returns false if it is not closed.
-pub fn reopen(conn: &mut Conn, id: SubmissionId) -> Result<bool, DbError> {
+/// More may come; what is there is deleted at `purge_at`. Returns false if it is not closed.
+pub fn reopen(conn: &mut Conn, id: SubmissionId, purge_at: OffsetDateTime) -> Result<bool, DbError> {
     let closed = submissions::table.find(id.to_vec()).filter(submissions::state.eq("closed"));
     let changes = (
         submissions::state.eq("submitted"),
         submissions::closed_at.eq(None::<i64>),
-        submissions::purge_at.eq(None::<i64>),
+        submissions::purge_at.eq(millis(purge_at)),
         submissions::warned_at.eq(None::<i64>),
     );
     Ok(diesel::update(closed).set(changes).execute(conn)? == 1)
@@ -184,6 +278,13 @@ pub fn purge(conn: &mut Conn, id: SubmissionId) -> Result<bool, DbError> {
     let kept = submissions::table.find(id.to_vec()).filter(submissions::state.ne("purged"));
     let changes = (submissions::state.eq("purged"), submissions::purge_at.eq(None::<i64>));
     Ok(diesel::update(kept).set(changes).execute(conn)? == 1)
+}
+
+/// Gives submissions without a day to be deleted this one: those of a version that knew none. Returns how many.
+pub fn settle(conn: &mut Conn, purge_at: OffsetDateTime) -> Result<usize, DbError> {
+    let endless =
+        submissions::table.filter(submissions::state.eq("submitted")).filter(submissions::purge_at.is_null());
+    Ok(diesel::update(endless).set(submissions::purge_at.eq(millis(purge_at))).execute(conn)?)
 }
 
 /// Submissions whose time to be deleted has come by `now`: at most `limit`.

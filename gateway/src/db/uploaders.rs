@@ -93,10 +93,12 @@ pub fn find_by_email(
     row.first(conn).optional()?.map(UploaderRecord::try_from).transpose()
 }
 
+/// Who was asked on these requests, or has proved an address; whatever else was typed there is nobody.
 pub fn of_requests(conn: &mut Conn, requests: &[RequestId]) -> Result<Vec<UploaderRecord>, DbError> {
     let ids: Vec<Vec<u8>> = requests.iter().map(|id| id.to_vec()).collect();
     let rows: Vec<Row> = uploaders::table
         .filter(uploaders::request_id.eq_any(ids))
+        .filter(uploaders::proved_at.is_not_null().or(uploaders::message_id.is_not_null()))
         .order((uploaders::created_at.asc(), uploaders::id.asc()))
         .select(Row::as_select())
         .load(conn)?;
@@ -115,6 +117,54 @@ pub fn mark_proved(conn: &mut Conn, id: UploaderId, now: OffsetDateTime) -> Resu
         .set(uploaders::proved_at.eq(millis(now)))
         .execute(conn)?;
     Ok(())
+}
+
+/// How many addresses a request holds that somebody typed at its link and nobody has proved.
+pub fn count_unproved(conn: &mut Conn, request: RequestId) -> Result<i64, DbError> {
+    let unproved = uploaders::table
+        .filter(uploaders::request_id.eq(request.to_vec()))
+        .filter(uploaders::proved_at.is_null())
+        .filter(uploaders::message_id.is_null());
+    Ok(unproved.count().get_result(conn)?)
+}
+
+/// Addresses that were typed before `before` and never proved, of one request or of all, the oldest first: at most
+/// `limit`. Whoever was asked by mail has the Message-ID of that mail, and is none of them.
+pub fn unproved(
+    conn: &mut Conn,
+    request: Option<RequestId>,
+    before: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<UploaderId>, DbError> {
+    let mut query = uploaders::table
+        .filter(uploaders::proved_at.is_null())
+        .filter(uploaders::message_id.is_null())
+        .filter(uploaders::created_at.lt(millis(before)))
+        .into_boxed();
+    if let Some(request) = request {
+        query = query.filter(uploaders::request_id.eq(request.to_vec()));
+    }
+    let ids: Vec<Vec<u8>> =
+        query.order(uploaders::created_at.asc()).limit(limit).select(uploaders::id).load(conn)?;
+    let bad = || DbError::Corrupt { table: "uploaders", id: String::new(), why: "id" };
+    ids.iter().map(|id| UploaderId::from_slice(id).map_err(|_| bad())).collect()
+}
+
+/// Somebody tries again to prove this address: it is kept a while longer.
+pub fn touch_unproved(conn: &mut Conn, id: UploaderId, now: OffsetDateTime) -> Result<(), DbError> {
+    let unproved = uploaders::table.find(id.to_vec()).filter(uploaders::proved_at.is_null());
+    diesel::update(unproved).set(uploaders::created_at.eq(millis(now))).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets addresses that were never proved; what refers to them must be gone.
+pub fn delete_unproved(conn: &mut Conn, ids: &[UploaderId]) -> Result<usize, DbError> {
+    let ids: Vec<Vec<u8>> = ids.iter().map(|id| id.to_vec()).collect();
+    let unproved = uploaders::table
+        .filter(uploaders::id.eq_any(ids))
+        .filter(uploaders::proved_at.is_null())
+        .filter(uploaders::message_id.is_null());
+    Ok(diesel::delete(unproved).execute(conn)?)
 }
 
 /// Returns true once.

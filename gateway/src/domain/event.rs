@@ -78,7 +78,10 @@ kinds! {
     FileRemoved = "file.removed",
     /// Stored bytes are missing or wrong.
     FileDamaged = "file.damaged",
+    /// Bytes were not taken; `why` is what the client was told, `count` how often within the minute so far.
     UploadRefused = "upload.refused",
+    /// The connection ended while bytes came in.
+    UploadBrokenOff = "upload.broken_off",
     RecipientAdded = "recipient.added",
     RecipientRevoked = "recipient.revoked",
     RecipientReaddressed = "recipient.readdressed",
@@ -116,6 +119,12 @@ kinds! {
     RequestPaused = "request.paused",
     RequestResumed = "request.resumed",
     RequestHandedOver = "request.handed_over",
+    /// A new open link; the one before is dead.
+    RequestLinkRenewed = "request.link_renewed",
+    /// Which colleagues hear of what arrives, besides those who do anyway.
+    RequestToldChanged = "request.told_changed",
+    /// Addresses that were typed at open links and never proved were deleted.
+    AddressesForgotten = "request.addresses_forgotten",
     /// Somebody agreed and began; the exact text, its version and language lie with the hand-in.
     ConsentGiven = "consent.given",
     HandInStarted = "hand_in.started",
@@ -127,6 +136,8 @@ kinds! {
     FileScanned = "file.scanned",
     FileRefused = "file.refused",
     FileHeld = "file.held",
+    /// Somebody of the inbox let a file out that no scanner found clean.
+    FileReleased = "file.released",
     /// The contents of a submission were shown to somebody of its inbox.
     SubmissionViewed = "submission.viewed",
     SubmissionFetched = "submission.fetched",
@@ -135,6 +146,11 @@ kinds! {
     /// Somebody of the inbox answered with a share.
     SubmissionReplied = "submission.replied",
     SubmissionPurged = "submission.purged",
+    InboxCreated = "inbox.created",
+    /// Two people opened an inbox with the recovery key; a line for each of them.
+    RecoveryUsed = "recovery.used",
+    SubmissionRecovered = "submission.recovered",
+    FileRecovered = "file.recovered",
     InboxKeyRotated = "inbox.key_rotated",
     InboxMemberAdded = "inbox.member_added",
     InboxMemberRemoved = "inbox.member_removed",
@@ -146,6 +162,8 @@ kinds! {
     /// An account was connected to a person of the organisation's sign-in.
     IdentityLinked = "identity.linked",
     IdentityUnlinked = "identity.unlinked",
+    /// How somebody hears of what arrives.
+    StaffArrivals = "staff.arrivals",
     SignedIn = "staff.signed_in",
     SignInRefused = "staff.sign_in_refused",
     SignedOut = "staff.signed_out",

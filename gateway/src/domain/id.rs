@@ -118,6 +118,8 @@ ids! {
     IdentityId
     /// An Outlook pane that waits for its person.
     AddinSignInId
+    /// One use of the recovery key.
+    RecoveryId
 }
 
 #[cfg(test)]

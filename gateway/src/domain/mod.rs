@@ -14,7 +14,7 @@ pub use event::{Actor, EventKind, Outcome};
 pub use form::Form;
 pub use id::{
     AddinSignInId, EventId, FileId, HandInId, IdentityId, InboxId, LeaseId, LinkRowId, MailId, RecipientId,
-    RequestId, RequestLinkId, ShareId, StaffId, SubmissionId, TokenId, UploaderId, WriterId,
+    RecoveryId, RequestId, RequestLinkId, ShareId, StaffId, SubmissionId, TokenId, UploaderId, WriterId,
 };
 pub use package::Package;
 pub use recipient::{LinkRole, Recipient, Verification};
@@ -23,4 +23,4 @@ pub use request::{
 };
 pub use scope::{Scope, Scopes, TokenKind};
 pub use share::{Deliver, Refusal, Share, ShareState, Terms};
-pub use staff::{Role, Way};
+pub use staff::{Arrivals, Role, Way};

@@ -82,6 +82,9 @@ pub enum RequestRefusal {
     Closed,
     #[error("this request was withdrawn")]
     Revoked,
+    /// Another open link has taken the place of this one; the request goes on.
+    #[error("this link was replaced by another one")]
+    LinkReplaced,
     #[error("this request has expired")]
     Expired,
     #[error("this page is paused")]
@@ -110,7 +113,7 @@ impl Request {
             (RequestState::Purged { .. }, _) => "purged",
             (_, Ok(())) => "open",
             (_, Err(RequestRefusal::Closed)) => "closed",
-            (_, Err(RequestRefusal::Revoked)) => "revoked",
+            (_, Err(RequestRefusal::Revoked | RequestRefusal::LinkReplaced)) => "revoked",
             (_, Err(RequestRefusal::Expired)) => "expired",
             (_, Err(RequestRefusal::Paused)) => "paused",
         }

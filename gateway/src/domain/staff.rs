@@ -46,6 +46,42 @@ impl FromStr for Role {
     }
 }
 
+/// How a member of staff hears of what arrives in the inboxes they read.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Arrivals {
+    /// A mail for each arrival.
+    #[default]
+    Each,
+    /// One mail a day with the numbers.
+    Daily,
+    /// No mail.
+    None,
+}
+
+impl Arrivals {
+    pub const ALL: [Self; 3] = [Self::Each, Self::Daily, Self::None];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Each => "each",
+            Self::Daily => "daily",
+            Self::None => "none",
+        }
+    }
+}
+
+impl FromStr for Arrivals {
+    type Err = UnknownArrivals;
+
+    fn from_str(text: &str) -> Result<Self, UnknownArrivals> {
+        Self::ALL.into_iter().find(|way| way.as_str() == text).ok_or(UnknownArrivals)
+    }
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("arrivals are told each, daily or none")]
+pub struct UnknownArrivals;
+
 /// How somebody came into a session.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Way {

@@ -48,8 +48,24 @@ pub enum Message {
     WrongRecipientReport { sender: Mailbox, recipient: Mailbox, at: OffsetDateTime, share_page: Link },
     /// To the sender: the mail with the link did not reach this recipient.
     DeliveryFailed { sender: Mailbox, recipient: Mailbox, reason: NotDelivered, share_page: Link },
+    /// To everybody who reads an inbox: two people opened it with the recovery key.
+    RecoveryUsed { reader: Mailbox, recovery: RecoveryFacts, inbox_page: Link },
     /// Something about a request, or about what was handed in on one.
     Request(RequestMessage),
+}
+
+/// A use of the recovery key, as the log has it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RecoveryFacts {
+    /// Whose inbox, as people call it.
+    pub inbox: String,
+    pub submissions: u32,
+    pub at: OffsetDateTime,
+    pub reason: String,
+    /// Who they are, as they say.
+    pub people: [String; 2],
+    /// The key's number, eight digits and letters.
+    pub key: String,
 }
 
 /// How much a share holds; what it is called stays out of mails.
@@ -135,6 +151,7 @@ impl Message {
             | Self::OneTimeCode { recipient, .. }
             | Self::Reminder { recipient, .. }
             | Self::AccessRenewed { recipient, .. } => recipient,
+            Self::RecoveryUsed { reader, .. } => reader,
             Self::Request(message) => message.to(),
             Self::SenderReceipt { .. }
             | Self::OpenedNotice { .. }
@@ -158,6 +175,7 @@ impl Message {
             | Self::AccessRenewed { sender, .. }
             | Self::WrongRecipientReport { sender, .. }
             | Self::DeliveryFailed { sender, .. } => sender,
+            Self::RecoveryUsed { reader, .. } => reader,
             Self::Request(message) => message.staff(),
         }
     }

@@ -15,6 +15,7 @@ mod link;
 mod message_id;
 mod messages;
 mod name;
+mod recovery_wording;
 mod request_messages;
 mod request_wording;
 mod text;
@@ -28,10 +29,10 @@ pub use self::compose::{Composed, Dispatch, compose};
 pub use self::link::{InvalidLink, Link};
 pub use self::message_id::{InvalidMessageId, MessageId};
 pub use self::messages::{
-    Contents, InvalidCode, Message, NotDelivered, OneTimeCode, ThreadStart, Verification,
+    Contents, InvalidCode, Message, NotDelivered, OneTimeCode, RecoveryFacts, ThreadStart, Verification,
 };
 pub use self::name::Mailbox;
-pub use self::request_messages::{ReceiptFile, RequestMessage};
+pub use self::request_messages::{InboxCalled, InboxNumbers, ReceiptFile, RequestMessage};
 pub use self::transport::{
     Accepted, DirMailbox, InvalidMailUrl, MailboxError, SendError, StoredMail, Transport, TransportOptions,
 };

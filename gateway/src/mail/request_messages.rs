@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Link, Mailbox, OneTimeCode, ThreadStart};
+use super::{Link, Mailbox, NotDelivered, OneTimeCode, ThreadStart};
 
 /// One mail about a request. `staff` is the employee who asks, `uploader` the one who hands in.
 ///
@@ -30,14 +30,38 @@ pub enum RequestMessage {
     Fetched { staff: Mailbox, uploader: Mailbox, at: OffsetDateTime, thread: Option<ThreadStart> },
     /// To the uploader: so many files that waited for a check were not kept; the page says which and why.
     HeldRefused { staff: Mailbox, uploader: Mailbox, files: u32, thread: Option<ThreadStart> },
+    /// To the asker: the mail with the link did not arrive at this address.
+    Failed { staff: Mailbox, asked: Mailbox, reason: NotDelivered, request_page: Link },
     /// To staff: something was handed in. Names nobody and nothing.
     Arrived { staff: Mailbox, submission_page: Link },
     /// To staff: files that waited for a check were not kept.
     HeldRefusedNotice { staff: Mailbox, files: u32, submission_page: Link },
-    /// To staff: what lies in the inbox, in numbers.
-    Digest { staff: Mailbox, new: u32, held: u32, expiring: u32, inbox_page: Link },
+    /// To staff, once a day: what lies in the inboxes they read, in numbers.
+    Digest { staff: Mailbox, inboxes: Vec<InboxNumbers>, days: u32, inbox_page: Link },
     /// To staff: a submission is deleted on that day.
     PurgeWarning { staff: Mailbox, purge_at: OffsetDateTime, fetched: bool, submission_page: Link },
+}
+
+/// What lies in one inbox.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct InboxNumbers {
+    pub inbox: InboxCalled,
+    /// Handed in within the last day.
+    pub new: u32,
+    /// Not fetched yet, new or not.
+    pub waiting: u32,
+    /// Files that wait for a check.
+    pub held: u32,
+    /// Submissions that are deleted within the mail's `days`.
+    pub expiring: u32,
+}
+
+/// How a mail calls an inbox: a colleague's without the name.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum InboxCalled {
+    Own,
+    Team(String),
+    Colleagues,
 }
 
 /// A file as the receipt lists it.
@@ -65,6 +89,7 @@ impl RequestMessage {
             | Self::Receipt { staff, .. }
             | Self::Fetched { staff, .. }
             | Self::HeldRefused { staff, .. }
+            | Self::Failed { staff, .. }
             | Self::Arrived { staff, .. }
             | Self::HeldRefusedNotice { staff, .. }
             | Self::Digest { staff, .. }
@@ -81,7 +106,8 @@ impl RequestMessage {
             | Self::Receipt { uploader, .. }
             | Self::Fetched { uploader, .. }
             | Self::HeldRefused { uploader, .. } => Some(uploader),
-            Self::Arrived { .. }
+            Self::Failed { .. }
+            | Self::Arrived { .. }
             | Self::HeldRefusedNotice { .. }
             | Self::Digest { .. }
             | Self::PurgeWarning { .. } => None,

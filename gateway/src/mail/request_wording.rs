@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::letter::{Block, Fact};
 use super::name::clean_to;
-use super::request_messages::{ReceiptFile, RequestMessage};
+use super::request_messages::{InboxCalled, InboxNumbers, ReceiptFile, RequestMessage};
 use super::wording::{Body, Words};
 use super::{Link, Mailbox, ThreadStart};
 use crate::locales::{format_bytes, format_date};
@@ -40,12 +40,15 @@ impl Words<'_> {
                 let lead = self.with("mail-unkept-lead", &[("count", (*files).into())]);
                 self.after_the_link("mail-unkept", lead, thread.as_ref())
             }
+            RequestMessage::Failed { asked, reason, request_page, .. } => {
+                self.failed(asked, reason, ("mail-ask-failed-note", "mail-see-request", request_page))
+            }
             RequestMessage::Arrived { submission_page, .. } => self.arrived(submission_page),
             RequestMessage::HeldRefusedNotice { files, submission_page, .. } => {
                 self.unkept_notice(*files, submission_page)
             }
-            RequestMessage::Digest { new, held, expiring, inbox_page, .. } => {
-                self.digest(*new, *held, *expiring, inbox_page)
+            RequestMessage::Digest { inboxes, days, inbox_page, .. } => {
+                self.digest(inboxes, *days, inbox_page)
             }
             RequestMessage::PurgeWarning { purge_at, fetched, submission_page, .. } => {
                 self.purge_warning(*purge_at, *fetched, submission_page)
@@ -142,17 +145,26 @@ impl Words<'_> {
         (self.plain("mail-unkept-notice-subject"), self.plain("mail-unkept-heading"), blocks)
     }
 
-    fn digest(&self, new: u32, held: u32, expiring: u32, inbox_page: &Link) -> Body {
-        let number = |label, value: u32| self.fact(label, value.to_string());
-        let blocks = vec![
-            Block::Paragraph(self.plain("mail-digest-lead")),
-            Block::Facts(vec![
-                number("mail-digest-new", new),
-                number("mail-digest-held", held),
-                number("mail-digest-expiring", expiring),
-            ]),
-            self.button("mail-digest-button", inbox_page),
-        ];
+    fn digest(&self, inboxes: &[InboxNumbers], days: u32, inbox_page: &Link) -> Body {
+        let mut blocks = vec![Block::Paragraph(self.plain("mail-digest-lead"))];
+        for one in inboxes {
+            blocks.push(Block::Paragraph(match &one.inbox {
+                InboxCalled::Own => self.plain("mail-digest-own"),
+                InboxCalled::Team(name) => self.with("mail-digest-team", &[("team", name.as_str().into())]),
+                InboxCalled::Colleagues => self.plain("mail-digest-colleague"),
+            }));
+            blocks.push(Block::Facts(vec![
+                self.fact("mail-digest-new", one.new.to_string()),
+                self.fact("mail-digest-waiting", one.waiting.to_string()),
+                self.fact("mail-digest-held", one.held.to_string()),
+                Fact {
+                    label: self.with("mail-digest-expiring", &[("days", days.into())]),
+                    values: vec![one.expiring.to_string()],
+                },
+            ]));
+        }
+        blocks.push(self.button("mail-digest-button", inbox_page));
+        blocks.push(Block::Note(self.plain("mail-digest-note")));
         (self.plain("mail-digest-subject"), self.plain("mail-digest-heading"), blocks)
     }
 

@@ -70,8 +70,9 @@ impl Words<'_> {
                 self.wrong_recipient(recipient, *at, share_page)
             }
             Message::DeliveryFailed { recipient, reason, share_page, .. } => {
-                self.failed(recipient, reason, share_page)
+                self.failed(recipient, reason, ("mail-failed-note", "mail-see-share", share_page))
             }
+            Message::RecoveryUsed { recovery, inbox_page, .. } => self.recovery_used(recovery, inbox_page),
             Message::Request(message) => self.of_request(message),
         }
     }
@@ -197,7 +198,13 @@ impl Words<'_> {
         (self.with("mail-wrong-subject", &[called(recipient)]), self.plain("mail-wrong-heading"), blocks)
     }
 
-    fn failed(&self, recipient: &Mailbox, reason: &NotDelivered, share_page: &Link) -> Body {
+    /// Also for requests; `next` is what to do, and the button with its page.
+    pub(super) fn failed(
+        &self,
+        recipient: &Mailbox,
+        reason: &NotDelivered,
+        (note, label, page): (&str, &str, &Link),
+    ) -> Body {
         let (key, reply) = match reason {
             NotDelivered::Refused { reply } => ("mail-failed-refused", Some(reply)),
             NotDelivered::GaveUp { reply } => ("mail-failed-gave-up", reply.as_ref()),
@@ -210,8 +217,8 @@ impl Words<'_> {
         let blocks = vec![
             Block::Paragraph(self.with(key, &[called(recipient)])),
             Block::Facts(facts),
-            Block::Paragraph(self.plain("mail-failed-note")),
-            self.button("mail-see-share", share_page),
+            Block::Paragraph(self.plain(note)),
+            self.button(label, page),
         ];
         (self.with("mail-failed-subject", &[called(recipient)]), self.plain("mail-failed-heading"), blocks)
     }

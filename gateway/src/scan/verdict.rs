@@ -72,6 +72,22 @@ impl Verdict {
 }
 
 impl Why {
+    pub const ALL: [Self; 13] = [
+        Self::NoScanner,
+        Self::Unreachable,
+        Self::TimedOut,
+        Self::ScannerError,
+        Self::TooLarge,
+        Self::ArchiveLimit(Limit::Ratio),
+        Self::ArchiveLimit(Limit::Entries),
+        Self::ArchiveLimit(Limit::Depth),
+        Self::ArchiveLimit(Limit::Size),
+        Self::ArchiveLimit(Limit::Overlap),
+        Self::EncryptedArchive,
+        Self::DamagedArchive,
+        Self::UnsupportedArchive,
+    ];
+
     /// For log and API; never changes.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -20,6 +20,7 @@ use crate::app::drafts::{self, Created, NewRecipient, NewShare};
 use crate::app::log::Line;
 use crate::app::manage::Acting;
 use crate::app::send::{self, Sent};
+use crate::app::sign_in;
 use crate::app::staff::{self, NewStaff, Office};
 use crate::app::{App, AppError, Visitor, log, post, start, upload};
 use crate::bulk::Bulk;
@@ -88,9 +89,18 @@ impl TestWorld {
 
     /// The same installation after a restart.
     pub(crate) async fn restart(&mut self) {
-        let config = (*self.app.config).clone();
+        self.restart_with((*self.app.config).clone()).await;
+    }
+
+    /// The same installation after a restart with another configuration.
+    pub(crate) async fn restart_with(&mut self, config: Config) {
         let app = Arc::new(start::start(config, self.clock.clone(), false).await.unwrap());
         (self.bulk, self.app) = (Bulk::new(Arc::clone(&app)), app);
+    }
+
+    /// Another account, of a sender.
+    pub(crate) async fn colleague(&self, address: &str) -> StaffId {
+        add_staff(&self.app, address).await
     }
 
     pub(crate) fn visitor() -> Visitor {
@@ -136,6 +146,15 @@ impl TestWorld {
             status,
             response.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default(),
         )
+    }
+
+    /// The `Cookie` header of Anna's browser, signed in.
+    pub(crate) async fn staff_cookie(&self) -> String {
+        let password = Zeroizing::new("a long enough password".to_owned());
+        let signed_in =
+            sign_in::sign_in(&self.app, &Self::visitor(), "anna@nordlys.example", password, None).await;
+        let sign_in::SignIn::Done { cookie, .. } = signed_in.unwrap() else { panic!("not signed in") };
+        format!("{}={}", cookies::STAFF, &*cookie)
     }
 
     pub(crate) async fn send(&self, draft: &Created) -> Sent {
@@ -229,11 +248,15 @@ impl TestWorld {
     }
 }
 
-async fn add_staff(app: &App, address: &str) -> StaffId {
+pub(crate) async fn add_staff(app: &App, address: &str) -> StaffId {
+    add_staff_as(app, address, Role::Sender).await
+}
+
+pub(crate) async fn add_staff_as(app: &App, address: &str, role: Role) -> StaffId {
     let new = NewStaff {
         address: address.parse().unwrap(),
         name: "Anna Berg".to_owned(),
-        role: Role::Sender,
+        role,
         language: Locale::En,
         password: Zeroizing::new("a long enough password".to_owned()),
     };

@@ -140,7 +140,8 @@ impl From<AppError> for Problem {
             AppError::TooManyFiles(_) => Code::TooManyFiles,
             AppError::SlowDown { .. } => Code::SlowDown,
             AppError::Locked { .. } => Code::Locked,
-            AppError::Refused(Refusal::Revoked) | AppError::RequestRefused(RequestRefusal::Revoked) => {
+            AppError::Refused(Refusal::Revoked)
+            | AppError::RequestRefused(RequestRefusal::Revoked | RequestRefusal::LinkReplaced) => {
                 Code::Revoked
             }
             AppError::Refused(Refusal::Expired | Refusal::Purged)

@@ -9,8 +9,8 @@ use kuvert::db::recipients::RecipientRecord;
 use kuvert::db::staff::StaffRecord;
 use kuvert::db::{self, Conn, Database, Db, DbError};
 use kuvert::domain::{
-    Deliver, FileId, LinkRole, LinkRowId, Recipient, RecipientId, Role, Share, ShareId, ShareState, StaffId,
-    Terms, Verification,
+    Arrivals, Deliver, FileId, LinkRole, LinkRowId, Recipient, RecipientId, Role, Share, ShareId, ShareState,
+    StaffId, Terms, Verification,
 };
 use kuvert_tests::Engine;
 use time::macros::datetime;
@@ -183,6 +183,7 @@ impl Base {
             faulty: false,
             header: None,
             verdict: None,
+            released: None,
         }
     }
 }
@@ -205,5 +206,6 @@ pub(crate) fn a_member(id: StaffId, email_index: [u8; 16]) -> StaffRecord {
         language: "en".to_owned(),
         created_at: NOW,
         disabled_at: None,
+        arrivals: Arrivals::Each,
     }
 }

@@ -21,11 +21,13 @@ macro_rules! on_both {
     };
 }
 
+mod asked;
 mod base;
 mod codes;
 mod counters;
 mod events;
 mod files;
+mod inboxes;
 mod links;
 mod outbox;
 mod people;

@@ -32,6 +32,7 @@ fn mail(base: &Base, n: u8, kind: &str) -> MailRecord {
         request: None,
         uploader: None,
         hand_in: None,
+        recovery: None,
         staff: None,
         once: [n; 16],
         state: MailState::Queued,

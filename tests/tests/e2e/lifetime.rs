@@ -100,7 +100,7 @@ on_both_databases! {
 }
 
 /// RFC 3339, `days` after the true now.
-fn time_ahead(days: i64) -> String {
+pub(crate) fn time_ahead(days: i64) -> String {
     let format = time::format_description::well_known::Rfc3339;
     (time::OffsetDateTime::from(std::time::SystemTime::UNIX_EPOCH) + unix_now() + time::Duration::days(days))
         .replace_nanosecond(0)

@@ -87,7 +87,7 @@ async fn share_named(world: &World, names: &[String]) -> (Browserless, Page) {
     (browser, page)
 }
 
-fn is_safe(name: &str) -> bool {
+pub(crate) fn is_safe(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 255
         && !name.contains(['/', '\\', '"', ':'])

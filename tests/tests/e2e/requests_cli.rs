@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::people::ANNA;
 
 /// The employee's shell: it knows the server's address and its own token, nothing of the server's configuration.
-fn shell(world: &World) -> Settings {
+pub(crate) fn shell(world: &World) -> Settings {
     let mut client = world.settings.clone();
     client.environment.retain(|name, _| !name.starts_with("KUVERT_"));
     client.set("KUVERT_SERVER", world.settings.url());
@@ -18,14 +18,14 @@ fn shell(world: &World) -> Settings {
     client
 }
 
-async fn run(client: &Settings, arguments: &[&str]) -> Output {
+pub(crate) async fn run(client: &Settings, arguments: &[&str]) -> Output {
     let client = client.clone();
     let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
     let run = move || client.cli(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), "");
     tokio::task::spawn_blocking(run).await.unwrap()
 }
 
-async fn run_ok(client: &Settings, arguments: &[&str]) -> String {
+pub(crate) async fn run_ok(client: &Settings, arguments: &[&str]) -> String {
     let output = run(client, arguments).await;
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{arguments:?}: {said}");
@@ -33,12 +33,17 @@ async fn run_ok(client: &Settings, arguments: &[&str]) -> String {
 }
 
 /// Bytes that look like a PDF from outside: what a file is called must be what it is.
-fn pdf(seed: u64, length: usize) -> Vec<u8> {
+pub(crate) fn pdf(seed: u64, length: usize) -> Vec<u8> {
     [b"%PDF-1.7\n".as_slice(), &bytes(seed, length)].concat()
 }
 
 /// What a customer does: begins, uploads each file as the document with this id, and hands in.
-async fn hand_in(world: &World, link: &str, files: &[(&str, &str, &[u8])], answers: &[(&str, &str)]) {
+pub(crate) async fn hand_in(
+    world: &World,
+    link: &str,
+    files: &[(&str, &str, &[u8])],
+    answers: &[(&str, &str)],
+) {
     let customer = Uploader::begin(world, link).await;
     for (document, name, content) in files {
         customer.upload(name, document, content).await;
@@ -47,14 +52,14 @@ async fn hand_in(world: &World, link: &str, files: &[(&str, &str, &[u8])], answe
 }
 
 /// The link a command printed.
-fn printed_link(said: &str) -> String {
+pub(crate) fn printed_link(said: &str) -> String {
     said.split_whitespace()
         .find(|word| word.contains("/r/"))
         .unwrap_or_else(|| panic!("no link: {said}"))
         .to_owned()
 }
 
-fn only_submission(listed: &Value) -> String {
+pub(crate) fn only_submission(listed: &Value) -> String {
     let submissions = listed["submissions"].as_array().unwrap();
     assert_eq!(submissions.len(), 1, "{listed}");
     submissions[0]["id"].as_str().unwrap().to_owned()

@@ -1,17 +1,17 @@
 //! Files of a hand-in go to those who may read its inbox. The inbox's key opens them; the address holds no secret.
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::{Download, DownloadError, End, Offer, OpenFile, Proof, Span};
 use crate::app::inbox::{OpenedFile, OpenedHandIn, open};
 use crate::app::post::{self, Letter};
 use crate::app::sign_in::{self, SignedIn};
 use crate::app::upload::file_id;
-use crate::app::{App, AppError, Entry, Visitor, cookies, judge, log};
+use crate::app::{App, AppError, Entry, Visitor, cookies, inbox, judge, log};
 use crate::config::Unscanned;
 use crate::db::files::{FileRole, FileState};
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind, FileId, HandInId, Scope, StaffId, Submission};
+use crate::domain::{Actor, EventKind, FileId, HandInId, HandInState, Scope, StaffId, Submission};
 use kuvert_crypto::manifest::Role;
 
 /// What of a hand-in is wanted.
@@ -105,7 +105,8 @@ fn find(
 
 /// A file that waits for the scanner's word is not handed out.
 fn deliverable(file: &OpenedFile, policy: Unscanned) -> bool {
-    file.row.state != FileState::Refused && judge::deliverable(file.row.verdict.as_deref(), policy)
+    let (verdict, released) = (file.row.verdict.as_deref(), file.row.released.is_some());
+    file.row.state != FileState::Refused && judge::deliverable(verdict, released, policy)
 }
 
 impl Found {
@@ -184,9 +185,9 @@ pub(super) async fn still_allowed(app: &App, lease: &Lease) -> bool {
 
 /// Notes how a download ended, and whether the inbox now has every file.
 pub(super) async fn ended(app: &App, lease: Lease, end: End) {
-    let keep = Duration::days(i64::from(app.config.submission_keep_days));
     let (queue, now) = (post::Queue::new(app), app.now());
-    let noted = app.db.write(move |conn| conclude(conn, &queue, (now, now + keep), &lease, &end)).await;
+    let purge_at = inbox::kept_until(&app.config, now, true);
+    let noted = app.db.write(move |conn| conclude(conn, &queue, (now, purge_at), &lease, &end)).await;
     match noted {
         Ok(()) => app.mail_queued.notify_one(),
         Err(error) => {
@@ -236,20 +237,25 @@ fn note_fetched(
 ) -> Result<(), AppError> {
     let id = lease.submission.id;
     let done = db::events::submission_files_with(conn, id, EventKind::DownloadCompleted.as_str())?;
-    let hand_ins = db::hand_ins::of_submission(conn, id)?;
+    let mut hand_ins = db::hand_ins::of_submission(conn, id)?;
+    // What is still being uploaded has not arrived: it neither counts as fetched nor keeps the rest from it.
+    hand_ins.retain(|record| record.hand_in.state != HandInState::Open);
     let mut last = None;
-    for record in &hand_ins {
+    for record in &mut hand_ins {
         let files = db::files::of_hand_in(conn, record.hand_in.id)?;
-        let mut real = files.iter().filter(|file| file.role == FileRole::File);
+        // What was refused later is not there to be had.
+        let there =
+            |file: &&db::files::FileRecord| file.role == FileRole::File && file.state != FileState::Refused;
+        let mut real = files.iter().filter(there);
         if real.any(|file| !done.contains(&file.id)) {
             continue;
         }
         if db::hand_ins::mark_fetched(conn, record.hand_in.id, now)? {
             last = Some(record.hand_in.id);
+            record.hand_in.fetched_at = Some(now);
         }
     }
-    let open = db::hand_ins::of_submission(conn, id)?;
-    if last.is_none() || open.iter().any(|record| record.hand_in.fetched_at.is_none()) {
+    if last.is_none() || hand_ins.iter().any(|record| record.hand_in.fetched_at.is_none()) {
         return Ok(());
     }
     if db::submissions::mark_fetched(conn, id, now, purge_at)? {

@@ -71,7 +71,7 @@ pub fn draft_to(to: Correspondent, submission: SubmissionId) -> Result<NewShare,
 ///
 /// [`AppError::NotFound`] for an inbox that is not readable.
 pub async fn correspondent(app: &App, acting: Acting) -> Result<Correspondent, AppError> {
-    let (keys, now) = (app.keys.clone(), app.now());
+    let (keys, now) = (app.keys.clone(), app.time.strict());
     app.db
         .read(move |conn| {
             let submission = acting.readable(conn, now)?;

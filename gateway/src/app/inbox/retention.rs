@@ -3,13 +3,30 @@
 use time::{Duration, OffsetDateTime};
 
 use super::super::post::{self, Letter};
-use super::super::{App, AppError, Entry, log, purge, uploading};
+use super::super::{App, AppError, Entry, log, purge, requests, uploading};
 use super::end;
+use crate::config::Config;
 use crate::db;
 use crate::domain::{Actor, EventKind};
 
 /// Rows handled in one transaction.
 const BATCH: i64 = 50;
+
+/// When something is deleted that was handed in, fetched or closed at `at`: what nobody has dealt with is kept longer.
+pub(in crate::app) fn kept_until(config: &Config, at: OffsetDateTime, dealt_with: bool) -> OffsetDateTime {
+    let days = if dealt_with { config.submission_keep_days } else { config.submission_unfetched_days };
+    at + Duration::days(i64::from(days))
+}
+
+/// Gives every submission a day to be deleted that has none; nothing that was handed in lives for ever.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn settle(app: &App) -> Result<(), AppError> {
+    let purge_at = kept_until(&app.config, app.now(), false);
+    app.db.write(move |conn| Ok(db::submissions::settle(conn, purge_at).map(drop)?)).await
+}
 
 /// Writes a line for each request that has expired.
 ///
@@ -72,13 +89,14 @@ pub async fn warn(app: &App) -> Result<(), AppError> {
             let soon = db::submissions::to_warn(conn, now + Duration::days(i64::from(days)), BATCH)?;
             for submission in &soon {
                 if db::submissions::mark_warned(conn, submission.id, now)? {
-                    let letter = Letter {
-                        request: Some(submission.request),
+                    let letter = || Letter {
                         uploader: Some(submission.uploader),
                         about: submission.purge_at.map_or(0, OffsetDateTime::unix_timestamp).to_string(),
                         ..Letter::new(post::PURGE_WARNING)
                     };
-                    queue.add(conn, now, letter)?;
+                    // What nobody has fetched would be lost: that is said to those who want no mails, too.
+                    let must = submission.fetched_at.is_none();
+                    requests::tell(conn, &queue, now, submission.request, must, letter)?;
                 }
             }
             Ok::<_, AppError>(soon.len())

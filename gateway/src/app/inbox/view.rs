@@ -1,5 +1,7 @@
 //! One submission, opened with the inbox's key. The log has the line before anything is shown.
 
+use std::collections::HashMap;
+
 use kuvert_crypto::ids::BlobId;
 use kuvert_crypto::manifest::{self, FileEntry, Role};
 use kuvert_crypto::secret::FileKey;
@@ -12,6 +14,7 @@ use super::super::requests::words;
 use super::super::upload::file_id;
 use super::super::uploading::{Answers, parse_answers};
 use super::super::{App, AppError, judge, log, message};
+use super::release::{Released, may_release, released};
 use super::{Acting, uploader};
 use crate::db::events::Filter;
 use crate::db::files::{FileRecord, FileState};
@@ -70,6 +73,10 @@ pub struct ViewedFile {
     pub deliverable: bool,
     /// Whether its stored bytes were found missing or wrong.
     pub faulty: bool,
+    /// Who let it out though no scanner found it clean.
+    pub released: Option<Released>,
+    /// Whether whoever looks may let it out.
+    pub releasable: bool,
 }
 
 /// A hand-in's list of files, with the keys that its inbox opens.
@@ -87,6 +94,12 @@ pub(in crate::app) struct OpenedFile {
     pub(in crate::app) row: FileRecord,
 }
 
+/// What whoever looks may do about withheld files, and who did it before.
+struct Releases {
+    may: bool,
+    done: HashMap<FileId, Released>,
+}
+
 /// Shows a submission.
 ///
 /// # Errors
@@ -94,11 +107,12 @@ pub(in crate::app) struct OpenedFile {
 /// [`AppError::NotFound`] for an inbox that is not readable, and for what has not been handed in or is deleted;
 /// [`AppError::Damaged`] if a list of files is wrong.
 pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError> {
-    let (keys, now) = (app.keys.clone(), app.now());
-    let (mut view, opened) = app
+    let (keys, now, strict) = (app.keys.clone(), app.now(), app.time.strict());
+    let policy = app.config.unscanned_release;
+    let (mut view, opened, releases) = app
         .db
         .write(move |conn| {
-            let submission = acting.readable(conn, now)?;
+            let submission = acting.readable(conn, strict)?;
             if !matches!(submission.state, SubmissionState::Submitted | SubmissionState::Closed) {
                 // Nothing has been handed in yet, or it is deleted.
                 return Err(AppError::NotFound);
@@ -127,16 +141,23 @@ pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError>
                 timeline_cut,
                 submission,
             };
-            Ok::<_, AppError>((view, opened))
+            let may = may_release(conn, &keys, policy, &acting, &view.submission)?;
+            let mut releases = Releases { may, done: HashMap::new() };
+            for file in opened.iter().flat_map(|hand_in| &hand_in.files) {
+                if let Some(release) = released(conn, &keys, &file.row)? {
+                    releases.done.insert(file.row.id, release);
+                }
+            }
+            Ok::<_, AppError>((view, opened, releases))
         })
         .await?;
     for opened in opened {
-        view.hand_ins.push(hand_in(app, opened).await?);
+        view.hand_ins.push(hand_in(app, opened, &releases).await?);
     }
     Ok(view)
 }
 
-async fn hand_in(app: &App, opened: OpenedHandIn) -> Result<HandInView, AppError> {
+async fn hand_in(app: &App, opened: OpenedHandIn, releases: &Releases) -> Result<HandInView, AppError> {
     let mut answers = None;
     let mut files = Vec::new();
     for file in opened.files {
@@ -147,14 +168,18 @@ async fn hand_in(app: &App, opened: OpenedHandIn) -> Result<HandInView, AppError
                     tracing::error!(error = &error as &dyn std::error::Error, "answers cannot be read");
                 }
             },
-            Role::File => files.push(viewed(app, file)?),
+            Role::File => files.push(viewed(app, file, releases)?),
             Role::Message => {}
         }
     }
     Ok(HandInView { id: opened.hand_in.id, at: opened.at, consent: opened.consent, answers, files })
 }
 
-fn viewed(app: &App, file: OpenedFile) -> Result<ViewedFile, AppError> {
+fn viewed(app: &App, file: OpenedFile, releases: &Releases) -> Result<ViewedFile, AppError> {
+    let (policy, verdict) = (app.config.unscanned_files, file.row.verdict.as_deref());
+    let released = releases.done.get(&file.row.id).cloned();
+    let kept = file.row.state != FileState::Refused;
+    let withheld = verdict.is_some_and(|word| judge::releasable(word, policy));
     let name: personal::FileName = personal::open(&app.keys, file.row.id.as_bytes(), &file.row.sealed)?;
     Ok(ViewedFile {
         id: file.row.id,
@@ -164,7 +189,9 @@ fn viewed(app: &App, file: OpenedFile) -> Result<ViewedFile, AppError> {
         sha256: data_encoding::HEXLOWER.encode(file.entry.sha256.as_bytes()),
         document: name.document,
         refused: file.row.state == FileState::Refused,
-        deliverable: judge::deliverable(file.row.verdict.as_deref(), app.config.unscanned_files),
+        deliverable: judge::deliverable(verdict, released.is_some(), policy),
+        releasable: releases.may && kept && withheld && released.is_none(),
+        released,
         verdict: file.row.verdict,
         faulty: file.row.faulty,
     })

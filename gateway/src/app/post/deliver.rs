@@ -3,14 +3,14 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    CODE, FAILED, INVITATION, Letter, Queue, REQUEST_CODE, TO_RECIPIENTS, TO_UPLOADERS, TRIED_FOR, UNWRITTEN,
-    render,
+    CODE, FAILED, INVITATION, Letter, Queue, REQUEST_CODE, REQUEST_FAILED, REQUEST_INVITATION, TO_RECIPIENTS,
+    TO_UPLOADERS, TRIED_FOR, UNWRITTEN, render,
 };
 use crate::app::personal::{self, MailFate, RecipientPerson, StaffPerson, UploaderPerson};
 use crate::app::{App, AppError, Entry, log};
 use crate::db::outbox::{MailRecord, MailState};
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind};
+use crate::domain::{Actor, EventKind, StaffId};
 use crate::keys::Keys;
 use crate::mail::{SendError, retry_after};
 
@@ -145,6 +145,7 @@ fn conclude(
         let entry = entry.detail("attempt", mail.attempts);
         let entry = mail.share.map_or(entry.clone(), |share| entry.share(share));
         let entry = mail.request.map_or(entry.clone(), |request| entry.request(request));
+        let entry = mail.staff.map_or(entry.clone(), |staff| entry.staff(staff));
         mail.recipient.map_or(entry.clone(), |recipient| entry.recipient(recipient))
     };
     match fate {
@@ -177,6 +178,9 @@ fn conclude(
 
 /// Whom a mail goes to; what the relay says of it is kept under this person's key.
 fn addressee(conn: &mut Conn, keys: &Keys, mail: &MailRecord) -> Result<String, AppError> {
+    if let Some(id) = mail.staff {
+        return staff(conn, keys, id);
+    }
     match (mail.recipient.filter(|_| TO_RECIPIENTS.contains(&mail.kind.as_str())), mail.share) {
         (Some(id), _) => {
             let record = db::recipients::find(conn, id)?;
@@ -185,12 +189,15 @@ fn addressee(conn: &mut Conn, keys: &Keys, mail: &MailRecord) -> Result<String, 
         }
         (None, Some(share)) => {
             let id = db::shares::find(conn, share)?.share.staff;
-            let StaffPerson(person) =
-                personal::open(keys, id.as_bytes(), &db::staff::find(conn, id)?.sealed)?;
-            Ok(person.email)
+            staff(conn, keys, id)
         }
         (None, None) => about_request(conn, keys, mail),
     }
+}
+
+fn staff(conn: &mut Conn, keys: &Keys, id: StaffId) -> Result<String, AppError> {
+    let StaffPerson(person) = personal::open(keys, id.as_bytes(), &db::staff::find(conn, id)?.sealed)?;
+    Ok(person.email)
 }
 
 /// Whom a mail about a request goes to: the uploader, or whoever asks.
@@ -203,25 +210,30 @@ fn about_request(conn: &mut Conn, keys: &Keys, mail: &MailRecord) -> Result<Stri
         }
         (None, Some(request)) => {
             let id = db::requests::find(conn, request)?.request.staff;
-            let StaffPerson(person) =
-                personal::open(keys, id.as_bytes(), &db::staff::find(conn, id)?.sealed)?;
-            Ok(person.email)
+            staff(conn, keys, id)
         }
-        (None, None) => Err(AppError::NotFound),
+        (None, None) => {
+            let (_, reader) = mail.recovery.ok_or(AppError::NotFound)?;
+            staff(conn, keys, reader)
+        }
     }
 }
 
-/// The sender hears that an invitation did not arrive.
+/// The sender, or the asker, hears that an invitation did not arrive.
 fn tell_sender(
     conn: &mut Conn,
     queue: &Queue,
     now: OffsetDateTime,
     mail: &MailRecord,
 ) -> Result<(), AppError> {
-    if mail.kind == INVITATION {
-        let about = mail.id.to_string();
-        let letter = Letter { share: mail.share, recipient: mail.recipient, about, ..Letter::new(FAILED) };
-        queue.add(conn, now, letter)?;
-    }
+    let about = mail.id.to_string();
+    let letter = match mail.kind.as_str() {
+        INVITATION => Letter { share: mail.share, recipient: mail.recipient, ..Letter::new(FAILED) },
+        REQUEST_INVITATION => {
+            Letter { request: mail.request, uploader: mail.uploader, ..Letter::new(REQUEST_FAILED) }
+        }
+        _ => return Ok(()),
+    };
+    queue.add(conn, now, Letter { about, ..letter })?;
     Ok(())
 }

@@ -33,10 +33,13 @@ struct Facts {
 
 /// The mail of a row; none if there is nothing left to say. An error other than the database's is there to stay.
 pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Composed>, AppError> {
+    if let Some(recovery) = mail.recovery {
+        return super::render_recovery::compose(app, mail, recovery).await;
+    }
     let share = match (mail.share, mail.request) {
         (Some(share), _) => share,
         (None, Some(request)) => return super::render_request::compose(app, mail, request).await,
-        (None, None) => return Ok(None),
+        (None, None) => return super::render_digest::compose(app, mail).await,
     };
     let facts = app
         .db
@@ -201,6 +204,11 @@ fn thread(facts: &Facts, recipient: Option<&RecipientRecord>) -> Option<ThreadSt
 fn reason(app: &App, mail: &MailRecord, facts: &Facts) -> NotDelivered {
     let invitation =
         facts.mails.iter().rev().find(|other| other.kind == INVITATION && other.recipient == mail.recipient);
+    not_delivered(app, invitation)
+}
+
+/// Why an invitation did not arrive.
+pub(super) fn not_delivered(app: &App, invitation: Option<&MailRecord>) -> NotDelivered {
     let reply = invitation.and_then(|invitation| {
         let fate: MailFate =
             personal::open(&app.keys, invitation.id.as_bytes(), invitation.sealed.as_deref()?).ok()?;

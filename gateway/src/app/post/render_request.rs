@@ -2,18 +2,18 @@
 
 use time::OffsetDateTime;
 
-use super::render::{link, mailbox, message_id};
+use super::render::{link, mailbox, message_id, not_delivered};
 use super::{
-    HELD_REFUSED, HELD_REFUSED_NOTICE, PURGE_WARNING, REQUEST_CODE, REQUEST_INVITATION, REQUEST_REMINDER,
-    RETURN_LINK, SUBMISSION_ARRIVED, SUBMISSION_FETCHED, SUBMISSION_RECEIPT, TO_UPLOADERS, open_code,
-    open_link,
+    HELD_REFUSED, HELD_REFUSED_NOTICE, PURGE_WARNING, REQUEST_CODE, REQUEST_FAILED, REQUEST_INVITATION,
+    REQUEST_REMINDER, RETURN_LINK, SUBMISSION_ARRIVED, SUBMISSION_FETCHED, SUBMISSION_RECEIPT, TO_UPLOADERS,
+    open_code, open_link,
 };
 use crate::app::personal::{self, Receipt, StaffPerson, UploaderPerson};
 use crate::app::requests::words;
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, inboxes};
 use crate::db;
 use crate::db::hand_ins::HandInRecord;
-use crate::db::outbox::MailRecord;
+use crate::db::outbox::{MailRecord, MailState};
 use crate::db::requests::RequestRecord;
 use crate::db::staff::StaffRecord;
 use crate::db::uploaders::UploaderRecord;
@@ -26,7 +26,10 @@ use crate::mail::{
 /// What a mail about a request may need to know.
 struct Facts {
     request: RequestRecord,
+    /// Whom the mail names: the asker, or the member of staff it goes to.
     staff: StaffRecord,
+    /// Whether that account is disabled, or reads the inbox no longer.
+    left: bool,
     uploader: Option<UploaderRecord>,
     submission: Option<Submission>,
     hand_in: Option<HandInRecord>,
@@ -39,7 +42,7 @@ pub(super) async fn compose(
     mail: &MailRecord,
     request: RequestId,
 ) -> Result<Option<Composed>, AppError> {
-    let (uploader, hand_in) = (mail.uploader, mail.hand_in);
+    let (uploader, hand_in, to, now) = (mail.uploader, mail.hand_in, mail.staff, app.now());
     let facts = app
         .db
         .read(move |conn| {
@@ -48,8 +51,11 @@ pub(super) async fn compose(
                 Some(uploader) => db::submissions::of_uploader(conn, uploader)?,
                 None => None,
             };
+            let staff = db::staff::find(conn, to.unwrap_or(request.request.staff))?;
+            let reads = inboxes::may_read(conn, request.request.inbox, staff.id, now)?;
             Ok::<_, AppError>(Facts {
-                staff: db::staff::find(conn, request.request.staff)?,
+                left: to.is_some() && (staff.disabled_at.is_some() || !reads),
+                staff,
                 uploader: uploader.map(|id| db::uploaders::find(conn, id)).transpose()?,
                 hand_in: hand_in.map(|id| db::hand_ins::find(conn, id)).transpose()?,
                 mails: db::outbox::of_request(conn, request.request.id)?,
@@ -138,6 +144,12 @@ fn to_staff(
     facts: &Facts,
     staff: Mailbox,
 ) -> Result<Option<RequestMessage>, AppError> {
+    if facts.left {
+        return Ok(None);
+    }
+    if mail.kind == REQUEST_FAILED {
+        return failed(app, mail, facts, staff);
+    }
     let Some(submission) = facts.submission else { return Ok(None) };
     let submission_page = link(app, &format!("/inbox/{}", submission.id))?;
     Ok(match mail.kind.as_str() {
@@ -151,6 +163,28 @@ fn to_staff(
         }),
         _ => None,
     })
+}
+
+/// The invitation that a relay refused; none if a later one is on its way.
+fn failed(
+    app: &App,
+    mail: &MailRecord,
+    facts: &Facts,
+    staff: Mailbox,
+) -> Result<Option<RequestMessage>, AppError> {
+    let Some(record) = &facts.uploader else { return Ok(None) };
+    let UploaderPerson(person) = personal::open(&app.keys, record.uploader.id.as_bytes(), &record.sealed)?;
+    let theirs = |other: &&MailRecord| other.kind == REQUEST_INVITATION && other.uploader == mail.uploader;
+    let invitation = facts.mails.iter().rev().find(theirs);
+    if invitation.is_some_and(|mail| mail.state != MailState::Refused) {
+        return Ok(None);
+    }
+    Ok(Some(RequestMessage::Failed {
+        staff,
+        asked: mailbox(&person)?,
+        reason: not_delivered(app, invitation),
+        request_page: link(app, &format!("/requests/{}", facts.request.request.id))?,
+    }))
 }
 
 fn receipt(app: &App, facts: &Facts) -> Result<Option<(Receipt, OffsetDateTime)>, AppError> {

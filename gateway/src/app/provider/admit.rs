@@ -8,7 +8,7 @@ use crate::app::{AppError, Entry, log};
 use crate::config::Config;
 use crate::db::staff::StaffRecord;
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind, Role, StaffId};
+use crate::domain::{Actor, Arrivals, EventKind, Role, StaffId};
 use crate::keys::{Keys, random};
 use crate::mail::Address;
 use crate::oidc::Identity;
@@ -134,6 +134,7 @@ fn provision(
         language: config.default_language.tag().to_owned(),
         created_at: now,
         disabled_at: None,
+        arrivals: Arrivals::default(),
     };
     db::staff::insert(conn, &record)?;
     let line = Entry::new(EventKind::StaffAdded, Actor::System).staff(id).person(address.as_str());

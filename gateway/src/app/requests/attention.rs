@@ -35,5 +35,6 @@ pub(super) fn is_needed(
     let hand_ins = db::hand_ins::of_submissions(conn, &waiting.collect::<Vec<_>>())?;
     let ids: Vec<_> = hand_ins.iter().map(|record| record.hand_in.id).collect();
     let files = db::files::of_hand_ins(conn, &ids)?;
-    Ok(files.iter().any(|file| file.verdict.as_deref().is_some_and(|word| word.starts_with("held"))))
+    let waits = |word: &str| word.starts_with("held");
+    Ok(files.iter().any(|file| file.released.is_none() && file.verdict.as_deref().is_some_and(waits)))
 }

@@ -2,8 +2,8 @@
 
 use time::OffsetDateTime;
 
-use super::super::AppError;
 use super::super::personal::{self, StaffPerson};
+use super::super::{AppError, inboxes};
 use crate::db::staff::StaffRecord;
 use crate::db::{self, Conn};
 use crate::domain::{InboxId, StaffId};
@@ -16,13 +16,13 @@ pub struct Colleague {
     pub name: String,
 }
 
-fn called(keys: &Keys, record: &StaffRecord) -> Result<Colleague, AppError> {
+pub(super) fn called(keys: &Keys, record: &StaffRecord) -> Result<Colleague, AppError> {
     let StaffPerson(person) = personal::open(keys, record.id.as_bytes(), &record.sealed)?;
     Ok(Colleague { id: record.id, name: person.name.unwrap_or(person.email) })
 }
 
 /// A member of staff by name; none if there is no such account.
-pub(super) fn find(conn: &mut Conn, keys: &Keys, id: StaffId) -> Result<Option<Colleague>, AppError> {
+pub(in crate::app) fn find(conn: &mut Conn, keys: &Keys, id: StaffId) -> Result<Option<Colleague>, AppError> {
     match db::staff::find(conn, id) {
         Ok(record) => called(keys, &record).map(Some),
         Err(db::DbError::NotFound) => Ok(None),
@@ -38,15 +38,7 @@ pub(super) fn besides(
     staff: StaffId,
     now: OffsetDateTime,
 ) -> Result<Vec<Colleague>, AppError> {
-    let owner = db::inboxes::find(conn, inbox)?.owner.map(|owner| (owner, None));
-    let members = db::inboxes::members(conn, inbox)?;
-    let lasting = owner.into_iter().chain(members).filter(|(_, until)| until.is_none_or(|until| until > now));
-    let mut found = Vec::new();
-    for (id, _) in lasting.filter(|(id, _)| *id != staff) {
-        let record = db::staff::find(conn, id)?;
-        if record.disabled_at.is_none() && record.role.sends() {
-            found.push(called(keys, &record)?);
-        }
-    }
-    Ok(found)
+    let others = inboxes::readers(conn, inbox, now)?.into_iter();
+    let able = others.filter(|record| record.id != staff && record.role.sends());
+    able.map(|record| called(keys, &record)).collect()
 }

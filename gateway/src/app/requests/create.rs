@@ -1,12 +1,14 @@
 //! A new request: what it asks, whom, and the links to it.
 
+use kuvert_crypto::keys::link_id;
+use kuvert_crypto::secret::LinkToken;
 use time::{Duration, OffsetDateTime};
 
 use super::super::drafts::NAME_MAX;
 use super::super::personal::{self, Person, RequestWords, UploaderPerson};
 use super::super::post::{self, Letter, Secret};
 use super::super::{App, AppError, Entry, Visitor, inboxes, log};
-use super::{NewLink, new_link};
+use super::{NewLink, link_of, new_link, told};
 use crate::db::requests::RequestNames;
 use crate::db::uploaders::UploaderRecord;
 use crate::db::{self, Conn};
@@ -39,8 +41,12 @@ pub struct NewRequest {
     pub file_bytes_max: Option<u64>,
     /// Where submissions arrive; the maker's own inbox if left out.
     pub inbox: Option<InboxId>,
+    /// Colleagues who hear of what arrives, besides those who do anyway.
+    pub tell: Vec<StaffId>,
     /// The client's word for "this very request": a second one makes no second request.
     pub request_key: Option<String>,
+    /// The token of an open link, where it comes from the form: sending the form again finds it. Else a random one.
+    pub open_token: Option<LinkToken>,
 }
 
 /// A link that was made.
@@ -71,25 +77,43 @@ pub async fn create(
     let plan = Plan::new(app, visitor, staff, new)?;
     let made = plan.created(app);
     let (queue, key) = (post::Queue::new(app), plan.names.request_key);
+    let open_link = plan.open_link.as_ref().map(|link| link.token.clone());
     let inserted = app.db.write(move |conn| plan.write(conn, &queue)).await?;
     app.mail_queued.notify_one();
     match (inserted, key) {
         (true, _) => Ok(made),
-        (false, Some(key)) => repeated(app, staff, key).await,
+        (false, Some(key)) => repeated(app, staff, key, open_link).await,
         (false, None) => Err(AppError::invalid("slug", "is taken")),
     }
 }
 
-/// The same request again: what is there, without its links, which are in the mails alone.
-async fn repeated(app: &App, staff: StaffId, key: [u8; 16]) -> Result<Created, AppError> {
+/// The same request again: what is there, without the links that are in the mails alone. The open link is there if it
+/// is the one that `token` opens.
+async fn repeated(
+    app: &App,
+    staff: StaffId,
+    key: [u8; 16],
+    token: Option<LinkToken>,
+) -> Result<Created, AppError> {
+    let (keys, link) = (app.keys.clone(), token.as_ref().map(link_id));
     let found = app
         .db
-        .read(move |conn| Ok::<_, AppError>(db::requests::find_by_request_key(conn, key)?))
+        .read(move |conn| {
+            let Some(found) = db::requests::find_by_request_key(conn, key)? else { return Ok(None) };
+            let link = link.map(|link| db::request_links::find(conn, link.as_bytes())).transpose()?.flatten();
+            let living =
+                link.is_some_and(|link| link.request == found.request.id && link.revoked_at.is_none());
+            let slug = super::words(&keys, &found)?.slug;
+            Ok::<_, AppError>(Some((found.request, living, slug)))
+        })
         .await?
-        .filter(|found| found.request.staff == staff);
+        .filter(|(request, ..)| request.staff == staff);
     // No row of this key: it was the address that is taken.
-    let found = found.ok_or_else(|| AppError::invalid("slug", "is taken"))?.request;
-    Ok(Created { id: found.id, expires_at: found.expires_at, links: Vec::new() })
+    let (found, living, slug) = found.ok_or_else(|| AppError::invalid("slug", "is taken"))?;
+    let token = token.filter(|_| living).map(|token| format!("/r/{}", &*token.to_base64url()));
+    let path = token.or(slug.map(|slug| format!("/to/{slug}")));
+    let link = path.map(|path| MadeLink { uploader: None, url: app.config.public_url.join(&path) });
+    Ok(Created { id: found.id, expires_at: found.expires_at, links: link.into_iter().collect() })
 }
 
 /// Everything that is written for a new request.
@@ -101,6 +125,7 @@ struct Plan {
     names: RequestNames,
     people: Vec<(UploaderRecord, NewLink)>,
     open_link: Option<NewLink>,
+    tell: Vec<StaffId>,
     visitor: Visitor,
 }
 
@@ -146,7 +171,11 @@ impl Plan {
         });
         Ok(Self {
             people: people.collect(),
-            open_link: (new.reach == Reach::Open).then(|| new_link(id, None)),
+            open_link: (new.reach == Reach::Open).then(|| match new.open_token {
+                Some(token) => link_of(id, None, token),
+                None => new_link(id, None),
+            }),
+            tell: new.tell,
             sealed: personal::seal(&app.keys, id.as_bytes(), &RequestWords { form, slug: slug.clone() }),
             request,
             inbox: new.inbox,
@@ -176,14 +205,15 @@ impl Plan {
     fn write(mut self, conn: &mut Conn, queue: &post::Queue) -> Result<bool, AppError> {
         let (keys, staff, now) = (queue.keys(), self.request.staff, self.request.created_at);
         self.request.inbox = match self.inbox {
-            Some(inbox) if inboxes::may_read(conn, inbox, staff, now)? => inbox,
-            Some(_) => return Err(AppError::invalid("inbox", "is not one you may read")),
+            Some(inbox) if inboxes::may_fill(conn, inbox, staff, now)? => inbox,
+            Some(_) => return Err(AppError::invalid("inbox", "is neither yours nor a team's you are in")),
             None => inboxes::own(conn, keys, staff, now)?,
         };
         if !db::requests::insert(conn, &self.request, &self.sealed, self.names)? {
             return Ok(false);
         }
         let id = self.request.id;
+        told::name(conn, &self.request, &self.tell)?;
         let count = self.people.len();
         for (record, link) in self.people {
             db::uploaders::insert(conn, &record)?;

@@ -8,7 +8,7 @@ use super::super::overview::{MailInfo, mail_info};
 use super::super::personal::{self, Person, RequestWords, UploaderPerson};
 use super::super::{App, AppError, log};
 use super::colleagues::{self, Colleague};
-use super::{attention, words};
+use super::{attention, told, words};
 use crate::db::events::Filter;
 use crate::db::files::{FileRole, FileState};
 use crate::db::outbox::MailRecord;
@@ -44,6 +44,8 @@ pub struct RequestView {
     /// Where submissions arrive.
     pub inbox: Inbox,
     pub uploaders: Vec<UploaderView>,
+    /// Who hears of what arrives.
+    pub told: told::Told,
     /// Who may take the request over.
     pub successors: Vec<Colleague>,
     /// Newest first.
@@ -144,6 +146,7 @@ pub async fn view(app: &App, staff: StaffId, id: RequestId) -> Result<RequestVie
                 words: words(&keys, &record)?,
                 inbox: inboxes::named(conn, &keys, inbox)?,
                 uploaders: people,
+                told: told::view(conn, &keys, &record.request, now)?,
                 successors: colleagues::besides(conn, &keys, inbox, staff, now)?,
                 named: new_owners(conn, &keys, &timeline)?,
                 timeline,

@@ -1,12 +1,18 @@
 //! Use cases over a whole application, with mails on disk or a relay that does as it is told.
 
 mod access;
+mod arrivals;
+mod bad_days;
 mod days;
+mod delegation;
 mod drafts;
 mod ends;
 mod further;
+mod open_links;
 mod outbox;
+mod recovery;
 mod relay;
+mod release;
 mod requests;
 mod rotation;
 mod sending;

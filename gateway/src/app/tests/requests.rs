@@ -18,7 +18,7 @@ fn label(text: &str) -> Label {
 }
 
 /// A pay slip, a CPR number and a consent.
-fn form() -> Form {
+pub(super) fn form() -> Form {
     let document =
         |text, required| Document { id: String::new(), label: label(text), required, kinds: Vec::new() };
     let question = |text, kind, required| Question {
@@ -40,7 +40,7 @@ fn form() -> Form {
     }
 }
 
-fn request(reach: Reach) -> NewRequest {
+pub(super) fn request(reach: Reach) -> NewRequest {
     let bob = NewUploader { address: BOB.parse().unwrap(), name: None, language: Locale::En };
     NewRequest {
         form: form(),
@@ -51,35 +51,43 @@ fn request(reach: Reach) -> NewRequest {
         files_max: None,
         file_bytes_max: None,
         inbox: None,
+        tell: Vec::new(),
         request_key: None,
+        open_token: None,
     }
 }
 
-async fn ask(world: &TestWorld) -> (crate::domain::RequestId, String) {
+pub(super) async fn ask(world: &TestWorld) -> (crate::domain::RequestId, String) {
     let made =
         requests::create(&world.app, &TestWorld::visitor(), world.staff, request(Reach::Personal)).await;
     let made = made.unwrap();
     (made.id, token(&made.links[0].url).to_owned())
 }
 
-async fn land(world: &TestWorld, token: &str) -> Box<Uploading> {
+pub(super) async fn land(world: &TestWorld, token: &str) -> Box<Uploading> {
     match uploading::land(&world.app, &TestWorld::visitor(), Way::Token(token)).await.unwrap() {
         Landing::Uploading(one) => one,
         _ => panic!("the link takes nothing"),
     }
 }
 
-async fn begin(world: &TestWorld, token: &str, agreed: bool) -> Result<(), AppError> {
+pub(super) async fn begin(world: &TestWorld, token: &str, agreed: bool) -> Result<(), AppError> {
     let one = land(world, token).await;
     uploading::begin(&world.app, &TestWorld::visitor(), one, agreed, "en").await.map(drop)
 }
 
-async fn state(world: &TestWorld, token: &str) -> State {
+pub(super) async fn state(world: &TestWorld, token: &str) -> State {
     let one = land(world, token).await;
     uploading::state(&world.app, &one).await.unwrap()
 }
 
-async fn upload(world: &TestWorld, token: &str, name: &str, document: &str, content: &[u8]) -> u16 {
+pub(super) async fn upload(
+    world: &TestWorld,
+    token: &str,
+    name: &str,
+    document: &str,
+    content: &[u8],
+) -> u16 {
     let state = state(world, token).await;
     let encode = |text: &str| data_encoding::BASE64.encode(text.as_bytes());
     let metadata = format!("filename {},document {}", encode(name), encode(document));
@@ -91,21 +99,21 @@ async fn upload(world: &TestWorld, token: &str, name: &str, document: &str, cont
     world.serve(request.body(body::full(content.to_vec())).unwrap()).await.status().as_u16()
 }
 
-fn answers(text: &str) -> Answers {
+pub(super) fn answers(text: &str) -> Answers {
     Answers([("q1".to_owned(), text.to_owned())].into())
 }
 
-async fn hand_in(world: &TestWorld, token: &str, typed: &Answers) -> Result<HandedIn, AppError> {
+pub(super) async fn hand_in(world: &TestWorld, token: &str, typed: &Answers) -> Result<HandedIn, AppError> {
     let one = land(world, token).await;
     uploading::hand_in(&world.app, &TestWorld::visitor(), one, typed).await
 }
 
-fn acting(world: &TestWorld, submission: crate::domain::SubmissionId) -> Acting {
+pub(super) fn acting(world: &TestWorld, submission: crate::domain::SubmissionId) -> Acting {
     Acting { staff: world.staff, submission, visitor: TestWorld::visitor() }
 }
 
 /// Hands in one pay slip and a CPR number.
-async fn whole(world: &TestWorld, token: &str) -> crate::domain::SubmissionId {
+pub(super) async fn whole(world: &TestWorld, token: &str) -> crate::domain::SubmissionId {
     begin(world, token, true).await.unwrap();
     assert_eq!(upload(world, token, "slip.txt", "d1", b"the slip").await, 201);
     match hand_in(world, token, &answers("0101701234")).await.unwrap() {
@@ -334,5 +342,5 @@ async fn a_colleague_reads_an_inbox_only_as_its_member() {
     let stranger = crate::domain::StaffId::from_bytes([9; 16]);
     let outside = Acting { staff: stranger, ..acting(&world, submission) };
     assert!(matches!(inbox::view(&world.app, outside).await, Err(AppError::NotFound)));
-    assert!(inbox::list(&world.app, world.staff, None, 10).await.unwrap().len() == 1);
+    assert!(inbox::list(&world.app, world.staff, inbox::Wish::default(), None, 10).await.unwrap().len() == 1);
 }

@@ -108,7 +108,9 @@ pub(super) async fn store(
     let (keys, inbox) = (app.keys.clone(), uploading.asked.request.inbox);
     let id = small::fresh_id();
     let fk = file_key(&open.pk, &blob_id(id));
-    let header = app.db.read(move |conn| inboxes::header(conn, &keys, inbox, id, &fk)).await?;
+    let recovery = app.recovery;
+    let header =
+        app.db.read(move |conn| inboxes::header(conn, (&keys, recovery.as_ref()), inbox, id, &fk)).await?;
     let place = small::Place { id, package: open.record.hand_in.id.into(), header: Some(header) };
     small::store(app, place, &open.pk, label, &json).await
 }

@@ -5,6 +5,7 @@ use kuvert_crypto::secret::PackageKey;
 use super::super::personal::{self, ConsentGiven};
 use super::super::{App, AppError, Visitor, log, purge};
 use super::{Uploading, is_full, key, still_takes, taking};
+use crate::db::hand_ins::HandInRecord;
 use crate::db::{self, Conn};
 use crate::domain::{
     EventKind, FileId, HandInId, HandInState, RequestRefusal, Submission, SubmissionId, SubmissionState,
@@ -44,21 +45,36 @@ pub async fn begin(
         .write(move |conn| {
             still_takes(conn, &uploading.asked.request, strict)?;
             let submission = submission(conn, &uploading, now)?;
-            let gone = discard_others(conn, submission.id)?;
+            let others = open_hand_ins(conn, submission.id)?;
+            // Two windows at once: what the other one has opened a moment ago is this one's, too.
+            if others
+                .iter()
+                .any(|other| key::unwrap(&keys, other, &uploading.link, &uploading.token).is_some())
+            {
+                return Ok(None);
+            }
+            let line = |kind| uploading.line(kind, &visitor).submission(submission.id);
+            // What was begun by another link of the same person cannot be opened by this one.
+            let mut gone = Vec::new();
+            for other in others {
+                gone.extend(remove(conn, other.hand_in.id)?);
+                let discarded = line(EventKind::HandInDiscarded).detail("why", "another link");
+                log::write(conn, &keys, now, discarded)?;
+            }
             let holder = (&uploading.link, &uploading.token);
             let mut record = key::fresh(&keys, id, submission.id, holder, &pk, now)?;
             record.consent = consent.as_ref().map(|consent| personal::seal(&keys, id.as_bytes(), consent));
             db::hand_ins::insert(conn, &record)?;
             db::uploaders::mark_opened(conn, uploading.uploader.uploader.id, now)?;
-            let line = |kind| uploading.line(kind, &visitor).submission(submission.id);
             if let Some(consent) = consent {
                 let given = line(EventKind::ConsentGiven).detail("version", consent.version);
                 log::write(conn, &keys, now, given.detail("language", consent.language))?;
             }
             log::write(conn, &keys, now, line(EventKind::HandInStarted))?;
-            Ok::<_, AppError>(gone)
+            Ok::<_, AppError>(Some(gone))
         })
         .await?;
+    let Some(gone) = gone else { return Ok(Begun::Already) };
     purge::delete_blobs(app, &gone).await;
     Ok(Begun::Open)
 }
@@ -112,15 +128,11 @@ fn submission(
     db::submissions::of_uploader(conn, uploader)?.ok_or(AppError::NotFound)
 }
 
-/// Throws open hand-ins away that this link cannot open: they were begun by another link of the same person.
-fn discard_others(conn: &mut Conn, submission: SubmissionId) -> Result<Vec<FileId>, AppError> {
-    let mut gone = Vec::new();
-    for record in db::hand_ins::of_submission(conn, submission)? {
-        if record.hand_in.state == HandInState::Open {
-            gone.extend(remove(conn, record.hand_in.id)?);
-        }
-    }
-    Ok(gone)
+/// The hand-ins of a submission that take files.
+fn open_hand_ins(conn: &mut Conn, submission: SubmissionId) -> Result<Vec<HandInRecord>, AppError> {
+    let mut all = db::hand_ins::of_submission(conn, submission)?;
+    all.retain(|record| record.hand_in.state == HandInState::Open);
+    Ok(all)
 }
 
 /// Removes an open hand-in's rows; returns the blobs to delete once that is committed.

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use super::super::links::package;
 use super::super::personal::{self, Receipt, ReceiptFile};
 use super::super::post::{self, Letter};
-use super::super::{App, AppError, Visitor, entries, inboxes, log, purge};
+use super::super::{App, AppError, Visitor, entries, inbox, inboxes, log, purge, requests};
 use super::state::{State, StateFile, StateOf, state};
 use super::{Answers, Uploading, answers, still_takes};
 use crate::db::files::{FileRecord, FileRole, FileState};
@@ -82,10 +82,12 @@ pub async fn hand_in(
         manifest,
         receipt,
         mk,
+        recovery: app.recovery,
         fresh,
         listed: files.iter().map(|file| file.id).collect(),
         visitor: visitor.clone(),
         times: (now, app.time.strict()),
+        purge_at: inbox::kept_until(&app.config, now, false),
         uploading,
     };
     let queue = post::Queue::new(app);
@@ -142,11 +144,14 @@ struct Completion {
     manifest: Vec<u8>,
     receipt: Vec<u8>,
     mk: kuvert_crypto::secret::ManifestKey,
+    recovery: Option<kuvert_crypto::recovery::RecoveryPublicKey>,
     fresh: Option<FileRecord>,
     /// What the manifest lists.
     listed: Vec<FileId>,
     visitor: Visitor,
     times: (OffsetDateTime, OffsetDateTime),
+    /// When it is deleted if nobody fetches it.
+    purge_at: OffsetDateTime,
     uploading: Box<Uploading>,
 }
 
@@ -160,7 +165,10 @@ impl Completion {
         still_takes(conn, &uploading.asked.request, strict)?;
         let inbox = uploading.asked.request.inbox;
         let sealed = db::hand_ins::HandedIn {
-            stanzas: inboxes::manifest_stanzas(conn, keys, inbox, hand_in.id, &self.mk)?,
+            stanzas: {
+                let keys = (keys, self.recovery.as_ref());
+                inboxes::manifest_stanzas(conn, keys, inbox, hand_in.id, &self.mk)?
+            },
             manifest: self.manifest,
             receipt: self.receipt,
         };
@@ -191,7 +199,7 @@ impl Completion {
             return Err(AppError::Unfinished(1));
         }
         db::files::forget_entries(conn, hand_in.id.into())?;
-        if !db::submissions::mark_submitted(conn, hand_in.submission, now)? {
+        if !db::submissions::mark_submitted(conn, hand_in.submission, now, self.purge_at)? {
             return Err(AppError::RequestRefused(crate::domain::RequestRefusal::Closed));
         }
         let about = |kind| Letter {
@@ -201,7 +209,8 @@ impl Completion {
             ..Letter::new(kind)
         };
         queue.add(conn, now, about(post::SUBMISSION_RECEIPT))?;
-        queue.add(conn, now, about(post::SUBMISSION_ARRIVED))?;
+        let request = uploading.asked.request.id;
+        requests::tell(conn, queue, now, request, false, || about(post::SUBMISSION_ARRIVED))?;
         let line = uploading.line(EventKind::HandedIn, &self.visitor).submission(hand_in.submission);
         log::write(conn, keys, now, line.detail("files", self.listed.len()))?;
         Ok(gone)

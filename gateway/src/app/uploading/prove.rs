@@ -7,13 +7,13 @@ use super::super::access::six_digits;
 use super::super::personal::{self, UploaderPerson, counter};
 use super::super::post::{self, Letter, Secret};
 use super::super::requests::{NewLink, new_link, uploader_record};
-use super::super::{App, AppError, Entry, Visitor, attempts, cookies, log, passwords};
-use super::{Asked, Landing, Way, look, still_takes};
+use super::super::{App, AppError, Entry, Visitor, attempts, cookies, log, passwords, purge};
+use super::{Asked, Landing, Way, look, note, still_takes};
 use crate::db::codes::CodeRecord;
 use crate::db::uploaders::UploaderRecord;
 use crate::db::{self, Conn};
 use crate::domain::{Actor, EventId, EventKind, LinkRowId, RecipientId, Request, UploaderId};
-use crate::keys::random;
+use crate::keys::{Keys, random};
 use crate::locales::Locale;
 use crate::mail::Address;
 
@@ -89,6 +89,12 @@ pub async fn ask_code(
         strict: app.time.strict(),
         valid_until: now + Duration::minutes(i64::from(app.config.code_minutes)),
         limits: limits(app, visitor, &asked.request, &address),
+        unproved_max: i64::from(app.config.unproved_addresses_max),
+        refusals: counter(
+            &app.keys,
+            "code-refused",
+            &format!("{}\u{0}{}", asked.request.id, visitor.network()),
+        ),
         line: Entry::new(EventKind::CodeSent, Actor::Visitor)
             .request(asked.request.id)
             .from(visitor)
@@ -124,6 +130,11 @@ pub async fn ask_code(
 /// A limit: its counter, its window and how many it lets through.
 type Limit = ([u8; 16], Duration, u32);
 
+/// The counter of codes that one network has asked for and not shown: known addresses count as unknown ones do.
+fn unproved(keys: &Keys, visitor: &Visitor) -> [u8; 16] {
+    counter(keys, "new-address", &visitor.network())
+}
+
 fn limits(app: &App, visitor: &Visitor, request: &Request, address: &Address) -> Vec<Limit> {
     let (keys, config) = (&app.keys, &app.config);
     let about = format!("{}\u{0}{}", request.id, address.normalised());
@@ -131,6 +142,7 @@ fn limits(app: &App, visitor: &Visitor, request: &Request, address: &Address) ->
     let day = counter(keys, "code-address", &address.normalised());
     vec![
         (network, Duration::HOUR, config.codes_per_network_per_hour),
+        (unproved(keys, visitor), Duration::DAY, config.unproved_per_network_per_day),
         (day, Duration::DAY, config.codes_per_address_per_day),
         (counter(keys, "code-cool", &about), COOL_DOWN, 1),
         (counter(keys, "code-link", &about), WINDOW, config.codes_per_link),
@@ -143,6 +155,10 @@ struct Asking {
     strict: time::OffsetDateTime,
     valid_until: time::OffsetDateTime,
     limits: Vec<Limit>,
+    /// Addresses without a proof that the request may hold.
+    unproved_max: i64,
+    /// Counts what is refused here within a minute.
+    refusals: [u8; 16],
     line: Entry,
     fresh: UploaderRecord,
     request: Request,
@@ -155,12 +171,10 @@ impl Asking {
         still_takes(conn, &self.request, self.strict)?;
         for &(name, window, max) in &self.limits {
             if let Err(seconds) = attempts::limit(conn, name, self.now, window, max)? {
-                let line = self.line.refused().kind(EventKind::CodeRefused).detail("why", "limit");
-                log::write(conn, queue.keys(), self.now, line)?;
-                return Ok(Some(seconds));
+                return self.refuse(conn, queue, "limit", seconds);
             }
         }
-        let uploader = person(conn, &self.fresh)?;
+        let uploader = self.person(conn, queue.keys())?;
         self.code.recipient = Some(RecipientId::from_bytes(*uploader.as_bytes()));
         db::codes::insert(conn, &self.code, self.now, self.valid_until)?;
         let letter = Letter {
@@ -173,16 +187,42 @@ impl Asking {
         log::write(conn, queue.keys(), self.now, self.line)?;
         Ok(None)
     }
-}
 
-/// The uploader of an address: the one the request knows, or the new one.
-fn person(conn: &mut Conn, fresh: &UploaderRecord) -> Result<UploaderId, AppError> {
-    let (request, index) = (fresh.uploader.request, fresh.email_index);
-    if db::uploaders::insert(conn, fresh)? {
-        return Ok(fresh.uploader.id);
+    /// Says how long to wait; the log hears of it once a minute for each request and network, however often it happens.
+    fn refuse(
+        self,
+        conn: &mut Conn,
+        queue: &post::Queue,
+        why: &str,
+        seconds: i64,
+    ) -> Result<Option<i64>, AppError> {
+        if db::counters::take(conn, self.refusals, self.now, Duration::MINUTE, 1)?.is_some() {
+            let line = self.line.refused().kind(EventKind::CodeRefused).detail("why", why);
+            log::write(conn, queue.keys(), self.now, line)?;
+        }
+        Ok(Some(seconds))
     }
-    let known = db::uploaders::find_by_email(conn, request, index)?.ok_or(AppError::NotFound)?;
-    Ok(known.uploader.id)
+
+    /// The uploader of an address: the one the request knows, or a new one. Strangers type here, so what they can leave
+    /// behind is bounded: where there is no room, the address goes that waits longest. Known or not, the answer is
+    /// the same; refusing the unknown would tell who is known.
+    fn person(&self, conn: &mut Conn, keys: &Keys) -> Result<UploaderId, AppError> {
+        let (request, index) = (self.request.id, self.fresh.email_index);
+        if let Some(known) = db::uploaders::find_by_email(conn, request, index)? {
+            db::uploaders::touch_unproved(conn, known.uploader.id, self.now)?;
+            return Ok(known.uploader.id);
+        }
+        let over = db::uploaders::count_unproved(conn, request)? + 1 - self.unproved_max;
+        if over > 0 {
+            let oldest = db::uploaders::unproved(conn, Some(request), self.now + Duration::DAY, over)?;
+            let count = purge::forget_addresses(conn, &oldest)?;
+            let line = Entry::new(EventKind::AddressesForgotten, Actor::System).request(request);
+            log::write(conn, keys, self.now, line.detail("count", count).detail("why", "full"))?;
+        }
+        // The request's row is held: nobody else has come in between.
+        db::uploaders::insert(conn, &self.fresh)?;
+        Ok(self.fresh.uploader.id)
+    }
 }
 
 /// Proves an address, and mails its link.
@@ -222,7 +262,8 @@ pub async fn open(
 
 async fn no_code(app: &App, visitor: &Visitor, asked: Asked) -> Result<Opening, AppError> {
     let line = Entry::new(EventKind::CodeWrong, Actor::Visitor).refused().request(asked.request.id);
-    log::note(app, line.from(visitor).detail("why", "no living code in this browser")).await?;
+    let line = line.detail("why", "no living code in this browser");
+    note(app, visitor, format!("no code\u{0}{}", asked.request.id), line).await?;
     Ok(Opening::NoCode(asked))
 }
 
@@ -245,8 +286,11 @@ async fn succeed(
             if !db::codes::spend(conn, code.id)? {
                 return Ok(false);
             }
-            admit(conn, &queue, uploader, link, &visitor, times.0)?;
-            Ok::<_, AppError>(true)
+            match admit(conn, &queue, uploader, link, &visitor, times.0) {
+                // The address had to make room for others: it is typed anew.
+                Err(AppError::NotFound) => Ok(false),
+                outcome => outcome.map(|()| true),
+            }
         })
         .await?;
     app.mail_queued.notify_one();
@@ -263,6 +307,8 @@ fn admit(
 ) -> Result<(), AppError> {
     let record = db::uploaders::find(conn, uploader)?;
     let UploaderPerson(person) = personal::open(queue.keys(), uploader.as_bytes(), &record.sealed)?;
+    // It was somebody's: it counts no longer among those that this network made up.
+    db::counters::give_back(conn, unproved(queue.keys(), visitor), now)?;
     db::uploaders::mark_proved(conn, uploader, now)?;
     db::request_links::insert(conn, &link.record, now)?;
     let request = link.record.request;

@@ -26,6 +26,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use kuvert_crypto::ticket::DownloadTicket;
 
 use super::body::{self, Body};
+use super::notice::Wants;
 use super::problem::Problem;
 use super::{Shared, Visitor};
 use crate::app::App;
@@ -70,10 +71,10 @@ pub(super) async fn serve(
     request: Request<Body>,
 ) -> Response<Body> {
     let (request, _no_body) = request.into_parts();
-    let wants = page::Wants::of(&request.headers, shared.app.config.default_language);
+    let wants = Wants::of(&request.headers, shared.app.config.default_language);
     let mut response = match answer(shared, visitor, asked, &request).await {
         Ok(response) => response,
-        Err(problem) => wants.response(problem),
+        Err(problem) => page::response(wants, problem),
     };
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));

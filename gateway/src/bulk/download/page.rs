@@ -1,36 +1,16 @@
 //! What a person sees who does not get the file.
 
-use hyper::header::{ACCEPT, HeaderMap, HeaderValue};
 use hyper::{Response, StatusCode};
 
 use super::Problem;
 use crate::bulk::body::Body;
-use crate::bulk::notice::{Notice, language};
-use crate::locales::Locale;
+use crate::bulk::notice::{Notice, Wants};
 
-/// How the client wants to be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wants {
-    /// A program.
-    Json,
-    Page(Locale),
-}
-
-impl Wants {
-    pub(super) fn of(headers: &HeaderMap, default: Locale) -> Self {
-        let accept = headers.get(ACCEPT).and_then(|value: &HeaderValue| value.to_str().ok());
-        if accept.unwrap_or_default().contains("json") {
-            return Self::Json;
-        }
-        Self::Page(language(headers, default))
-    }
-
-    pub(super) fn response(self, problem: Problem) -> Response<Body> {
-        let Self::Page(locale) = self else { return problem.response() };
-        let lines = [text(problem), "download-error-next"];
-        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Notice::new(locale, "download-error-heading", &lines).response(status)
-    }
+pub(super) fn response(wants: Wants, problem: Problem) -> Response<Body> {
+    let Wants::Page(locale) = wants else { return problem.response() };
+    let lines = [text(problem), "download-error-next"];
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Notice::new(locale, "download-error-heading", &lines).response(status)
 }
 
 fn text(problem: Problem) -> &'static str {
@@ -51,24 +31,8 @@ fn text(problem: Problem) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use hyper::header::ACCEPT_LANGUAGE;
-
     use super::*;
-
-    fn wants(accept: &str, language: &str) -> Wants {
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, accept.parse().unwrap());
-        headers.insert(ACCEPT_LANGUAGE, language.parse().unwrap());
-        Wants::of(&headers, Locale::En)
-    }
-
-    #[test]
-    fn people_get_a_page_in_their_language_and_programs_a_code() {
-        assert_eq!(wants("text/html,*/*", "da-DK,da;q=0.9,en;q=0.8"), Wants::Page(Locale::Da));
-        assert_eq!(wants("text/html,*/*", "de,en;q=0.5,da;q=0.1"), Wants::Page(Locale::En));
-        assert_eq!(wants("*/*", "æ"), Wants::Page(Locale::En));
-        assert_eq!(wants("application/problem+json", "da"), Wants::Json);
-    }
+    use crate::locales::Locale;
 
     #[test]
     fn every_refusal_has_words_in_every_language() {

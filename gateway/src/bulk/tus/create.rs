@@ -13,7 +13,7 @@ use super::{Answer, Problem, Refusal, body, report};
 use crate::app::names::display_name;
 use crate::app::upload::{self, Created, NewUpload, UploadError};
 use crate::bulk::body::Body;
-use crate::bulk::{Shared, Visitor};
+use crate::bulk::{Shared, Visitor, refused};
 
 const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 
@@ -46,8 +46,11 @@ pub(super) async fn serve(
     // From here on the upload exists: whatever happens to its bytes, the client learns where it is.
     if with_bytes || progress.length == 0 {
         let bytes = if with_bytes { request.into_body() } else { body::empty() };
-        if let Err(Refusal { problem, .. }) = patch::append(shared, upload.clone(), 0, bytes, announced).await
-        {
+        let taken = patch::append(shared, visitor.clone(), upload.clone(), 0, bytes, announced).await;
+        if let Err(Refusal { problem, .. }) = taken {
+            if !patch::BREAKS.contains(&problem) {
+                refused::note(shared, &visitor, Some(upload.package), problem).await;
+            }
             tracing::info!(code = problem.code, "an upload was created, its first bytes were not all taken");
         }
         progress = upload::progress(app, &upload).await?;

@@ -23,7 +23,7 @@ use kuvert_crypto::ticket::UploadTicket;
 use super::body::{self, Body};
 use super::date::http_date;
 use super::problem::Problem;
-use super::{Shared, Visitor};
+use super::{Shared, Visitor, refused};
 use crate::app::upload::{Progress, UploadError};
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
@@ -72,9 +72,13 @@ pub(super) async fn serve(
     ticket: &str,
     request: Request<Body>,
 ) -> Response<Body> {
-    let mut response = match route(&shared, visitor, ticket, request).await {
+    let mut response = match route(&shared, visitor.clone(), ticket, request).await {
         Ok(response) => response,
         Err(Refusal { problem, offset }) => {
+            // What breaks off is noted where it is read: nobody may be there any more to be answered.
+            if !patch::BREAKS.contains(&problem) {
+                refused::note(&shared, &visitor, refused::package_of(&shared, ticket), problem).await;
+            }
             let mut response = problem.response();
             if let Some(offset) = offset {
                 response.headers_mut().insert(UPLOAD_OFFSET, offset.into());
@@ -100,7 +104,7 @@ async fn route(shared: &Arc<Shared>, visitor: Visitor, ticket: &str, request: Re
     match method {
         Method::POST => create::serve(shared, visitor, ticket, request).await,
         Method::HEAD => head::serve(shared, open(shared, ticket)?).await,
-        Method::PATCH => patch::serve(shared, open(shared, ticket)?, request).await,
+        Method::PATCH => patch::serve(shared, visitor, open(shared, ticket)?, request).await,
         Method::DELETE => terminate::serve(shared, visitor, open(shared, ticket)?).await,
         _ => Err(Problem::METHOD.into()),
     }

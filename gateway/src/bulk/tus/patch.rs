@@ -8,11 +8,19 @@ use kuvert_crypto::ticket::UploadTicket;
 use super::checksum::{self, Checksum};
 use super::{Answer, Problem, Refusal, headers, no_content, report};
 use crate::app::upload::{self, Progress, UploadError};
-use crate::bulk::Shared;
 use crate::bulk::body::Body;
 use crate::bulk::intake::{self, Rules};
+use crate::bulk::{Shared, Visitor, refused};
 
-pub(super) async fn serve(shared: &Arc<Shared>, ticket: UploadTicket, request: Request<Body>) -> Answer {
+/// How a body ends that is not whole.
+pub(super) const BREAKS: [Problem; 2] = [Problem::BODY_BROKEN, Problem::CLIENT_SLOW];
+
+pub(super) async fn serve(
+    shared: &Arc<Shared>,
+    visitor: Visitor,
+    ticket: UploadTicket,
+    request: Request<Body>,
+) -> Answer {
     if !headers::carries_bytes(request.headers()) {
         return Err(Problem::CONTENT_TYPE.into());
     }
@@ -21,7 +29,7 @@ pub(super) async fn serve(shared: &Arc<Shared>, ticket: UploadTicket, request: R
     }
     let offset = headers::upload_offset(request.headers())?;
     let announced = Announced::parse(request.headers())?;
-    let progress = append(shared, ticket, offset, request.into_body(), announced).await?;
+    let progress = append(shared, visitor, ticket, offset, request.into_body(), announced).await?;
     let mut response = no_content();
     report(&mut response, &progress);
     Ok(response)
@@ -60,17 +68,19 @@ impl Announced {
 /// It goes on when the client hangs up: what has arrived is stored, and what is complete is accepted.
 pub(super) async fn append(
     shared: &Arc<Shared>,
+    visitor: Visitor,
     ticket: UploadTicket,
     offset: u64,
     body: Body,
     announced: Announced,
 ) -> Result<Progress, Refusal> {
-    let work = work(Arc::clone(shared), ticket, offset, body, announced);
+    let work = work(Arc::clone(shared), visitor, ticket, offset, body, announced);
     shared.detached(work).await?
 }
 
 async fn work(
     shared: Arc<Shared>,
+    visitor: Visitor,
     ticket: UploadTicket,
     offset: u64,
     body: Body,
@@ -92,6 +102,11 @@ async fn work(
         intake::complete(&shared, &ticket, Some(writer)).await?;
     } else {
         writer.release(app).await;
+    }
+    if let Err(problem) = outcome
+        && BREAKS.contains(&problem)
+    {
+        refused::note(&shared, &visitor, Some(ticket.package), problem).await;
     }
     outcome?;
     Ok(progress)

@@ -47,7 +47,9 @@ async fn make(app: &App, staff: StaffId, facts: &mut Facts) -> Result<(), AppErr
         files_max: None,
         file_bytes_max: None,
         inbox: None,
+        tell: Vec::new(),
         request_key: None,
+        open_token: None,
     };
     let made = requests::create(app, &super::sample::visitor(), staff, new).await?;
     let link = made.links.first().ok_or(AppError::NotFound)?;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use self::fetch::{Fetcher, Outcome};
 pub(super) use self::listed::{FileState, Listed, ListedFile};
+pub(super) use self::names::{candidates, safe};
 use super::client::Client;
 use super::{Failure, Status};
 

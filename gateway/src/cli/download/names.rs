@@ -11,7 +11,7 @@ const ENDING_BYTES_MAX: usize = 20;
 ///
 /// Separators become `_`; control, invisible and direction-changing characters go. A leading dot (hidden) or dash
 /// (an option) gets a `_` in front. On Windows also its forbidden characters, device names and endings are changed.
-pub(super) fn safe(name: &str) -> String {
+pub(in crate::cli) fn safe(name: &str) -> String {
     let mut safe: String =
         name.chars().filter(|c| !deceives(*c)).map(|c| if forbidden(c) { '_' } else { c }).collect();
     safe = safe.trim().to_owned();
@@ -31,7 +31,7 @@ pub(super) fn safe(name: &str) -> String {
 const NAMES_MAX: u32 = 1000;
 
 /// `name`, and what it is called where that is taken: `report (2).pdf`, …
-pub(super) fn candidates(name: &str) -> impl Iterator<Item = String> {
+pub(in crate::cli) fn candidates(name: &str) -> impl Iterator<Item = String> {
     (1..=NAMES_MAX).map(move |n| if n == 1 { name.to_owned() } else { numbered(name, n) })
 }
 

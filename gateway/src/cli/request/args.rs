@@ -1,26 +1,52 @@
 //! What `kuvert request` can be told.
 
-use clap::{ArgGroup, Args};
+use clap::{ArgGroup, Args, Subcommand};
 
 use super::ask::Question;
 use crate::cli::client::ServerArgs;
 use crate::cli::staff::language;
 use crate::cli::when::Span;
-use crate::domain::InboxId;
+use crate::domain::{InboxId, RequestId};
 use crate::locales::Locale;
 use crate::mail::Address;
 
+/// A new request, or something about one that was made.
+#[derive(Args, Debug)]
+#[command(after_long_help = HELP, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct RequestArgs {
+    #[command(flatten)]
+    pub(super) ask: AskArgs,
+    #[command(subcommand)]
+    pub(super) command: Option<RequestCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RequestCommand {
+    /// Make the open link of a request anew and print it; the old one stops working
+    #[command(after_long_help = LINK_HELP)]
+    Link(LinkArgs),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct LinkArgs {
+    /// Id of the request, as `kuvert request --json` and its page's address have it
+    #[arg(value_parser = request)]
+    pub(super) request: RequestId,
+    #[command(flatten)]
+    pub(super) server: ServerArgs,
+}
+
 /// What to ask for, whom, and on what terms.
 #[derive(Args, Debug)]
-#[command(after_long_help = HELP)]
 #[command(group(ArgGroup::new("way").required(true).args(["to", "open", "standing"])))]
 #[command(group(ArgGroup::new("what").required(true).multiple(true).args(["want", "want_optional", "ask", "other_files"])))]
-pub struct RequestArgs {
+pub(super) struct AskArgs {
     /// What the request is called in mails and pages
-    pub(super) title: String,
+    #[arg(required = true)]
+    pub(super) title: Option<String>,
     /// Why you ask, as the page tells it
-    #[arg(long, value_name = "TEXT")]
-    pub(super) purpose: String,
+    #[arg(long, value_name = "TEXT", required = true)]
+    pub(super) purpose: Option<String>,
     /// Mail addresses of those who are asked; each is mailed a link of their own
     #[arg(long, value_name = "ADDR", num_args = 1.., value_delimiter = ',')]
     pub(super) to: Vec<Address>,
@@ -57,6 +83,9 @@ pub struct RequestArgs {
     /// Id of the inbox that receives, such as a team's [default: your own]
     #[arg(long, value_name = "ID", value_parser = inbox)]
     pub(super) inbox: Option<InboxId>,
+    /// Mail addresses of colleagues who read the inbox and are told when something arrives, too
+    #[arg(long, value_name = "ADDR", value_delimiter = ',')]
+    pub(super) tell: Vec<Address>,
     /// Language of your texts, and of mails and pages for those who are asked [default: the organisation's]
     #[arg(long, value_parser = language())]
     pub(super) language: Option<Locale>,
@@ -72,9 +101,19 @@ fn days(text: &str) -> Result<u32, String> {
     span.whole_days().ok_or_else(|| "write whole days or weeks: 14d, 4w".to_owned())
 }
 
+fn request(text: &str) -> Result<RequestId, &'static str> {
+    text.parse().map_err(|_| "an id has 26 characters, a-z and 2-7")
+}
+
 fn inbox(text: &str) -> Result<InboxId, &'static str> {
     text.parse().map_err(|_| "an id has 26 characters, a-z and 2-7")
 }
+
+const LINK_HELP: &str = "\
+For requests made with --open. Those who have proved their address keep links of their own.
+
+Example:
+  kuvert request link 5aq3wdnd7bq5yxcqxh2mktb5ke";
 
 const HELP: &str = "\
 Standard output gets one line for each link:

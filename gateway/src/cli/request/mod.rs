@@ -14,21 +14,49 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use self::args::RequestArgs;
+use self::args::{AskArgs, LinkArgs, RequestCommand};
 use self::ask::Question;
 use super::client::{Client, ClientError, Patience};
 use super::links::{self, Link};
-use super::{Failure, out, when};
+use super::{Failure, out, text, when};
 use crate::locales::Locale;
+use crate::mail::Address;
 
 /// How long the server is asked again when it does not answer.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Makes the request that `args` describe and prints its links.
+/// Makes the request that `args` describe and prints its links, or does what else they say.
 ///
 /// # Errors
 ///
 /// [`Failure`].
 pub fn run(args: RequestArgs) -> Result<(), Failure> {
+    match args.command {
+        Some(RequestCommand::Link(args)) => link(args),
+        None => ask(args.ask),
+    }
+}
+
+/// Makes an open link anew and prints it.
+fn link(args: LinkArgs) -> Result<(), Failure> {
+    super::block_on(async {
+        let client = args.server.client(Patience::new(PATIENCE))?;
+        out::line(&format!("Link: {}", text::shown(&renewed(&client, &args.request.to_string()).await?)))
+    })
+}
+
+/// A new open link. Asking again after a lost answer makes one more, and the last one counts.
+async fn renewed(client: &Client, request: &str) -> Result<String, ClientError> {
+    #[derive(Deserialize)]
+    struct Renewed {
+        url: String,
+    }
+    let call = client.call(Method::POST, &format!("/requests/{request}/link")).idempotent();
+    let renewed: Renewed = call.answer().await?;
+    Ok(renewed.url)
+}
+
+fn ask(args: AskArgs) -> Result<(), Failure> {
     super::block_on(async {
         let client = args.server.client(Patience::new(PATIENCE))?;
         let made = Made::make(&client, &NewRequest::new(&args)).await?;
@@ -55,6 +83,8 @@ struct NewRequest<'a> {
     consent: Option<Consent<'a>>,
     expires_in_days: Option<u32>,
     inbox: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tell: Vec<&'a str>,
     language: Option<&'static str>,
 }
 
@@ -76,12 +106,13 @@ struct Consent<'a> {
 }
 
 impl<'a> NewRequest<'a> {
-    fn new(args: &'a RequestArgs) -> Self {
+    fn new(args: &'a AskArgs) -> Self {
         let documents =
             |names: &'a [String], required| names.iter().map(move |label| Document { label, required });
         Self {
-            title: &args.title,
-            purpose: &args.purpose,
+            // The command line asks for both.
+            title: args.title.as_deref().unwrap_or_default(),
+            purpose: args.purpose.as_deref().unwrap_or_default(),
             message: args.message.as_deref(),
             deliver: match (&args.standing, args.open) {
                 (Some(_), _) => "standing",
@@ -99,6 +130,7 @@ impl<'a> NewRequest<'a> {
                 .map(|text| Consent { text, privacy_url: args.privacy_url.as_deref() }),
             expires_in_days: args.expires,
             inbox: args.inbox.map(|inbox| inbox.to_string()),
+            tell: args.tell.iter().map(Address::as_str).collect(),
             language: args.language.map(Locale::tag),
         }
     }
@@ -124,7 +156,15 @@ impl Made {
         let call = client.call(Method::POST, "/requests").header("idempotency-key", &key).idempotent();
         let answer: Value = call.json(new).answer().await?;
         let read = Answer::deserialize(&answer);
-        let read = read.map_err(|_| ClientError::Odd("an answer in an unknown form"))?;
+        let mut read = read.map_err(|_| ClientError::Odd("an answer in an unknown form"))?;
+        let mut answer = answer;
+        if new.deliver == "link" && read.links.is_empty() {
+            // The first answer was lost, and with it the link: nobody has it, so another one takes its place.
+            let url = renewed(client, &read.id).await?;
+            answer["links"] = serde_json::json!([{ "url": url }]);
+            read =
+                Answer::deserialize(&answer).map_err(|_| ClientError::Odd("an answer in an unknown form"))?;
+        }
         Ok(Self { answer, read })
     }
 

@@ -8,10 +8,10 @@ use super::*;
 use crate::cli::tests::{Reply, Server, json as answer, staff};
 use crate::cli::{Cli, Command};
 
-fn args(line: &[&str]) -> RequestArgs {
+fn args(line: &[&str]) -> AskArgs {
     let start = ["kuvert", "request", "Your loan", "--purpose", "To decide"];
     match Cli::from_arguments(start.iter().chain(line).copied()).unwrap().command {
-        Command::Request(args) => args,
+        Command::Request(args) => args.ask,
         other => panic!("{other:?}"),
     }
 }
@@ -65,4 +65,47 @@ async fn each_link_is_printed_beside_its_address_even_if_the_first_answer_is_los
     assert_eq!(made.summary(1), "Asked 1 person. Expires 2026-03-15 12:00:00Z.");
     let keys = keys.lock().unwrap();
     assert!(keys.len() == 2 && keys[0] == keys[1] && !keys[0].is_empty(), "{keys:?}");
+}
+
+#[test]
+fn a_request_is_made_or_its_link_is_made_anew_but_not_both() {
+    let id = "5aq3wdnd7bq5yxcqxh2mktb5ke";
+    let Command::Request(args) = Cli::from_arguments(["kuvert", "request", "link", id]).unwrap().command
+    else {
+        panic!("another command")
+    };
+    let Some(RequestCommand::Link(link)) = args.command else { panic!("no link") };
+    assert_eq!(link.request.to_string(), id);
+    let typed = format!("kvt_{}", "a".repeat(43));
+    for line in [
+        &["kuvert", "request", "link"][..],
+        &["kuvert", "request", "link", "x"],
+        &["kuvert", "request", "link", id, "--token", &typed],
+        &["kuvert", "request"],
+    ] {
+        let error = Cli::from_arguments(line.iter().copied()).expect_err("refused");
+        assert_eq!(error.exit_code(), 2, "{line:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_open_link_whose_answer_was_lost_is_made_anew() {
+    let asked = Arc::new(Mutex::new(0));
+    let seen = Arc::clone(&asked);
+    let server = Server::start(move |asked| {
+        if asked.is("POST", "/api/v1/requests/r/link") {
+            return answer(200, &json!({ "url": "https://share.example/r/T" }));
+        }
+        let mut count = seen.lock().unwrap();
+        *count += 1;
+        if *count == 1 {
+            return Reply::HangUp;
+        }
+        answer(201, &json!({ "id": "r", "expires_at": null, "links": [] }))
+    });
+    let (server, args) = (server.await, args(&["--open", "--want", "Slip"]));
+    let client = staff(&server);
+    let made = Made::make(&client, &NewRequest::new(&args)).await.unwrap();
+    assert_eq!(made.lines(&client).await, ["Link: https://share.example/r/T"]);
+    assert_eq!(made.answer["links"][0]["url"], "https://share.example/r/T");
 }

@@ -112,6 +112,9 @@ new-file-mb-max = Største fil (MB)
 new-bad-file-size = Skriv en størrelse inden for grænsen.
 new-too-long = Skriv højst 200 tegn.
 new-inbox = Indbakke
+new-tell = Giv også besked til
+new-tell-hint = De læser din indbakke og får en mail, når der kommer noget. Alle i en teamindbakke får besked under alle omstændigheder.
+new-bad-colleague = En af dem må ikke læse den valgte indbakke.
 new-create = Opret anmodningen
 
 ## One request
@@ -128,6 +131,12 @@ request-visitors = Hvem der har været her
 request-nobody-yet = Ingen endnu.
 request-see-submission = Se det afleverede
 request-asked = Det, du beder om
+request-told = Hvem får besked
+request-told-text = Når der kommer noget, får de her besked, som de selv har valgt på siden Min konto:
+request-told-save = Gem
+request-new-link = Nyt link…
+request-new-link-text = Du får et nyt link, du kan kopiere, og det gamle holder op med at virke. De, der er gået i gang, beholder deres egne links.
+request-new-link-button = Lav et nyt link
 request-actions = Det kan du gøre
 request-remind = Send en påmindelse
 request-remind-text = Den går til alle, der ikke har afleveret. Der er ikke noget link i den, men den peger på den første mail.
@@ -147,6 +156,9 @@ request-revoke-text = Linkene holder op med at virke, og der kan ikke afleveres 
 request-nobody-to-remind = Der er ingen at minde om det lige nu.
 request-not-now = Den er ændret i mellemtiden. Se herunder, hvordan den står.
 request-notice-created-mail = Anmodningen er oprettet, og mailene er på vej.
+request-notice-link-renewed = Det nye link står herunder, og det gamle virker ikke mere. Kopiér det ind i din mail.
+request-notice-repeated = Anmodningen findes allerede, og dens link er vist én gang. Har du det ikke, kan du lave et nyt link herunder.
+request-notice-told = Gemt. De får besked fra nu af.
 request-notice-created-link = Anmodningen er oprettet. Kopiér linket herunder ind i din mail.
 request-notice-created-standing = Siden er åben.
 request-notice-revoked = Anmodningen er trukket tilbage.
@@ -178,14 +190,25 @@ inbox-empty-heading = Der er ikke afleveret noget endnu
 inbox-empty-text = Når en kunde afleverer noget, kommer det frem her, og du får en mail.
 inbox-held =
     { $n ->
-        [one] 1 fil venter på tjek
-       *[other] { $n } filer venter på tjek
+        [one] 1 fil holdt tilbage
+       *[other] { $n } filer holdt tilbage
     }
 inbox-refused =
     { $n ->
         [one] 1 fil ikke taget imod
        *[other] { $n } filer ikke taget imod
     }
+inbox-on-behalf = På vegne af
+inbox-filter = Efter status
+inbox-filter-all = Alle
+inbox-filter-new = Nye
+inbox-filter-held = Med tilbageholdte filer
+inbox-filter-fetched = Hentet
+inbox-filter-closed = Afsluttet
+inbox-search = Afleveret af (mailadresse)
+inbox-search-button = Søg
+inbox-nothing-found = Der er ikke fundet noget.
+inbox-show-all = Vis alt
 inbox-notice-deleted = Det er slettet.
 submission-new = Ny
 submission-fetched = Hentet
@@ -207,7 +230,9 @@ submission-consent-notice = Privatlivspolitik
 submission-answers = Svar
 submission-show = Vis
 submission-signature = Fundet:
-submission-held = Den kan ikke hentes, før den er tjekket.
+submission-held = Den kan ikke hentes, før den er tjekket eller frigivet.
+submission-release = Frigiv den alligevel…
+submission-released = Ikke tjekket, frigivet af
 submission-told = Den er ikke gemt. Kunden får at vide: »{ $text }«
 submission-mind = Åbn den med omtanke.
 submission-file-deleted = Slettet efter sin tid.
@@ -237,6 +262,41 @@ submission-delete-button = Slet for altid
 submission-notice-closed = Det er afsluttet.
 submission-notice-reopened = Det er åbent igen, og kunden kan føje mere til.
 submission-notice-replied = Din besked er på vej.
+submission-notice-released = Filen kan hentes nu. Din begrundelse står i loggen.
+
+## A file that nobody could check
+
+release-heading = Frigive en fil, der ikke er tjekket?
+release-back = Tilbage til det afleverede
+release-file = Fil
+release-warning = Ingen virusscanner har fundet filen ren. Er den skadelig, kan det skade din computer og organisationen at åbne den.
+release-advice = Venter du netop denne fil fra netop denne person? Er du i tvivl, så ring, eller bed om at få den på en anden måde.
+release-reason = Hvorfor den må frigives
+release-reason-hint = Det bliver skrevet i loggen sammen med dit navn.
+release-reason-missing = Skriv med højst 500 tegn, hvorfor filen må frigives.
+release-button = Frigiv filen
+release-cancel = Lad den blive tilbageholdt
+
+## Who reads the inbox
+
+readers-heading = Hvem læser med
+readers-own = Din indbakke
+readers-team = Teamet { $name }
+readers-colleague = Indbakken hos { $name }
+readers-nobody = Ingen andre læser med.
+readers-until = Til og med
+readers-for-good = Indtil videre
+readers-end = Afslut
+readers-let-in = Luk en kollega ind
+readers-let-in-text = Til ferie eller sygdom. Din kollega kan læse og besvare alt i din indbakke, også det, der allerede ligger der, men ikke slette noget. Det fremgår af loggen.
+readers-address = Din kollegas mailadresse
+readers-last-day = Sidste dag
+readers-let-in-button = Luk ind
+readers-notice-delegated = Din kollega kan nu læse din indbakke.
+readers-notice-ended = Det er afsluttet.
+readers-bad-address = Ingen med den adresse her kan læse din indbakke. Se, om den er stavet rigtigt.
+readers-bad-date = Vælg en dag fra i dag og højst et år frem.
+readers-full = Det er én kollega for meget. Afslut det først for en anden.
 
 ## What has happened
 
@@ -245,6 +305,8 @@ event-upload-started = Gået i gang
 event-file-arrived = Fil nået frem
 event-file-held = Fil venter på tjek
 event-file-refused = Fil ikke taget imod
+event-file-released = Fil frigivet uden tjek
+event-recovered = Åbnet med gendannelsesnøglen
 event-handed-in = Afleveret
 event-discarded = Uafsluttet aflevering smidt ud
 event-fetched = Hentet
@@ -252,6 +314,10 @@ event-replied = Svar sendt
 event-closed = Afsluttet
 event-reopened = Genåbnet
 event-paused = Sat på pause
+event-link-renewed = Nyt link lavet
+event-told-changed = Ændret, hvem der får besked
+event-upload-refused = Upload afvist
+event-upload-broken-off = Upload afbrudt
 event-resumed = Åben igen
 event-handed-over = Overdraget til { $to }
 event-purge-announced = Varslet: slettes { $at }

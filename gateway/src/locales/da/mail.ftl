@@ -132,3 +132,19 @@ mail-failed-gave-up = Vi har forsøgt i tre døgn, men mailen med linket til { $
 mail-failed-unwritten = Mailen med linket til { $recipient } kunne ikke skrives og er ikke sendt.
 mail-failed-reply = Svar fra mailserveren
 mail-failed-note = Tjek, om adressen er stavet rigtigt, og send så forsendelsen igen.
+
+## To everybody who reads an inbox
+
+mail-recovery-subject = Gendannelsesnøglen er brugt på en indbakke, du læser
+mail-recovery-heading = Åbnet med gendannelsesnøglen
+mail-recovery-lead =
+    { $count ->
+        [one] To personer har åbnet 1 aflevering i indbakken hos { $inbox }.
+       *[other] To personer har åbnet { $count } afleveringer i indbakken hos { $inbox }.
+    }
+mail-recovery-at = Hvornår
+mail-recovery-by = Hvem, efter eget udsagn
+mail-recovery-reason = Hvorfor
+mail-recovery-key = Gendannelsesnøgle
+mail-recovery-note = Du får denne mail, hver gang det sker, og den kan ikke slås fra. Kender du ikke til det, så sig det straks til den, der har ansvaret for databeskyttelse. Alle filerne står i loggen.
+mail-recovery-button = Se indbakken

@@ -59,6 +59,9 @@ mail-unkept-lead =
 
 ## To staff
 
+mail-see-request = Se anmodningen
+mail-ask-failed-note = Tjek, om adressen er stavet rigtigt. På anmodningens side kan du sende linket igen; er adressen forkert, så lav en ny anmodning.
+
 mail-arrived-subject = Der er afleveret noget
 mail-arrived-heading = Der er afleveret noget
 mail-arrived-lead = Det ligger krypteret i indbakken. Du bliver bedt om at logge ind først.
@@ -68,12 +71,21 @@ mail-unkept-notice-lead =
         [one] En fil, der ventede på tjek, er nu tjekket og blev ikke gemt. Den, der afleverede den, får besked.
        *[other] { $count } filer, der ventede på tjek, er nu tjekket og blev ikke gemt. Den, der afleverede dem, får besked.
     }
-mail-digest-subject = Din indbakke
+mail-digest-subject = Din indbakke i dag
 mail-digest-heading = Det ligger i din indbakke
-mail-digest-lead = Sådan ser det ud.
-mail-digest-new = Ikke hentet endnu
+mail-digest-lead = Sådan ser det ud lige nu.
+mail-digest-own = Din egen indbakke
+mail-digest-team = Indbakken { $team }
+mail-digest-colleague = En kollegas indbakke
+mail-digest-new = Kommet det sidste døgn
+mail-digest-waiting = Ikke hentet endnu
 mail-digest-held = Filer, der venter på tjek
-mail-digest-expiring = Slettes snart
+mail-digest-expiring =
+    { $days ->
+        [one] Slettes inden for et døgn
+       *[other] Slettes inden for { $days } døgn
+    }
+mail-digest-note = Du får mailen, fordi du har valgt én mail om dagen. Det kan du ændre på siden Min konto.
 mail-digest-button = Åbn indbakken
 mail-purge-subject = Noget i din indbakke slettes snart
 mail-purge-heading = Slettes snart

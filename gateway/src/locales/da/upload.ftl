@@ -92,6 +92,8 @@ upload-incomplete = Intet er afleveret endnu: der mangler noget, eller et svar e
 upload-nothing = Der er ikke noget at aflevere endnu. Vælg en fil, eller svar på et spørgsmål.
 upload-still-receiving = Ikke afleveret endnu: en fil er stadig på vej. Vent, til den er fremme, eller fjern den.
 upload-still-checking = Ikke afleveret endnu: en fil bliver stadig tjekket. Prøv igen om lidt.
+upload-file-too-large = En fil var for stor og er ikke taget med. De andre er her.
+upload-too-many-files = Der var flere filer, end der er plads til. De, der er plads til, er her.
 upload-file-not-taken = Vi kunne ikke tage imod en af filerne. Du kan se hvorfor herunder.
 
 ## Questions
@@ -159,6 +161,8 @@ over-expired-heading = Fristen er udløbet
 over-expired-text = Du kunne aflevere indtil { $at }.
 over-revoked-heading = Det er ikke nødvendigt længere
 over-revoked-text = Den, der bad dig om det, har trukket det tilbage.
+over-replaced-heading = Linket virker ikke mere
+over-replaced-text = Der er kommet et nyt link i stedet. Bed den, du fik det af, om det nye. Er du gået i gang, så fortsæt med linket i din egen mail.
 over-closed-heading = Det her er afsluttet
 over-closed-text = Den, der bad om det, har fået det nødvendige, så der kan ikke afleveres mere.
 over-paused-heading = Lukket lige nu
@@ -179,6 +183,11 @@ privacy-kept-days =
         [one] De slettes 1 dag efter, at de er hentet, eller sagen er afsluttet.
        *[other] De slettes { $n } dage efter, at de er hentet, eller sagen er afsluttet.
     }
+privacy-unfetched-days =
+    { $n ->
+        [one] Henter ingen dem, slettes de 1 dag efter, at du har afleveret dem.
+       *[other] Henter ingen dem, slettes de { $n } dage efter, at du har afleveret dem.
+    }
 privacy-protected = Sådan er de beskyttet
 privacy-protected-text = Alt bliver krypteret, før det gemmes.
 privacy-scanned = Filer bliver tjekket for skadelige programmer.
@@ -189,3 +198,21 @@ privacy-withdraw = Du kan altid trække dit samtykke tilbage. Det ændrer ikke p
 privacy-write-to = Skriv til
 privacy-complain = Klager
 privacy-more = Mere
+
+## Når en formular med filer ikke tages imod (der vises kun en enkel side)
+
+form-error-heading = Ikke alle filer nåede frem
+form-error-kept = Filer, der var nået frem før, er gemt.
+form-error-unknown = Formularen kendes ikke her mere.
+form-error-gone = Der tages ikke imod mere: Det er afleveret, lukket eller trukket tilbage, eller fristen er udløbet.
+form-error-broken = Forbindelsen blev afbrudt, mens filerne var på vej.
+form-error-large = En fil var større end tilladt.
+form-error-full = Der er ikke plads til filerne lige nu. Det er vores fejl og ikke din.
+form-error-form = Formularen kom frem i en form, der ikke kan læses.
+form-error-other = Det virker ikke lige nu.
+form-error-reload = Åbn siden igen, og vælg filerne der.
+form-error-look = På siden kan du se, hvordan det står til.
+form-error-again = Gå tilbage til siden, se, hvilke filer der er nået frem, og vælg de andre igen.
+form-error-later = Prøv igen om lidt. Bliver det ved, så ring til den, der har bedt dig om det.
+form-error-back = Tilbage til siden
+form-error-find = Gå tilbage i din browser, eller åbn linket i din mail igen.

@@ -112,6 +112,9 @@ new-file-mb-max = Largest file (MB)
 new-bad-file-size = Write a size within the limit.
 new-too-long = Use at most 200 characters.
 new-inbox = Inbox
+new-tell = Also tell
+new-tell-hint = They read your inbox, and get a mail when something arrives. Everybody in a team's inbox is told anyway.
+new-bad-colleague = One of them may not read the chosen inbox.
 new-create = Make the request
 
 ## One request
@@ -128,6 +131,12 @@ request-visitors = Who has been here
 request-nobody-yet = Nobody yet.
 request-see-submission = See what was handed in
 request-asked = What is asked for
+request-told = Who is told
+request-told-text = When something arrives, these are told as they chose on their own account's page:
+request-told-save = Save
+request-new-link = New link…
+request-new-link-text = You get a new link to copy, and the old one stops working. Those who have begun keep links of their own.
+request-new-link-button = Make a new link
 request-actions = What you can do
 request-remind = Send a reminder
 request-remind-text = It goes to everybody who has not handed in. It carries no link but points to the first mail.
@@ -147,6 +156,9 @@ request-revoke-text = The links stop working, and nothing more can be handed in.
 request-nobody-to-remind = There is nobody to remind just now.
 request-not-now = It has changed meanwhile. See below how it stands.
 request-notice-created-mail = The request is made, and the mails are on their way.
+request-notice-link-renewed = The new link is below, and the old one works no more. Copy it into your mail.
+request-notice-repeated = This request is there already, and its link was shown once. If you do not have it, make a new link below.
+request-notice-told = Saved. They are told from now on.
 request-notice-created-link = The request is made. Copy the link below into your mail.
 request-notice-created-standing = The page is open.
 request-notice-revoked = The request is withdrawn.
@@ -174,14 +186,25 @@ inbox-empty-heading = Nothing has been handed in yet
 inbox-empty-text = When a customer hands something in, it shows up here, and you get a mail.
 inbox-held =
     { $n ->
-        [one] 1 file waits for a check
-       *[other] { $n } files wait for a check
+        [one] 1 file held back
+       *[other] { $n } files held back
     }
 inbox-refused =
     { $n ->
         [one] 1 file not taken
        *[other] { $n } files not taken
     }
+inbox-on-behalf = On behalf of
+inbox-filter = By state
+inbox-filter-all = All
+inbox-filter-new = New
+inbox-filter-held = With held files
+inbox-filter-fetched = Fetched
+inbox-filter-closed = Closed
+inbox-search = Handed in by (mail address)
+inbox-search-button = Search
+inbox-nothing-found = Nothing is found.
+inbox-show-all = Show everything
 inbox-notice-deleted = It is deleted.
 submission-new = New
 submission-fetched = Fetched
@@ -203,7 +226,9 @@ submission-consent-notice = Privacy notice
 submission-answers = Answers
 submission-show = Show
 submission-signature = Found:
-submission-held = It cannot be fetched until it is checked.
+submission-held = It cannot be fetched until it is checked or let out.
+submission-release = Let it out all the same…
+submission-released = Not checked, let out by
 submission-told = It was not kept. The customer is told: “{ $text }”
 submission-mind = Open it with care.
 submission-file-deleted = Deleted after its time.
@@ -233,6 +258,41 @@ submission-delete-button = Delete for good
 submission-notice-closed = It is closed.
 submission-notice-reopened = It is open again, and the customer can add to it.
 submission-notice-replied = Your message is on its way.
+submission-notice-released = The file can be fetched now. The log has your reason.
+
+## A file that nobody could check
+
+release-heading = Let an unchecked file out?
+release-back = Back to what was handed in
+release-file = File
+release-warning = No malware scanner has found this file clean. If it is harmful, opening it can harm your computer and the organisation.
+release-advice = Do you expect exactly this file from exactly this person? If in doubt, call them, or ask for it in another form.
+release-reason = Why it may pass
+release-reason-hint = It is written in the log with your name.
+release-reason-missing = Write why the file may pass, in at most 500 characters.
+release-button = Let it out
+release-cancel = Leave it held
+
+## Who reads the inbox
+
+readers-heading = Who reads along
+readers-own = Your inbox
+readers-team = The team { $name }
+readers-colleague = The inbox of { $name }
+readers-nobody = Nobody else reads it.
+readers-until = Until
+readers-for-good = Until further notice
+readers-end = End
+readers-let-in = Let a colleague in
+readers-let-in-text = For a holiday or an illness. Your colleague reads and answers everything in your inbox, also what is there already, and cannot delete anything. The log says so.
+readers-address = Your colleague’s mail address
+readers-last-day = Last day
+readers-let-in-button = Let in
+readers-notice-delegated = Your colleague can read your inbox now.
+readers-notice-ended = It is ended.
+readers-bad-address = Nobody with this address here could read your inbox. Check how it is spelt.
+readers-bad-date = Choose a day from today on, within a year.
+readers-full = That is one colleague too many. End it for somebody else first.
 
 ## What has happened
 
@@ -241,6 +301,8 @@ event-upload-started = Begun
 event-file-arrived = File arrived
 event-file-held = File waits for a check
 event-file-refused = File not taken
+event-file-released = File let out unchecked
+event-recovered = Opened with the recovery key
 event-handed-in = Handed in
 event-discarded = Unfinished upload thrown away
 event-fetched = Fetched
@@ -248,6 +310,10 @@ event-replied = Reply sent
 event-closed = Closed
 event-reopened = Reopened
 event-paused = Paused
+event-link-renewed = New link made
+event-told-changed = Who is told was changed
+event-upload-refused = Upload refused
+event-upload-broken-off = Upload broken off
 event-resumed = Open again
 event-handed-over = Handed over to { $to }
 event-purge-announced = Warned: is deleted on { $at }

@@ -132,3 +132,19 @@ mail-failed-gave-up = We tried for three days, but the mail with the link to { $
 mail-failed-unwritten = The mail with the link to { $recipient } could not be written, and was not sent.
 mail-failed-reply = The mail server replied
 mail-failed-note = Check that the address is spelled correctly, then send the share again.
+
+## To everybody who reads an inbox
+
+mail-recovery-subject = The recovery key was used on an inbox you read
+mail-recovery-heading = Opened with the recovery key
+mail-recovery-lead =
+    { $count ->
+        [one] Two people opened 1 submission in the inbox of { $inbox }.
+       *[other] Two people opened { $count } submissions in the inbox of { $inbox }.
+    }
+mail-recovery-at = When
+mail-recovery-by = Who, as they say
+mail-recovery-reason = Why
+mail-recovery-key = Recovery key
+mail-recovery-note = You get this mail whenever it happens; it cannot be switched off. If you do not know of it, tell the person in charge of data protection at once. The log has every file.
+mail-recovery-button = See the inbox

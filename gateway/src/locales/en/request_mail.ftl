@@ -59,6 +59,9 @@ mail-unkept-lead =
 
 ## To staff
 
+mail-see-request = See the request
+mail-ask-failed-note = Check that the address is spelled correctly. You can send the link again on the request's page; if the address is wrong, make a new request.
+
 mail-arrived-subject = Something has been handed in
 mail-arrived-heading = Something has been handed in
 mail-arrived-lead = It lies encrypted in the inbox. You are asked to sign in first.
@@ -68,12 +71,21 @@ mail-unkept-notice-lead =
         [one] A file that waited for a check has been checked now and was not kept. The one who handed it in is told.
        *[other] { $count } files that waited for a check have been checked now and were not kept. The one who handed them in is told.
     }
-mail-digest-subject = Your inbox
+mail-digest-subject = Your inbox today
 mail-digest-heading = What lies in your inbox
-mail-digest-lead = Here is how things stand.
-mail-digest-new = Not fetched yet
+mail-digest-lead = Here is how things stand now.
+mail-digest-own = Your own inbox
+mail-digest-team = The inbox { $team }
+mail-digest-colleague = A colleague's inbox
+mail-digest-new = Came in the last day
+mail-digest-waiting = Not fetched yet
 mail-digest-held = Files that wait for a check
-mail-digest-expiring = Soon to be deleted
+mail-digest-expiring =
+    { $days ->
+        [one] Deleted within a day
+       *[other] Deleted within { $days } days
+    }
+mail-digest-note = You get this mail because you chose one mail a day. You can change that on the page My account.
 mail-digest-button = Open the inbox
 mail-purge-subject = Something in your inbox is soon deleted
 mail-purge-heading = Soon deleted

@@ -92,6 +92,8 @@ upload-incomplete = Nothing is handed in yet: something needed is missing, or an
 upload-nothing = There is nothing to hand in yet. Choose a file or answer a question.
 upload-still-receiving = Not handed in yet: a file is still on its way. Wait until it is here, or remove it.
 upload-still-checking = Not handed in yet: a file is still being checked. Try again in a moment.
+upload-file-too-large = A file was too large and was not taken. The others are here.
+upload-too-many-files = There were more files than there is room for. Those that fit are here.
 upload-file-not-taken = A file was not taken. You can see why below.
 
 ## Questions
@@ -159,6 +161,8 @@ over-expired-heading = The time is up
 over-expired-text = You could hand in until { $at }.
 over-revoked-heading = This is no longer wanted
 over-revoked-text = The one who asked has taken the request back.
+over-replaced-heading = This link works no more
+over-replaced-text = A new link has taken its place. Ask the one who gave it to you for the new one. If you have begun, go on with the link in your own mail.
 over-closed-heading = This is finished
 over-closed-text = The one who asked has what is needed, so nothing more can be handed in.
 over-paused-heading = Closed for now
@@ -179,6 +183,11 @@ privacy-kept-days =
         [one] It is deleted 1 day after it has been fetched or the case is closed.
        *[other] It is deleted { $n } days after it has been fetched or the case is closed.
     }
+privacy-unfetched-days =
+    { $n ->
+        [one] If nobody fetches it, it is deleted 1 day after you hand it in.
+       *[other] If nobody fetches it, it is deleted { $n } days after you hand it in.
+    }
 privacy-protected = How it is protected
 privacy-protected-text = Everything is encrypted before it is stored.
 privacy-scanned = Files are checked for malware.
@@ -189,3 +198,21 @@ privacy-withdraw = You can take back your consent at any time. That does not cha
 privacy-write-to = Write to
 privacy-complain = Complaints
 privacy-more = More
+
+## When a form with files is not taken (only a plain page is shown)
+
+form-error-heading = Not all files arrived
+form-error-kept = Files that had arrived before are kept.
+form-error-unknown = This form is not known here any more.
+form-error-gone = Nothing more is taken here: it was handed in, closed or withdrawn, or its time is over.
+form-error-broken = The connection ended while the files were on their way.
+form-error-large = A file was larger than allowed.
+form-error-full = There is no room for the files just now. That is our fault, not yours.
+form-error-form = The form arrived in a shape that cannot be read.
+form-error-other = This does not work at the moment.
+form-error-reload = Open the page again and choose the files there.
+form-error-look = The page shows how it stands.
+form-error-again = Go back to the page, see which files are there, and choose the others again.
+form-error-later = Try again in a while. If it goes on, call the one who asked you.
+form-error-back = Back to the page
+form-error-find = Go back in your browser, or open the link in your mail again.

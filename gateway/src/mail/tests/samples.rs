@@ -5,8 +5,9 @@ use time::macros::datetime;
 
 use crate::locales::Locale;
 use crate::mail::{
-    Branding, Composed, Contents, Dispatch, EnvelopeSender, Link, Logo, Mailbox, Message, MessageId,
-    NotDelivered, ReceiptFile, RequestMessage, Sender, ThreadStart, Verification, compose,
+    Branding, Composed, Contents, Dispatch, EnvelopeSender, InboxCalled, InboxNumbers, Link, Logo, Mailbox,
+    Message, MessageId, NotDelivered, ReceiptFile, RequestMessage, Sender, ThreadStart, Verification,
+    compose,
 };
 
 pub(in crate::mail) const TOKEN: &str = "Zm9vYmFyLV9mb29iYXItX2Zvb2Jhci1fZm9vYmFyLV8";
@@ -38,7 +39,22 @@ pub(in crate::mail) fn every_message(sender: &Mailbox, recipient: &Mailbox) -> V
     let mut messages = to_recipient(sender, recipient);
     messages.extend(to_sender(sender, recipient));
     messages.extend(about_requests(sender, recipient));
+    messages.extend(to_readers(sender));
     messages
+}
+
+/// To whoever reads an inbox.
+fn to_readers(reader: &Mailbox) -> Vec<(&'static str, Message)> {
+    let recovery = crate::mail::RecoveryFacts {
+        inbox: "Boliglån".to_owned(),
+        submissions: 12,
+        at: NOW,
+        reason: "Nøglelageret gik tabt".to_owned(),
+        people: ["Anna Holm", "Bo Lund"].map(str::to_owned),
+        key: "4f1c09ab".to_owned(),
+    };
+    let inbox_page: Link = "https://send.nordlys.example/inbox".parse().unwrap();
+    vec![("23-recovery", Message::RecoveryUsed { reader: reader.clone(), recovery, inbox_page })]
 }
 
 fn to_recipient(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Message)> {
@@ -150,8 +166,21 @@ fn about_requests(staff: &Mailbox, uploader: &Mailbox) -> Vec<(&'static str, Mes
         submission_page: page.clone(),
     };
     let visitor_code = RequestMessage::Code { staff: from(), uploader: to(), code, valid_minutes: 10 };
-    let digest =
-        RequestMessage::Digest { staff: from(), new: 3, held: 1, expiring: 0, inbox_page: page.clone() };
+    let numbers = |inbox| InboxNumbers { inbox, new: 3, waiting: 4, held: 1, expiring: 0 };
+    let digest = RequestMessage::Digest {
+        staff: from(),
+        inboxes: [InboxCalled::Own, InboxCalled::Team("Lån".to_owned()), InboxCalled::Colleagues]
+            .map(numbers)
+            .to_vec(),
+        days: 3,
+        inbox_page: page.clone(),
+    };
+    let failed = RequestMessage::Failed {
+        staff: from(),
+        asked: to(),
+        reason: NotDelivered::Refused { reply: "550 5.1.1 no such user here".to_owned() },
+        request_page: page.clone(),
+    };
     let messages = vec![
         ("11-ask", ask(staff, uploader)),
         ("12-visitor-code", visitor_code),
@@ -168,6 +197,7 @@ fn about_requests(staff: &Mailbox, uploader: &Mailbox) -> Vec<(&'static str, Mes
         ("20-digest", digest),
         ("21-purge-fetched", purge(true)),
         ("21-purge", purge(false)),
+        ("22-ask-failed", failed),
     ];
     messages.into_iter().map(|(name, message)| (name, Message::Request(message))).collect()
 }

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 
 use super::super::error::Problem;
 use super::super::guards::{AppState, Bearer, Json, RequestKey};
+use super::requests::colleagues;
 use super::sharing::{LanguageJson, sender};
 use crate::app::requests::{self, MadeLink, NewRequest, NewUploader};
 use crate::app::{AppError, Visitor};
@@ -41,6 +42,9 @@ struct NewRequestJson {
     file_bytes_max: Option<u64>,
     files_max: Option<u32>,
     inbox: Option<String>,
+    /// Colleagues who hear of what arrives, by id or mail address.
+    #[serde(default)]
+    tell: Vec<String>,
     /// Of the recipients without one of their own, and of the texts that are given once.
     language: Option<LanguageJson>,
 }
@@ -181,7 +185,9 @@ impl NewRequestJson {
             files_max: self.files_max,
             file_bytes_max: self.file_bytes_max,
             inbox: inbox.map_err(|_| AppError::invalid("inbox", "must be an inbox's id"))?,
+            tell: Vec::new(),
             request_key,
+            open_token: None,
         })
     }
 }
@@ -216,7 +222,8 @@ async fn create(
     new: Json<NewRequestJson>,
 ) -> Result<Custom<JsonAnswer<CreatedJson>>, Problem> {
     sender(&who)?;
-    let new = new.0.parse(app.config.default_language, key.0)?;
+    let tell = colleagues(app, &new.0.tell, "tell").await?;
+    let new = NewRequest { tell, ..new.0.parse(app.config.default_language, key.0)? };
     let made = requests::create(app, &visitor, who.0.staff, new).await?;
     let links = made.links.into_iter().map(LinkJson::from).collect();
     let answer = CreatedJson { id: made.id, expires_at: made.expires_at, links };

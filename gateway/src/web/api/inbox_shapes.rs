@@ -9,7 +9,7 @@ use crate::app::personal::{ConsentGiven, Person};
 use crate::app::uploading::Answers;
 use crate::config::PublicUrl;
 use crate::domain::form::{Label, Question, QuestionType};
-use crate::domain::{FileId, Form, HandInId, RequestId, SubmissionId};
+use crate::domain::{FileId, Form, HandInId, RequestId, StaffId, SubmissionId};
 
 /// A submission in a list.
 #[derive(Serialize)]
@@ -17,14 +17,14 @@ pub(super) struct ArrivedJson {
     #[serde(flatten)]
     about: AboutJson,
     files: usize,
-    /// Files that wait for a scanner's word.
+    /// Files that wait for a scanner's word, or for somebody to let them out.
     held: usize,
 }
 
-impl From<Arrived> for ArrivedJson {
-    fn from(arrived: Arrived) -> Self {
+impl ArrivedJson {
+    pub(super) fn new(arrived: Arrived, staff: StaffId) -> Self {
         let Arrived { submission, title, inbox, uploader, files, held, .. } = arrived;
-        Self { about: about(&submission, title, inbox.into(), uploader), files, held }
+        Self { about: about(&submission, title, InboxJson::new(inbox, staff), uploader), files, held }
     }
 }
 
@@ -98,11 +98,22 @@ struct FileJson {
     sha256: String,
     document: Option<DocumentJson>,
     verdict: Option<String>,
-    /// Waits for the scanner's word; until then it cannot be downloaded.
+    /// Kept from you until it is scanned or let out.
     held: bool,
+    /// You may let it out.
+    releasable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    released: Option<ReleasedJson>,
     /// Its stored bytes were found missing or wrong.
     faulty: bool,
     url: String,
+}
+
+#[derive(Serialize)]
+struct ReleasedJson {
+    by: String,
+    #[serde(with = "time::serde::rfc3339")]
+    at: OffsetDateTime,
 }
 
 #[derive(Serialize)]
@@ -125,10 +136,10 @@ struct AnswerJson {
 }
 
 impl SubmissionJson {
-    pub(super) fn new(view: SubmissionView, server: &PublicUrl) -> Self {
+    pub(super) fn new(view: SubmissionView, staff: StaffId, server: &PublicUrl) -> Self {
         let form = view.words.form;
         let hand_ins = view.hand_ins.into_iter().map(|one| hand_in(one, &form, server)).collect();
-        let about = about(&view.submission, form.title, view.inbox.into(), view.uploader);
+        let about = about(&view.submission, form.title, InboxJson::new(view.inbox, staff), view.uploader);
         Self { about, hand_ins }
     }
 }
@@ -152,7 +163,9 @@ fn file(file: ViewedFile, hand_in: HandInId, form: &Form, server: &PublicUrl) ->
     });
     FileJson {
         url: server.join(&format!("/bulk/i/{hand_in}/{}", file.id)),
-        held: file.verdict.as_deref().is_some_and(|verdict| verdict.starts_with("held")),
+        held: !file.refused && !file.deliverable,
+        releasable: file.releasable,
+        released: file.released.map(|released| ReleasedJson { by: released.by.name, at: released.at }),
         id: file.id,
         name: file.name,
         media_type: file.media_type,

@@ -8,6 +8,7 @@ mod events;
 mod inbox;
 mod inbox_shapes;
 mod link;
+mod readers;
 mod request_shapes;
 mod requests;
 pub(super) mod scopes;
@@ -17,24 +18,28 @@ mod sharing;
 
 use rocket::http::ContentType;
 use rocket::serde::json::Json as JsonAnswer;
-use rocket::{Route, get, routes};
-use serde::Serialize;
+use rocket::{Route, get, post, routes};
+use serde::{Deserialize, Serialize};
 
 use super::error::Problem;
-use super::guards::Bearer;
-use crate::domain::StaffId;
+use super::guards::{AppState, Bearer, Json};
+use crate::app::sign_in::SignedIn;
+use crate::app::staff::{self, Office};
+use crate::app::{App, AppError, Visitor};
+use crate::domain::{Actor, StaffId};
 
 /// What a handler answers: JSON, or a problem document.
 type Answer<T> = Result<JsonAnswer<T>, Problem>;
 
 pub fn routes() -> Vec<Route> {
-    let mut all = routes![openapi, me];
+    let mut all = routes![openapi, me, choose_arrivals];
     all.extend(addin::routes());
     all.extend(sharing::routes());
     all.extend(shares::routes());
     all.extend(asking::routes());
     all.extend(requests::routes());
     all.extend(inbox::routes());
+    all.extend(readers::routes());
     all.extend(events::routes());
     all.extend(link::routes());
     all
@@ -54,12 +59,38 @@ struct Me {
     email: String,
     name: Option<String>,
     role: &'static str,
+    /// How this account hears of what arrives.
+    arrivals: &'static str,
+}
+
+async fn about(app: &App, who: SignedIn) -> Answer<Me> {
+    let arrivals = staff::arrivals(&Office::of(app), who.staff).await?.as_str();
+    let (id, role) = (who.staff, who.role.as_str());
+    Ok(JsonAnswer(Me { id, email: who.person.email, name: who.person.name, role, arrivals }))
 }
 
 #[get("/me")]
-fn me(who: Bearer) -> JsonAnswer<Me> {
-    let who = who.0;
-    JsonAnswer(Me { id: who.staff, email: who.person.email, name: who.person.name, role: who.role.as_str() })
+async fn me(app: &AppState, who: Bearer) -> Answer<Me> {
+    about(app, who.0).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ArrivalsJson {
+    arrivals: String,
+}
+
+#[post("/me/arrivals", data = "<wish>")]
+async fn choose_arrivals(
+    app: &AppState,
+    who: Bearer,
+    visitor: Visitor,
+    wish: Json<ArrivalsJson>,
+) -> Answer<Me> {
+    let bad = |_| AppError::invalid("arrivals", "must be each, daily or none");
+    let (wish, by) = (wish.0.arrivals.parse().map_err(bad)?, (Actor::Staff, Some(&visitor)));
+    staff::choose_arrivals(&Office::of(app), by, who.0.staff, wish).await?;
+    about(app, who.0).await
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::shapes::{LineJson, line};
 use crate::app::App;
 use crate::app::inboxes::Inbox;
-use crate::app::requests::{RequestSummary, RequestView, UploaderView};
+use crate::app::requests::{RequestSummary, RequestView, Told, UploaderView};
 use crate::domain::form::{Consent, Document, Question};
 use crate::domain::{InboxId, Reach, RequestId, StaffId, SubmissionId, UploaderId};
 
@@ -56,11 +56,15 @@ pub(super) struct InboxJson {
     /// Whose it is; nobody's is a team's.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<StaffId>,
+    /// You read it for the colleague whose it is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    on_behalf: bool,
 }
 
-impl From<Inbox> for InboxJson {
-    fn from(inbox: Inbox) -> Self {
-        Self { id: inbox.id, name: inbox.name, owner: inbox.owner }
+impl InboxJson {
+    /// The inbox, as `staff` reads it.
+    pub(super) fn new(inbox: Inbox, staff: StaffId) -> Self {
+        Self { on_behalf: inbox.is_on_behalf(staff), id: inbox.id, name: inbox.name, owner: inbox.owner }
     }
 }
 
@@ -90,7 +94,17 @@ pub(super) struct DetailJson {
     consent: Option<Consent>,
     privacy_url: Option<String>,
     recipients: Vec<RecipientJson>,
+    told: Vec<ToldJson>,
     timeline: Vec<LineJson>,
+}
+
+/// Somebody who hears of what arrives.
+#[derive(Serialize)]
+struct ToldJson {
+    id: StaffId,
+    name: String,
+    /// Because the request names them; else they do anyway.
+    named: bool,
 }
 
 #[derive(Serialize)]
@@ -129,16 +143,23 @@ impl DetailJson {
             paused_at: request.paused_at,
             files_max: request.files_max,
             file_bytes_max: request.file_bytes_max,
-            inbox: view.inbox.into(),
+            inbox: InboxJson::new(view.inbox, request.staff),
             documents: form.documents,
             other_files: form.other_files,
             questions: form.questions,
             consent: form.consent,
             privacy_url: form.privacy_url,
             recipients: view.uploaders.into_iter().map(recipient).collect(),
+            told: told(view.told),
             timeline: view.timeline.into_iter().map(line).collect(),
         }
     }
+}
+
+fn told(told: Told) -> Vec<ToldJson> {
+    let always = told.always.into_iter().map(|one| (one, false));
+    let named = told.choices.into_iter().filter(|(_, named)| *named);
+    always.chain(named).map(|(one, named)| ToldJson { id: one.id, name: one.name, named }).collect()
 }
 
 fn recipient(uploader: UploaderView) -> RecipientJson {

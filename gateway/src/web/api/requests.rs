@@ -18,7 +18,7 @@ use crate::domain::{RequestId, StaffId, UploaderId};
 const PAGE_MAX: u32 = 100;
 
 pub(super) fn routes() -> Vec<Route> {
-    routes![list, detail, revoke, close, reopen, pause, resume, extend, hand_over, resend]
+    routes![list, detail, revoke, close, reopen, pause, resume, extend, hand_over, resend, renew_link, tell]
 }
 
 #[derive(Serialize)]
@@ -121,17 +121,30 @@ async fn hand_over(
     id: RequestId,
     wish: Json<HandOverJson>,
 ) -> Result<Status, Problem> {
-    let to = colleague(app, &wish.0.to).await?;
+    let to = colleague(app, &wish.0.to, "to").await?;
     requests::hand_over(app, &visitor, who.0.staff, id, to).await?;
     Ok(Status::NoContent)
 }
 
+/// The colleagues that `texts` name.
+pub(super) async fn colleagues(
+    app: &App,
+    texts: &[String],
+    field: &'static str,
+) -> Result<Vec<StaffId>, AppError> {
+    let mut found = Vec::new();
+    for text in texts {
+        found.push(colleague(app, text, field).await?);
+    }
+    Ok(found)
+}
+
 /// The colleague that `text` names.
-async fn colleague(app: &App, text: &str) -> Result<StaffId, AppError> {
+async fn colleague(app: &App, text: &str, field: &'static str) -> Result<StaffId, AppError> {
     if let Ok(id) = text.parse() {
         return Ok(id);
     }
-    let bad = || AppError::invalid("to", "is no colleague's id or mail address");
+    let bad = || AppError::invalid(field, "is no colleague's id or mail address");
     let address: Address = text.trim().parse().map_err(|_| bad())?;
     match staff::find(&Office::of(app), &address).await {
         Ok(record) if record.disabled_at.is_none() => Ok(record.id),
@@ -150,4 +163,36 @@ async fn resend(
 ) -> Result<Status, Problem> {
     requests::invite_again(app, &visitor, who.0.staff, id, recipient).await?;
     Ok(Status::NoContent)
+}
+
+/// A link that is shown this once.
+#[derive(Serialize)]
+struct NewLinkJson {
+    url: String,
+}
+
+#[post("/requests/<id>/link")]
+async fn renew_link(app: &AppState, who: Bearer, visitor: Visitor, id: RequestId) -> Answer<NewLinkJson> {
+    let url = requests::renew_link(app, &visitor, who.0.staff, id, None).await?;
+    Ok(JsonAnswer(NewLinkJson { url }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TellJson {
+    /// In place of those before, by id or mail address.
+    tell: Vec<String>,
+}
+
+#[post("/requests/<id>/told", data = "<wish>")]
+async fn tell(
+    app: &AppState,
+    who: Bearer,
+    visitor: Visitor,
+    id: RequestId,
+    wish: Json<TellJson>,
+) -> Answer<DetailJson> {
+    let to = colleagues(app, &wish.0.tell, "tell").await?;
+    requests::choose_told(app, &visitor, who.0.staff, id, to).await?;
+    show(app, &who, id).await
 }

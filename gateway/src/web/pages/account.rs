@@ -6,7 +6,7 @@ use rocket::{FromForm, get, post};
 use zeroize::Zeroizing;
 
 use super::super::views::{
-    Account, AccountNotice, AccountProblem, ApiToken, ConnectedPerson, NewToken, StaffSession,
+    Account, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, ConnectedPerson, NewToken, StaffSession,
 };
 use super::answer::{Answered, page, page_with, see};
 use super::desk::Desk;
@@ -15,7 +15,7 @@ use crate::app::provider::identities;
 use crate::app::sessions::{self, SessionInfo};
 use crate::app::staff::{self, Office, PasswordChange};
 use crate::app::tokens::{self, TokenInfo};
-use crate::domain::{Scope, Scopes, TokenId};
+use crate::domain::{Actor, Arrivals, Scope, Scopes, TokenId};
 
 const HERE: &str = "/account";
 /// Characters of a browser's description of itself that are shown.
@@ -37,6 +37,12 @@ pub(super) struct Passwords<'r> {
     new: &'r str,
 }
 
+#[derive(Default, FromForm)]
+pub(super) struct ArrivalsWish<'r> {
+    #[field(default = "")]
+    arrivals: &'r str,
+}
+
 /// What was done, as a word in the address.
 fn notice(word: &str) -> Option<AccountNotice> {
     Some(match word {
@@ -47,6 +53,7 @@ fn notice(word: &str) -> Option<AccountNotice> {
         "connected" => AccountNotice::Connected,
         "disconnected" => AccountNotice::Disconnected,
         "unreachable" => AccountNotice::ProviderUnreachable,
+        "arrivals" => AccountNotice::ArrivalsChosen,
         _ => return None,
     })
 }
@@ -122,6 +129,15 @@ pub(super) async fn change_password(desk: Desk<'_>, form: Option<Form<Passwords<
     }
 }
 
+#[post("/account/arrivals", data = "<form>")]
+pub(super) async fn choose_arrivals(desk: Desk<'_>, form: Option<Form<ArrivalsWish<'_>>>) -> Answered {
+    let wish = form.map(Form::into_inner).unwrap_or_default().arrivals;
+    let wish = wish.parse().map_err(|_| AppError::invalid("arrivals", "is each, daily or none"))?;
+    let by = (Actor::Staff, Some(&desk.visitor));
+    staff::choose_arrivals(&Office::of(desk.app), by, desk.who.staff, wish).await?;
+    Ok(see(format!("{HERE}?done=arrivals")))
+}
+
 impl Desk<'_> {
     async fn account(&self) -> Result<Account, AppError> {
         let sessions = sessions::list(self.app, &self.who).await?;
@@ -130,12 +146,18 @@ impl Desk<'_> {
             Some(_) => Some(self.connected().await?),
             None => None,
         };
+        let arrivals = match staff::arrivals(&Office::of(self.app), self.who.staff).await? {
+            Arrivals::Each => ArrivalsChoice::Each,
+            Arrivals::Daily => ArrivalsChoice::Daily,
+            Arrivals::None => ArrivalsChoice::None,
+        };
         Ok(Account {
             organisation,
             page: self.page(HERE),
             email: self.who.person.email.clone(),
             sessions: sessions.into_iter().map(session).collect(),
             tokens: tokens.into_iter().map(token).collect(),
+            arrivals,
             token_days_max: self.app.config.api_token_days_max,
             new_token: None,
             notice: None,

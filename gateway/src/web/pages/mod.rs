@@ -4,6 +4,7 @@ mod account;
 mod addin_sign_in;
 mod answer;
 mod asked;
+mod code_page;
 mod compose;
 mod compose_draft;
 mod compose_form;
@@ -21,6 +22,8 @@ mod mailbox;
 mod organisation;
 mod proof;
 mod reader;
+mod readers;
+mod release;
 mod renew;
 mod request;
 mod request_detail;
@@ -111,7 +114,14 @@ pub(super) fn routes() -> Vec<Route> {
         request::remind,
         request::resend,
         request::hand_over,
+        request::renew_link,
+        request::tell,
         inbox::list,
+        readers::show,
+        readers::delegate,
+        readers::end,
+        release::form,
+        release::release,
         submission::show,
         submission::close,
         submission::reopen,
@@ -123,6 +133,7 @@ pub(super) fn routes() -> Vec<Route> {
         account::create_token,
         account::revoke_token,
         account::change_password,
+        account::choose_arrivals,
         mailbox::list,
         mailbox::mail,
     ]

@@ -4,21 +4,16 @@
 use rocket::form::Form;
 use rocket::http::{CookieJar, Status};
 use rocket::{FromForm, get, post};
-use time::Duration;
 use zeroize::Zeroizing;
 
 use super::super::set_cookie;
-use super::super::views::{CodeAddress, CodeEntry, CodeProblem, LandingProblem};
-use super::answer::{Answered, later, page_with, see};
+use super::super::views::{CodeAddress, CodeEntry, LandingProblem};
+use super::answer::{Answered, page_with, see};
+use super::code_page::{self, NotRight};
 use super::reader::{Reader, path_of, sender};
+use crate::app::AppError;
 use crate::app::access::{self, Landing, Opening, Presented, Proof};
-use crate::app::{AppError, cookies};
 use crate::domain::Verification;
-
-/// How long a browser is remembered as the one that asked for a code.
-const BROWSER_AGE: Duration = Duration::HOUR;
-/// Up to so many seconds, waiting is a remark on the code's page; beyond, it is a page of its own.
-const SOON_SECONDS: i64 = 60;
 
 /// Nothing in a form is required of the parser: what is missing is the page's to say.
 #[derive(FromForm)]
@@ -55,28 +50,15 @@ pub(super) async fn send_code(
     let email = form.and_then(|form| form.into_inner().email);
     match access::ask_code(reader.app, &reader.visitor, token, email, reader.cookies()).await {
         Ok(asked) => {
-            set_cookie::set(jar, cookies::BROWSER.to_owned(), &asked.browser, BROWSER_AGE);
-            let entry = reader.code_entry(token, &asked.presented, email);
-            let entry = CodeEntry {
-                sent: true,
-                valid_minutes: asked.valid_minutes,
-                resend_in_seconds: asked.resend_in_seconds,
-                ..entry
-            };
-            page_with(Status::Ok, &entry)
+            let times = (asked.valid_minutes, asked.resend_in_seconds);
+            code_page::sent(jar, &asked.browser, times, reader.code_entry(token, &asked.presented, email))
         }
-        Err(AppError::SlowDown { seconds }) if seconds <= SOON_SECONDS => {
+        Err(AppError::SlowDown { seconds }) if code_page::is_soon(seconds) => {
             let presented = match reader.land(token).await? {
                 Landing::Waiting(presented) | Landing::Open { presented, .. } => presented,
                 shut => return reader.shut(token, shut).await,
             };
-            let entry = reader.code_entry(token, &presented, email);
-            let entry = CodeEntry {
-                resend_in_seconds: u32::try_from(seconds).unwrap_or_default(),
-                problem: Some(CodeProblem::AskedTooSoon),
-                ..entry
-            };
-            later(Status::TooManyRequests, &entry, seconds)
+            code_page::too_soon(seconds, reader.code_entry(token, &presented, email))
         }
         Err(error) => reader.not_understood(token, email, error).await,
     }
@@ -96,7 +78,7 @@ pub(super) async fn open(
         None => Proof::Code(form.as_ref().and_then(|form| form.code).unwrap_or_default()),
     };
     let opening = access::open(reader.app, &reader.visitor, token, email, proof, reader.cookies()).await;
-    let (presented, status, problem) = match opening {
+    let (presented, why) = match opening {
         Ok(Opening::Open { cookie_name, cookie, max_age, .. }) => {
             set_cookie::set(jar, cookie_name, &cookie, max_age);
             return Ok(see(path_of(token)));
@@ -108,18 +90,12 @@ pub(super) async fn open(
             return reader.landing(token, &presented, email.unwrap_or_default(), Status::Forbidden, problem);
         }
         Ok(Opening::Locked { until }) => return reader.locked(token, until),
-        Ok(Opening::Malformed(presented)) => (presented, Status::BadRequest, CodeProblem::Malformed),
-        Ok(Opening::NoCode(presented)) => (presented, Status::Forbidden, CodeProblem::TooOld),
-        Ok(Opening::Wrong { presented, tries_left: 0 }) => {
-            (presented, Status::Forbidden, CodeProblem::TooManyTries)
-        }
-        Ok(Opening::Wrong { presented, tries_left }) => {
-            (presented, Status::Forbidden, CodeProblem::Wrong { tries_left })
-        }
+        Ok(Opening::Malformed(presented)) => (presented, NotRight::Malformed),
+        Ok(Opening::NoCode(presented)) => (presented, NotRight::NoCode),
+        Ok(Opening::Wrong { presented, tries_left }) => (presented, NotRight::Wrong { tries_left }),
         Err(error) => return reader.not_understood(token, email, error).await,
     };
-    let entry = reader.code_entry(token, &presented, email);
-    page_with(status, &CodeEntry { problem: Some(problem), ..entry })
+    code_page::not_right(why, reader.code_entry(token, &presented, email))
 }
 
 impl Reader<'_> {

@@ -4,15 +4,16 @@ use rocket::form::Form;
 use rocket::http::Status;
 use rocket::{FromForm, get, post};
 
-use super::super::views::RequestDetailProblem;
+use super::super::views::{RequestDetailProblem, RequestNotice};
 use super::answer::{Answered, page_with, see};
 use super::desk::Desk;
 use super::request_detail::{self, Remarks};
 use super::request_done::{self, Done};
+use super::request_form::{self, Fields};
 use super::requests::HERE;
 use super::until::end_of_day;
 use crate::app::AppError;
-use crate::app::requests::{self, Change, latest_end};
+use crate::app::requests::{self, Change, FormKey, latest_end};
 use crate::domain::{RequestId, StaffId, UploaderId};
 
 #[derive(FromForm)]
@@ -97,6 +98,34 @@ pub(super) async fn hand_over(desk: Desk<'_>, id: RequestId, form: Option<Form<S
     match requests::hand_over(desk.app, &desk.visitor, desk.who.staff, id, to).await {
         // From here on it is the colleague's page.
         Ok(()) => Ok(see(format!("{HERE}?done=handed-over"))),
+        Err(AppError::Invalid { .. }) => desk.refused(id, AppError::NotActive).await,
+        Err(error) => desk.refused(id, error).await,
+    }
+}
+
+/// Answers with a page: the link is shown here and never again.
+#[post("/requests/<id>/link", data = "<form>")]
+pub(super) async fn renew_link(desk: Desk<'_>, id: RequestId, form: Option<Form<Fields>>) -> Answered {
+    let fields = form.map(Form::into_inner).unwrap_or_default();
+    let (key, path) = (fields.get("key").map(String::as_str), path_of(id));
+    let form = FormKey::of(key, [("path", &*path), ("key", key.unwrap_or_default())].into_iter());
+    match requests::renew_link(desk.app, &desk.visitor, desk.who.staff, id, form).await {
+        Ok(link) => {
+            let view = requests::view(desk.app, desk.who.staff, id).await?;
+            let remarks =
+                Remarks { notice: Some(RequestNotice::LinkRenewed), link: Some(link), ..Remarks::default() };
+            page_with(Status::Created, &request_detail::view(desk.page(&path), &view, desk.app, remarks))
+        }
+        Err(error) => desk.refused(id, error).await,
+    }
+}
+
+#[post("/requests/<id>/told", data = "<form>")]
+pub(super) async fn tell(desk: Desk<'_>, id: RequestId, form: Option<Form<Fields>>) -> Answered {
+    let to = request_form::told(&form.map(Form::into_inner).unwrap_or_default());
+    match requests::choose_told(desk.app, &desk.visitor, desk.who.staff, id, to).await {
+        Ok(()) => Ok(see(Done::Told.at(&path_of(id)))),
+        // A colleague who was let in no longer: the page shows who is.
         Err(AppError::Invalid { .. }) => desk.refused(id, AppError::NotActive).await,
         Err(error) => desk.refused(id, error).await,
     }

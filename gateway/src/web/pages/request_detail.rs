@@ -2,10 +2,10 @@
 
 use super::super::views::{
     InboxChoice, Page, PersonState, RequestDetail, RequestDetailProblem, RequestLink, RequestNotice,
-    RequestPerson,
+    RequestPerson, TellChoice,
 };
 use super::{detail, request_happening, request_words, requests, submission};
-use crate::app::requests::{RequestView, UploaderView, latest_end};
+use crate::app::requests::{FormKey, RequestView, UploaderView, latest_end};
 use crate::app::{App, MailState};
 use crate::domain::{Reach, RequestState, SubmissionState};
 
@@ -44,6 +44,14 @@ pub(super) fn view(page: Page, request: &RequestView, app: &App, remarks: Remark
         other_files: form.other_files,
         questions: request_words::questions(form, language),
         consent: form.consent.as_ref().map(|consent| consent.text.text(language).to_owned()),
+        told: request.told.always.iter().map(|colleague| colleague.name.clone()).collect(),
+        tell_choices: request
+            .told
+            .choices
+            .iter()
+            .map(|(to, chosen)| TellChoice { id: to.id.to_string(), name: to.name.clone(), chosen: *chosen })
+            .collect(),
+        link_key: FormKey::fresh(),
         hand_over_to: request
             .successors
             .iter()

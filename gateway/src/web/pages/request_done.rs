@@ -14,12 +14,13 @@ pub(super) enum Done {
     Extended,
     Paused,
     Resumed,
+    Told,
     Reminded(usize),
     Resent(UploaderId),
 }
 
 impl Done {
-    const PLAIN: [(Self, &'static str); 7] = [
+    const PLAIN: [(Self, &'static str); 8] = [
         (Self::Created, "created"),
         (Self::Revoked, "revoked"),
         (Self::Closed, "closed"),
@@ -27,6 +28,7 @@ impl Done {
         (Self::Extended, "extended"),
         (Self::Paused, "paused"),
         (Self::Resumed, "resumed"),
+        (Self::Told, "told"),
     ];
 
     /// The address of the page at `path` that says so.
@@ -75,6 +77,7 @@ pub(super) fn notice(word: Option<&str>, view: &RequestView) -> Option<RequestNo
         Done::Extended => RequestNotice::Extended { until: view.request.expires_at? },
         Done::Paused => (open && paused).then_some(RequestNotice::Paused)?,
         Done::Resumed => (open && !paused).then_some(RequestNotice::Resumed)?,
+        Done::Told => RequestNotice::Told,
         Done::Reminded(people) => {
             let people = people.min(view.uploaders.len());
             RequestNotice::Reminded { people: u32::try_from(people).unwrap_or(u32::MAX) }

@@ -8,11 +8,11 @@ use super::super::views::{
 };
 use super::request_terms::Terms;
 use crate::app::Address;
-use crate::app::requests::{NewRequest, NewUploader};
+use crate::app::requests::{FormKey, NewRequest, NewUploader};
 use crate::domain::form::{
     Consent, Document, DocumentKind, FormFault, Label, Question, QuestionType, ROWS_MAX,
 };
-use crate::domain::{Form, Reach};
+use crate::domain::{Form, Reach, StaffId};
 use crate::locales::Locale;
 
 /// The fields of the form as they came.
@@ -65,7 +65,15 @@ pub(super) fn typed(fields: &Fields, default_language: Locale) -> RequestTyped {
         expires_in_days: text(fields, "expires_in_days"),
         file_mb_max: text(fields, "file_mb_max"),
         files_max: text(fields, "files_max"),
+        tell: told(fields).iter().map(StaffId::to_string).collect(),
+        key: fields.get("key").cloned().unwrap_or_else(FormKey::fresh),
     }
+}
+
+/// The accounts whose fields `tell-<id>` are ticked.
+pub(super) fn told(fields: &Fields) -> Vec<StaffId> {
+    let named = fields.iter().filter(|(_, value)| *value == "yes");
+    named.filter_map(|(name, _)| name.strip_prefix("tell-")?.parse().ok()).collect()
 }
 
 /// Adds empty rows where the button "more" asks for them. Returns whether it did.
@@ -118,7 +126,9 @@ pub(super) fn read(
         files_max: terms.files_max,
         file_bytes_max: terms.file_bytes_max,
         inbox: terms.inbox,
+        tell: Vec::new(),
         request_key: None,
+        open_token: None,
     })
 }
 

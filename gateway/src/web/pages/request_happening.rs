@@ -34,6 +34,8 @@ fn of_request(line: &Line, named: &[Colleague]) -> Option<Happening> {
         EventKind::RequestExpired => Happening::Expired,
         EventKind::RequestPaused => Happening::Paused,
         EventKind::RequestResumed => Happening::Resumed,
+        EventKind::RequestLinkRenewed => Happening::LinkRenewed,
+        EventKind::RequestToldChanged => Happening::ToldChanged,
         EventKind::RequestHandedOver => {
             let to = line.detail.get("to").and_then(Value::as_str)?;
             let colleague = named.iter().find(|colleague| colleague.id.to_string() == to)?;
@@ -44,6 +46,10 @@ fn of_request(line: &Line, named: &[Colleague]) -> Option<Happening> {
         EventKind::FileAdded => Happening::FileArrived,
         EventKind::FileHeld => Happening::FileHeld,
         EventKind::FileRefused => Happening::FileRefused,
+        EventKind::UploadRefused => Happening::UploadRefused,
+        EventKind::UploadBrokenOff => Happening::UploadBrokenOff,
+        EventKind::FileReleased => Happening::FileReleased { reason: line.personal.comment.clone() },
+        EventKind::SubmissionRecovered => Happening::Recovered,
         EventKind::HandedIn => Happening::HandedIn,
         EventKind::HandInDiscarded => Happening::Discarded,
         EventKind::SubmissionFetched => Happening::Fetched,

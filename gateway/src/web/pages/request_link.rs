@@ -110,6 +110,7 @@ impl Reader<'_> {
                 let why = match refusal {
                     RequestRefusal::Closed => RequestObstacle::Closed,
                     RequestRefusal::Revoked => RequestObstacle::Revoked,
+                    RequestRefusal::LinkReplaced => RequestObstacle::Replaced,
                     RequestRefusal::Paused => RequestObstacle::Paused,
                     RequestRefusal::Expired => RequestObstacle::Expired {
                         at: asked.request.expires_at.unwrap_or(asked.request.created_at),

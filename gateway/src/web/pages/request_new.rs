@@ -6,7 +6,7 @@ use rocket::{get, post};
 
 use super::super::views::{
     DocumentRow, InLanguages, InboxChoice, QuestionRow, RequestDelivery, RequestNew, RequestNotice,
-    RequestProblem, RequestTyped,
+    RequestProblem, RequestTyped, TellChoice,
 };
 use super::answer::{Answered, page_with, see};
 use super::desk::Desk;
@@ -15,7 +15,7 @@ use super::request_detail::{self, Remarks};
 use super::request_done::Done;
 use super::request_form::{self, Fields};
 use super::request_terms::{self, Terms};
-use crate::app::requests::{self, Created};
+use crate::app::requests::{self, Created, FormKey, NewRequest};
 use crate::app::{AppError, inboxes};
 use crate::domain::InboxId;
 
@@ -38,8 +38,16 @@ pub(super) async fn create(desk: Desk<'_>, form: Option<Form<Fields>>) -> Answer
     }
     desk.sends()?;
     let terms = Terms::read(&typed, inbox, config);
+    // The key that was sent, not the one that a form without one gets for the next time.
+    let key = fields.get("key").map(String::as_str);
+    let form = FormKey::of(key, fields.iter().map(|(name, value)| (&**name, &**value)));
     let new = match request_form::read(&typed, terms, config.recipients_max, desk.page(HERE).locale) {
-        Ok(new) => new,
+        Ok(new) => NewRequest {
+            tell: request_form::told(&fields),
+            open_token: form.as_ref().map(FormKey::open_token),
+            request_key: form.as_ref().map(FormKey::name),
+            ..new
+        },
         Err(problems) => {
             return desk.new_request(Status::UnprocessableEntity, typed, inbox, problems).await;
         }
@@ -59,6 +67,7 @@ fn problem(error: &AppError) -> Option<RequestProblem> {
         AppError::Invalid { field: "slug", why } if why == "is taken" => Some(RequestProblem::SlugTaken),
         AppError::Invalid { field: "slug", .. } => Some(RequestProblem::BadSlug),
         AppError::Invalid { field: "recipients", .. } => Some(RequestProblem::TooManyRecipients),
+        AppError::Invalid { field: "tell", .. } => Some(RequestProblem::BadColleague),
         _ => None,
     }
 }
@@ -82,6 +91,8 @@ impl Desk<'_> {
             expires_in_days: config.share_expiry_default_days.to_string(),
             file_mb_max: request_terms::file_mb_max(config).to_string(),
             files_max: config.request_files_max.to_string(),
+            tell: Vec::new(),
+            key: FormKey::fresh(),
         }
     }
 
@@ -94,16 +105,22 @@ impl Desk<'_> {
     ) -> Answered {
         self.sends()?;
         let inboxes = inboxes::mine(self.app, self.who.staff).await?;
-        let inboxes = inboxes.into_iter().map(|inbox| InboxChoice {
-            id: inbox.id.to_string(),
-            name: inbox.name,
-            chosen: Some(inbox.id) == chosen,
+        let inboxes = inboxes.into_iter().filter(|inbox| !inbox.is_on_behalf(self.who.staff)).map(|inbox| {
+            InboxChoice { id: inbox.id.to_string(), name: inbox.name, chosen: Some(inbox.id) == chosen }
         });
+        let mut colleagues: Vec<TellChoice> = Vec::new();
+        for (_, to) in requests::whom_to_tell(self.app, self.who.staff).await? {
+            let id = to.id.to_string();
+            if !colleagues.iter().any(|known| known.id == id) {
+                colleagues.push(TellChoice { chosen: typed.tell.contains(&id), name: to.name, id });
+            }
+        }
         let config = &self.app.config;
         let view = RequestNew {
             page: self.page(HERE),
             typed,
             inboxes: inboxes.collect(),
+            colleagues,
             days_max: config.share_expiry_max_days,
             file_mb_max: request_terms::file_mb_max(config),
             files_max: config.request_files_max,
@@ -120,7 +137,9 @@ impl Desk<'_> {
         }
         let view = requests::view(self.app, self.who.staff, created.id).await?;
         let link = created.links.into_iter().next().map(|link| link.url);
-        let remarks = Remarks { notice: Some(RequestNotice::Created), link, problem: None };
+        // The form came again after another link was made: its own is dead and cannot be shown.
+        let notice = if link.is_some() { RequestNotice::Created } else { RequestNotice::Repeated };
+        let remarks = Remarks { notice: Some(notice), link, problem: None };
         page_with(Status::Created, &request_detail::view(self.page(&path), &view, self.app, remarks))
     }
 }

@@ -1,22 +1,16 @@
 //! The way through an open link's door: an address gets a code, a code gets a link of one's own.
 
 use rocket::form::Form;
-use rocket::http::{CookieJar, Status};
+use rocket::http::CookieJar;
 use rocket::{FromForm, post};
-use time::Duration;
 
-use super::super::set_cookie;
-use super::super::views::{CodeAddress, CodeEntry, CodeProblem, IntroProblem, IntroWay};
-use super::answer::{Answered, later, page_with, see};
+use super::super::views::{CodeAddress, CodeEntry, IntroProblem, IntroWay};
+use super::answer::{Answered, see};
+use super::code_page::{self, NotRight};
 use super::reader::{Reader, sender};
 use super::request_link::path_of;
 use crate::app::uploading::{self, Asked, Landing, Opening, Way};
-use crate::app::{Address, AppError, cookies};
-
-/// How long a browser is remembered as the one that asked for a code.
-const BROWSER_AGE: Duration = Duration::HOUR;
-/// Up to so many seconds, waiting is a remark on the code's page; beyond, it is a page of its own.
-const SOON_SECONDS: i64 = 60;
+use crate::app::{Address, AppError};
 
 #[derive(Default, FromForm)]
 pub(super) struct Visit<'r> {
@@ -68,26 +62,14 @@ impl Reader<'_> {
         let person = (address, name, locale);
         match uploading::ask_code(self.app, &self.visitor, way, person, self.cookies()).await {
             Ok(sent) => {
-                set_cookie::set(jar, cookies::BROWSER.to_owned(), &sent.browser, BROWSER_AGE);
-                let entry = self.request_code(way, &sent.asked, &visit);
-                let entry = CodeEntry {
-                    sent: true,
-                    valid_minutes: sent.valid_minutes,
-                    resend_in_seconds: sent.resend_in_seconds,
-                    ..entry
-                };
-                page_with(Status::Ok, &entry)
+                let times = (sent.valid_minutes, sent.resend_in_seconds);
+                code_page::sent(jar, &sent.browser, times, self.request_code(way, &sent.asked, &visit))
             }
-            Err(AppError::SlowDown { seconds }) if seconds <= SOON_SECONDS => {
+            Err(AppError::SlowDown { seconds }) if code_page::is_soon(seconds) => {
                 let Landing::Entrance(asked) = uploading::look(self.app, way).await? else {
                     return Err(AppError::SlowDown { seconds }.into());
                 };
-                let entry = CodeEntry {
-                    resend_in_seconds: u32::try_from(seconds).unwrap_or_default(),
-                    problem: Some(CodeProblem::AskedTooSoon),
-                    ..self.request_code(way, &asked, &visit)
-                };
-                later(Status::TooManyRequests, &entry, seconds)
+                code_page::too_soon(seconds, self.request_code(way, &asked, &visit))
             }
             Err(error) => self.request_refused(way, error).await,
         }
@@ -106,20 +88,14 @@ impl Reader<'_> {
 
     async fn open_request(&self, way: Way<'_>, visit: Visit<'_>) -> Answered {
         let opening = uploading::open(self.app, &self.visitor, way, visit.code, self.cookies()).await;
-        let (asked, status, problem) = match opening {
+        let (asked, why) = match opening {
             Ok(Opening::Open { path }) => return Ok(see(path.to_string())),
-            Ok(Opening::Malformed(asked)) => (asked, Status::BadRequest, CodeProblem::Malformed),
-            Ok(Opening::NoCode(asked)) => (asked, Status::Forbidden, CodeProblem::TooOld),
-            Ok(Opening::Wrong { asked, tries_left: 0 }) => {
-                (asked, Status::Forbidden, CodeProblem::TooManyTries)
-            }
-            Ok(Opening::Wrong { asked, tries_left }) => {
-                (asked, Status::Forbidden, CodeProblem::Wrong { tries_left })
-            }
+            Ok(Opening::Malformed(asked)) => (asked, NotRight::Malformed),
+            Ok(Opening::NoCode(asked)) => (asked, NotRight::NoCode),
+            Ok(Opening::Wrong { asked, tries_left }) => (asked, NotRight::Wrong { tries_left }),
             Err(error) => return self.request_refused(way, error).await,
         };
-        let entry = self.request_code(way, &asked, &visit);
-        page_with(status, &CodeEntry { problem: Some(problem), ..entry })
+        code_page::not_right(why, self.request_code(way, &asked, &visit))
     }
 
     /// The page that takes a code, before anything is known of how it went.

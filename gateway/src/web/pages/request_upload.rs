@@ -41,7 +41,12 @@ impl Remarks {
                 .map(|files| UploadNotice::FilesArrived { files }),
             None => None,
         };
-        let problem = (done == Some("not-taken")).then_some(UploadProblem::FileNotTaken);
+        let problem = match done {
+            Some("not-taken") => Some(UploadProblem::FileNotTaken),
+            Some("too-large") => Some(UploadProblem::FileTooLarge),
+            Some("too-many") => Some(UploadProblem::TooManyFiles),
+            _ => None,
+        };
         Self { notice, problem, ..Self::default() }
     }
 }

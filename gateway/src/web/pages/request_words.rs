@@ -132,6 +132,7 @@ pub(super) fn privacy(app: &App, asked: &Asked) -> PrivacyFacts {
         responsible: config.organisation_name.clone(),
         purpose: form.purpose.clone(),
         kept_days: config.submission_keep_days,
+        unfetched_days: config.submission_unfetched_days,
         by_consent: form.consent.is_some(),
         notice_url: form.privacy_url.clone().or_else(|| config.privacy_url.clone()),
         authority: SupervisoryAuthority {

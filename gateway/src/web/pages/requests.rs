@@ -61,7 +61,7 @@ pub(super) fn state(request: &Request, submitted: bool, now: OffsetDateTime) -> 
         Ok(()) => RequestState::Open,
         Err(RequestRefusal::Paused) => RequestState::Paused,
         Err(RequestRefusal::Expired) => RequestState::Expired,
-        Err(RequestRefusal::Revoked) => RequestState::Revoked,
+        Err(RequestRefusal::Revoked | RequestRefusal::LinkReplaced) => RequestState::Revoked,
         Err(RequestRefusal::Closed) if matches!(request.state, domain::RequestState::Purged { .. }) => {
             RequestState::Purged
         }

@@ -12,13 +12,18 @@ use super::inbox::HERE;
 use super::submission_detail;
 use crate::app::AppError;
 use crate::app::inbox::{self, Acting, Change};
-use crate::domain::{SubmissionId, SubmissionState};
+use crate::domain::{FileId, SubmissionId, SubmissionState};
 
 #[derive(FromForm)]
 pub(super) struct Reply {
     #[field(default = "")]
     message: String,
     more: Option<String>,
+}
+
+/// Where one of its files is let out.
+pub(super) fn release_path(id: SubmissionId, file: FileId) -> String {
+    format!("{HERE}/{id}/release/{file}")
 }
 
 /// Where a submission's page is.
@@ -77,7 +82,7 @@ pub(super) async fn reply(desk: Desk<'_>, id: SubmissionId, form: Option<Form<Re
 }
 
 impl Desk<'_> {
-    fn reading(&self, submission: SubmissionId) -> Acting {
+    pub(super) fn reading(&self, submission: SubmissionId) -> Acting {
         Acting { staff: self.who.staff, submission, visitor: self.visitor.clone() }
     }
 
@@ -91,7 +96,7 @@ impl Desk<'_> {
         }
     }
 
-    async fn submission(
+    pub(super) async fn submission(
         &self,
         id: SubmissionId,
         status: Status,
@@ -104,6 +109,7 @@ impl Desk<'_> {
             Some("closed") if closed => Some(SubmissionNotice::Closed),
             Some("reopened") if !closed => Some(SubmissionNotice::Reopened),
             Some("replied") => Some(SubmissionNotice::Replied),
+            Some("released") => Some(SubmissionNotice::Released),
             _ => None,
         };
         let page = self.page(&path_of(id));

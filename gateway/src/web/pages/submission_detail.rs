@@ -5,15 +5,15 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::super::views::{
-    Answer, ConsentRecord, FileFate, HandIn, NotScanned, Page, Submission, SubmissionNotice,
+    Answer, ConsentRecord, FileFate, HandIn, NotScanned, Page, ReleasedBy, Submission, SubmissionNotice,
     SubmissionProblem, SubmittedFile, Verdict, ZipOffer,
 };
-use super::{inbox, request, request_happening, request_words};
+use super::{inbox, request, request_happening, request_words, submission};
 use crate::app::App;
 use crate::app::inbox::{HandInView, SubmissionView, ViewedFile};
 use crate::app::uploading::Answers;
 use crate::domain::form::{Question, QuestionType};
-use crate::domain::{Form, StaffId};
+use crate::domain::{Form, HandInId, StaffId, SubmissionId};
 use crate::locales::Locale;
 
 const ISO_DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
@@ -36,8 +36,9 @@ pub(super) fn view(
         name: submission.uploader.name.clone(),
         address: submission.uploader.email.clone(),
         address_proved: submission.address_proved,
+        on_behalf: submission.inbox.is_on_behalf(staff),
         inbox: submission.inbox.name.clone(),
-        hand_ins: submission.hand_ins.iter().rev().map(|one| hand_in(&page, form, one)).collect(),
+        hand_ins: submission.hand_ins.iter().rev().map(|one| hand_in(&page, row.id, form, one)).collect(),
         consent: consent(&submission.hand_ins, privacy_url),
         deleted_at: row.purge_at,
         timeline: request_happening::timeline(&submission.timeline, &[]),
@@ -62,8 +63,9 @@ fn consent(hand_ins: &[HandInView], privacy_url: Option<String>) -> Option<Conse
     })
 }
 
-fn hand_in(page: &Page, form: &Form, one: &HandInView) -> HandIn {
-    let files: Vec<SubmittedFile> = one.files.iter().map(|file| submitted(page, form, one, file)).collect();
+fn hand_in(page: &Page, id: SubmissionId, form: &Form, one: &HandInView) -> HandIn {
+    let files = one.files.iter().map(|file| submitted(page, (id, one.id), form, file));
+    let files: Vec<SubmittedFile> = files.collect();
     let ready = || files.iter().filter(|file| matches!(file.fate, FileFate::Ready { .. }));
     let zip = (ready().count() > 1).then(|| ZipOffer {
         href: format!("/bulk/i/{}/zip", one.id),
@@ -77,7 +79,12 @@ fn hand_in(page: &Page, form: &Form, one: &HandInView) -> HandIn {
     }
 }
 
-fn submitted(page: &Page, form: &Form, one: &HandInView, file: &ViewedFile) -> SubmittedFile {
+fn submitted(
+    page: &Page,
+    (id, hand_in): (SubmissionId, HandInId),
+    form: &Form,
+    file: &ViewedFile,
+) -> SubmittedFile {
     let document = form.documents.iter().find(|document| Some(&document.id) == file.document.as_ref());
     let fate = if file.refused {
         FileFate::Refused(request_words::refusal(file.verdict.as_deref().unwrap_or_default()))
@@ -87,7 +94,7 @@ fn submitted(page: &Page, form: &Form, one: &HandInView, file: &ViewedFile) -> S
         FileFate::Unavailable
     } else {
         // The file's name is in the answer's header, not in the address.
-        FileFate::Ready { href: format!("/bulk/i/{}/{}", one.id, file.id) }
+        FileFate::Ready { href: format!("/bulk/i/{hand_in}/{}", file.id) }
     };
     SubmittedFile {
         name: file.name.clone(),
@@ -96,11 +103,13 @@ fn submitted(page: &Page, form: &Form, one: &HandInView, file: &ViewedFile) -> S
         document: document.map(|document| document.label.text(page.locale.tag()).to_owned()),
         verdict: verdict(file.verdict.as_deref()),
         fate,
+        release_href: file.releasable.then(|| submission::release_path(id, file.id)),
+        released: file.released.as_ref().map(|one| ReleasedBy { name: one.by.name.clone(), at: one.at }),
     }
 }
 
 /// The scanner's word, from the word that is stored; none is stored where there is no scanner.
-fn verdict(word: Option<&str>) -> Verdict {
+pub(super) fn verdict(word: Option<&str>) -> Verdict {
     let Some(word) = word else { return Verdict::NotScanned(NotScanned::NoScanner) };
     match word.split_once(':').unwrap_or((word, "")) {
         ("clean", _) => Verdict::Clean,

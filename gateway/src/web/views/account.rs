@@ -8,7 +8,7 @@ use super::Page;
 /// `GET /account`. Forms:
 /// `POST /account/sessions/<id>/end`, `POST /account/sessions/end-others` (no fields);
 /// `POST /account/tokens` (`name`, `days`, `scope` for each), `POST /account/tokens/<id>/revoke`;
-/// `POST /account/password` (`current`, `new`).
+/// `POST /account/password` (`current`, `new`); `POST /account/arrivals` (`arrivals`, one of [`ArrivalsChoice`]).
 #[derive(Debug, Template)]
 #[template(path = "account.html")]
 pub struct Account {
@@ -16,6 +16,8 @@ pub struct Account {
     pub email: String,
     pub sessions: Vec<StaffSession>,
     pub tokens: Vec<ApiToken>,
+    /// How this person hears of what arrives.
+    pub arrivals: ArrivalsChoice,
     /// The longest a new token may live.
     pub token_days_max: u32,
     /// Set only in the answer to the POST that made it: the secret is shown once.
@@ -35,6 +37,43 @@ pub struct ConnectedPerson {
     pub used_at: Option<OffsetDateTime>,
     /// The only way into this account.
     pub needed: bool,
+}
+
+/// The ways to hear of what arrives in an inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArrivalsChoice {
+    Each,
+    Daily,
+    None,
+}
+
+impl ArrivalsChoice {
+    pub const ALL: [Self; 3] = [Self::Each, Self::Daily, Self::None];
+
+    /// The value of the field `arrivals`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Each => "each",
+            Self::Daily => "daily",
+            Self::None => "none",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Each => "account-arrivals-each",
+            Self::Daily => "account-arrivals-daily",
+            Self::None => "account-arrivals-none",
+        }
+    }
+
+    fn hint_key(self) -> &'static str {
+        match self {
+            Self::Each => "account-arrivals-each-hint",
+            Self::Daily => "account-arrivals-daily-hint",
+            Self::None => "account-arrivals-none-hint",
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -75,6 +114,7 @@ pub enum AccountNotice {
     Connected,
     Disconnected,
     ProviderUnreachable,
+    ArrivalsChosen,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +183,7 @@ impl Account {
                     AccountNotice::SessionEnded => "account-session-ended",
                     AccountNotice::OtherSessionsEnded => "account-others-ended",
                     AccountNotice::TokenRevoked => "account-token-revoked",
+                    AccountNotice::ArrivalsChosen => "account-arrivals-chosen",
                     AccountNotice::Connected => "account-connected",
                     AccountNotice::Disconnected => "account-disconnected",
                     AccountNotice::ProviderUnreachable => "sign-in-organisation-unreachable",

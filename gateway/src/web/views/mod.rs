@@ -15,12 +15,14 @@ mod file_kind;
 mod file_verdict;
 mod home;
 mod inbox_list;
+mod inbox_readers;
 mod link_landing;
 mod link_states;
 mod opened;
 mod page;
 mod privacy_facts;
 mod question;
+mod release_file;
 mod renew_share;
 mod report;
 mod request_detail;
@@ -45,7 +47,7 @@ mod uploaded_file;
 mod wanted;
 
 pub use account::{
-    Account, AccountNotice, AccountProblem, ApiToken, ConnectedPerson, NewToken, StaffSession,
+    Account, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, ConnectedPerson, NewToken, StaffSession,
 };
 pub use addin_sign_in::{AddinSignIn, AddinStep};
 pub use art::Art;
@@ -55,13 +57,17 @@ pub use error_page::ErrorPage;
 pub use file_kind::FileKind;
 pub use file_verdict::{FileRefusal, NotScanned};
 pub use home::{DemoHints, Home};
-pub use inbox_list::{InboxList, InboxNotice, InboxTab, SubmissionRow, SubmissionState};
+pub use inbox_list::{
+    InboxFilter, InboxList, InboxNotice, InboxPart, InboxTab, SubmissionRow, SubmissionState,
+};
+pub use inbox_readers::{InboxKind, InboxReaders, ReaderRow, ReadersNotice, ReadersProblem, SharedInbox};
 pub use link_landing::{LandingProblem, LinkLanding, Verification};
 pub use link_states::{AccessAsked, LinkExpired, LinkLocked, LinkRevoked, LinkUnknown, SlowDown};
 pub use opened::{FileState, Opened, OpenedFile, ZipOffer};
 pub use page::{Organisation, Page, Sender, Staff, StaffRole};
 pub use privacy_facts::{PrivacyFacts, SupervisoryAuthority};
 pub use question::{AnswerProblem, Choice, QuestionField, QuestionKind};
+pub use release_file::{ReleaseFile, ReleaseProblem};
 pub use renew_share::RenewShare;
 pub use report::{ReportForm, ReportSent};
 pub use request_detail::{
@@ -70,7 +76,7 @@ pub use request_detail::{
 pub use request_intro::{IntroProblem, IntroWay, RequestIntro};
 pub use request_new::{
     DocumentRow, Field as RequestField, InLanguages, InboxChoice, QuestionRow, RequestNew, RequestProblem,
-    RequestTyped,
+    RequestTyped, TellChoice,
 };
 pub use request_over::{RequestObstacle, RequestOver};
 pub use request_state::{RequestDelivery, RequestState};
@@ -87,8 +93,8 @@ pub use share_state::ShareState;
 pub use shares_list::{ShareRow, SharesList};
 pub use sign_in::{OrganisationProblem, SignIn, SignInLeave, SignInProblem, SignedOut};
 pub use submission::{
-    Answer, ConsentRecord, FileFate, HandIn, Submission, SubmissionNotice, SubmissionProblem, SubmittedFile,
-    Verdict,
+    Answer, ConsentRecord, FileFate, HandIn, ReleasedBy, Submission, SubmissionNotice, SubmissionProblem,
+    SubmittedFile, Verdict,
 };
 pub use timeline::{Happening, TimelineEntry};
 pub use upload::{ConsentGiven, Upload, UploadNotice, UploadProblem, WantedDocument};

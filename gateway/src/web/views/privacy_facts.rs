@@ -9,6 +9,8 @@ pub struct PrivacyFacts {
     pub purpose: String,
     /// Days the data is kept after it was fetched or the case was closed.
     pub kept_days: u32,
+    /// Days it is kept after it was handed in, if nobody fetches it.
+    pub unfetched_days: u32,
     /// Whether consent is what the collection rests on, so that it can be withdrawn.
     pub by_consent: bool,
     /// The request's own privacy notice, else the organisation's.

@@ -4,14 +4,16 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::{
-    DocumentAsked, InboxChoice, MailFate, Page, QuestionAsked, RequestDelivery, RequestState, TimelineEntry,
+    DocumentAsked, InboxChoice, MailFate, Page, QuestionAsked, RequestDelivery, RequestState, TellChoice,
+    TimelineEntry,
 };
 
 /// `GET /requests/<id>`.
 ///
 /// Forms: `POST /requests/<id>/revoke`, `…/close`, `…/reopen`, `…/pause`, `…/resume` (no field); `…/remind` (no
 /// field: everybody who has not handed in); `…/people/<person>/resend` (no field); `…/extend` (`until`, an ISO date
-/// in the page's zone); `…/hand-over` (`to`, one of `hand_over_to`).
+/// in the page's zone); `…/hand-over` (`to`, one of `hand_over_to`); `…/told` (`tell-<id>`, `yes`, for each of
+/// `tell_choices`); `…/link` (`key`: sent twice, the form shows the same link).
 #[derive(Debug, Template)]
 #[template(path = "request_detail.html")]
 pub struct RequestDetail {
@@ -36,6 +38,12 @@ pub struct RequestDetail {
     pub other_files: bool,
     pub questions: Vec<QuestionAsked>,
     pub consent: Option<String>,
+    /// Names of those who hear of what arrives in any case.
+    pub told: Vec<String>,
+    /// Colleagues who may be told, too.
+    pub tell_choices: Vec<TellChoice>,
+    /// Names the form that makes a new link.
+    pub link_key: String,
     /// Colleagues who may take a standing request over.
     pub hand_over_to: Vec<InboxChoice>,
     /// Newest first.
@@ -104,6 +112,12 @@ pub enum RequestNotice {
     },
     Paused,
     Resumed,
+    /// A new open link; the one before is dead.
+    LinkRenewed,
+    /// The form came a second time, and its link cannot be shown any more.
+    Repeated,
+    /// Who is told was changed.
+    Told,
     /// A fresh link is on its way to this address.
     Resent {
         address: String,
@@ -134,6 +148,10 @@ impl RequestDetail {
             matches!(person.state, PersonState::NotOpened | PersonState::Opened | PersonState::Started)
         };
         self.is_live() && self.delivery == RequestDelivery::Mail && self.people.iter().any(waits)
+    }
+
+    fn can_renew_link(&self) -> bool {
+        self.is_live() && self.delivery == RequestDelivery::Link
     }
 
     fn can_pause(&self) -> bool {
@@ -181,6 +199,9 @@ impl RequestDetail {
             RequestNotice::Reminded { people } => page.count("request-notice-reminded", people),
             RequestNotice::Paused => page.t("request-notice-paused"),
             RequestNotice::Resumed => page.t("request-notice-resumed"),
+            RequestNotice::LinkRenewed => page.t("request-notice-link-renewed"),
+            RequestNotice::Repeated => page.t("request-notice-repeated"),
+            RequestNotice::Told => page.t("request-notice-told"),
             RequestNotice::Resent { address } => page.with("share-notice-resent", "address", address),
         })
     }

@@ -13,7 +13,8 @@ use crate::locales::Locale;
 /// `document-<n>-label-<da|en>`, `document-<n>-required` (`yes`), `document-<n>-kinds` (one of
 /// [`DocumentRow::KINDS`]); `other_files` (`yes`); `question-<n>-label-<da|en>`, `question-<n>-required`,
 /// `question-<n>-type` (one of [`QuestionRow::TYPES`]), `question-<n>-choices` (one a line);
-/// `consent-<da|en>`, `privacy_url`, `expires_in_days`, `file_mb_max`, `files_max`, `inbox`. `n` counts from 0;
+/// `consent-<da|en>`, `privacy_url`, `expires_in_days`, `file_mb_max`, `files_max`, `inbox`; `tell-<account>` (`yes`);
+/// `key`, by which a form that is sent twice is known. `n` counts from 0;
 /// rows without a label are left out.
 #[derive(Debug, Template)]
 #[template(path = "request_new.html")]
@@ -22,6 +23,8 @@ pub struct RequestNew {
     pub typed: RequestTyped,
     /// The inboxes the employee may receive in, own one first.
     pub inboxes: Vec<InboxChoice>,
+    /// Colleagues who may be told of what arrives.
+    pub colleagues: Vec<TellChoice>,
     pub days_max: u32,
     pub file_mb_max: u32,
     pub files_max: u32,
@@ -47,6 +50,10 @@ pub struct RequestTyped {
     pub expires_in_days: String,
     pub file_mb_max: String,
     pub files_max: String,
+    /// Accounts that are to be told, by id.
+    pub tell: Vec<String>,
+    /// Random; with every other field it makes this form what it is.
+    pub key: String,
 }
 
 /// One text in each language; empty where there is none.
@@ -82,6 +89,14 @@ pub struct InboxChoice {
     pub chosen: bool,
 }
 
+/// A colleague who may hear of what arrives.
+#[derive(Clone, Debug)]
+pub struct TellChoice {
+    pub id: String,
+    pub name: String,
+    pub chosen: bool,
+}
+
 /// What is wrong, each beside its field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestProblem {
@@ -108,6 +123,8 @@ pub enum RequestProblem {
     BadExpiry,
     BadFileSize,
     BadFileCount,
+    /// A colleague who may not read the chosen inbox.
+    BadColleague,
     /// More than 200 characters.
     TooLong {
         at: Field,
@@ -127,6 +144,7 @@ pub enum Field {
     Expiry,
     FileSize,
     FileCount,
+    Tell,
 }
 
 impl DocumentRow {
@@ -209,6 +227,7 @@ impl RequestProblem {
             Self::BadExpiry => Field::Expiry,
             Self::BadFileSize => Field::FileSize,
             Self::BadFileCount => Field::FileCount,
+            Self::BadColleague => Field::Tell,
             Self::TooLong { at } => *at,
         }
     }
@@ -229,6 +248,7 @@ impl RequestProblem {
             Self::BadExpiry => page.t("new-bad-expiry"),
             Self::BadFileSize => page.t("new-bad-file-size"),
             Self::BadFileCount => page.t("new-bad-file-count"),
+            Self::BadColleague => page.t("new-bad-colleague"),
             Self::TooLong { .. } => page.t("new-too-long"),
         }
     }

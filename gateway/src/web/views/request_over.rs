@@ -25,6 +25,8 @@ pub enum RequestObstacle {
     },
     /// The asker took the request back.
     Revoked,
+    /// Another link has taken the place of this one.
+    Replaced,
     /// The asker has what was needed.
     Closed,
     /// A standing request that takes nothing at the moment.
@@ -37,7 +39,7 @@ impl RequestOver {
     fn art(&self) -> Art {
         match self.why {
             RequestObstacle::Expired { .. } | RequestObstacle::Paused => Art::Waiting,
-            RequestObstacle::Revoked => Art::TakenBack,
+            RequestObstacle::Revoked | RequestObstacle::Replaced => Art::TakenBack,
             RequestObstacle::Closed | RequestObstacle::Full => Art::Locked,
         }
     }
@@ -46,6 +48,7 @@ impl RequestOver {
         self.page.t(match self.why {
             RequestObstacle::Expired { .. } => "over-expired-heading",
             RequestObstacle::Revoked => "over-revoked-heading",
+            RequestObstacle::Replaced => "over-replaced-heading",
             RequestObstacle::Closed => "over-closed-heading",
             RequestObstacle::Paused => "over-paused-heading",
             RequestObstacle::Full => "over-full-heading",
@@ -56,6 +59,7 @@ impl RequestOver {
         match self.why {
             RequestObstacle::Expired { at } => self.page.with("over-expired-text", "at", self.page.date(at)),
             RequestObstacle::Revoked => self.page.t("over-revoked-text"),
+            RequestObstacle::Replaced => self.page.t("over-replaced-text"),
             RequestObstacle::Closed => self.page.t("over-closed-text"),
             RequestObstacle::Paused => self.page.t("over-paused-text"),
             RequestObstacle::Full => self.page.t("over-full-text"),

@@ -26,6 +26,8 @@ pub struct Submission {
     pub address_proved: bool,
     /// Which inbox it lies in.
     pub inbox: String,
+    /// The inbox is a colleague's, who let the employee in: then nothing can be deleted.
+    pub on_behalf: bool,
     /// Newest first.
     pub hand_ins: Vec<HandIn>,
     pub consent: Option<ConsentRecord>,
@@ -58,6 +60,16 @@ pub struct SubmittedFile {
     pub document: Option<String>,
     pub verdict: Verdict,
     pub fate: FileFate,
+    /// Where it can be let out, if the employee may.
+    pub release_href: Option<String>,
+    /// Who let it out though no scanner found it clean, and when.
+    pub released: Option<ReleasedBy>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ReleasedBy {
+    pub name: String,
+    pub at: OffsetDateTime,
 }
 
 /// What the scanner said.
@@ -115,6 +127,7 @@ pub enum SubmissionNotice {
     Closed,
     Reopened,
     Replied,
+    Released,
 }
 
 /// Why the POST before this page did nothing.
@@ -139,6 +152,7 @@ impl Submission {
                 SubmissionNotice::Closed => "submission-notice-closed",
                 SubmissionNotice::Reopened => "submission-notice-reopened",
                 SubmissionNotice::Replied => "submission-notice-replied",
+                SubmissionNotice::Released => "submission-notice-released",
             })
         })
     }

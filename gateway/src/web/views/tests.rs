@@ -43,7 +43,8 @@ fn is_key(word: &str) -> bool {
 fn every_text_a_page_names_exists_and_every_text_is_named() {
     let existing = keys(Locale::Da);
     assert_eq!(existing, keys(Locale::En));
-    let sources = [sources("web/views"), sources("templates"), sources("bulk/download")].concat();
+    let sources =
+        [sources("web/views"), sources("templates"), sources("bulk/download"), sources("bulk/form")].concat();
     let quoted: BTreeSet<_> = sources
         .iter()
         .flat_map(|(_, text)| text.split('"'))
@@ -168,6 +169,7 @@ fn privacy(scanned: bool) -> PrivacyFacts {
         responsible: "Nordlys".to_owned(),
         purpose: "A loan".to_owned(),
         kept_days: 30,
+        unfetched_days: 90,
         by_consent: true,
         notice_url: None,
         authority: SupervisoryAuthority {

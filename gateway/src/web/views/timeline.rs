@@ -68,6 +68,16 @@ pub enum Happening {
     FileArrived,
     FileHeld,
     FileRefused,
+    /// Bytes were not taken.
+    UploadRefused,
+    /// The connection ended while a file came in.
+    UploadBrokenOff,
+    /// Somebody of the inbox let it out though no scanner found it clean.
+    FileReleased {
+        reason: Option<String>,
+    },
+    /// With the recovery key, by two people.
+    Recovered,
     HandedIn,
     /// An upload that nobody finished was thrown away.
     Discarded,
@@ -77,6 +87,10 @@ pub enum Happening {
     Reopened,
     Paused,
     Resumed,
+    /// A new open link; the one before is dead.
+    LinkRenewed,
+    /// Who is told was changed.
+    ToldChanged,
     /// To a colleague, by name.
     HandedOver {
         to: String,
@@ -109,6 +123,7 @@ impl TimelineEntry {
                 let said: Vec<String> = reason.into_iter().chain(comment.clone()).collect();
                 (!said.is_empty()).then(|| said.join(" · "))
             }
+            Happening::FileReleased { reason } => reason.clone(),
             _ => None,
         }
     }
@@ -147,6 +162,10 @@ impl Happening {
             Self::FileArrived => "event-file-arrived",
             Self::FileHeld => "event-file-held",
             Self::FileRefused => "event-file-refused",
+            Self::UploadRefused => "event-upload-refused",
+            Self::UploadBrokenOff => "event-upload-broken-off",
+            Self::FileReleased { .. } => "event-file-released",
+            Self::Recovered => "event-recovered",
             Self::HandedIn => "event-handed-in",
             Self::Discarded => "event-discarded",
             Self::Fetched => "event-fetched",
@@ -155,6 +174,8 @@ impl Happening {
             Self::Reopened => "event-reopened",
             Self::Paused => "event-paused",
             Self::Resumed => "event-resumed",
+            Self::LinkRenewed => "event-link-renewed",
+            Self::ToldChanged => "event-told-changed",
             Self::HandedOver { .. } => "event-handed-over",
             Self::PurgeAnnounced { .. } => "event-purge-announced",
         }
@@ -171,6 +192,8 @@ impl Happening {
             | Self::ReportedWrong { .. }
             | Self::FileRefused => "bad",
             Self::FileHeld
+            | Self::UploadRefused
+            | Self::UploadBrokenOff
             | Self::BrokenOff { .. }
             | Self::CodeWrong
             | Self::MailDeferred { .. }

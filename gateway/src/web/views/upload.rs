@@ -82,6 +82,10 @@ pub enum UploadProblem {
     StillChecking,
     /// The multipart form brought no file, or a file that was refused; its row says why.
     FileNotTaken,
+    /// A file of the multipart form was larger than `file_bytes_max`; the others are there.
+    FileTooLarge,
+    /// The multipart form brought more files than there is room for; those that fit are there.
+    TooManyFiles,
 }
 
 /// Where files for something are picked.
@@ -138,8 +142,11 @@ impl Upload {
     }
 
     fn problem_text(&self) -> Option<String> {
+        let limits = |key| format!("{} {}", self.page.t(key), self.limits_text());
         self.problem.map(|problem| {
             self.page.t(match problem {
+                UploadProblem::FileTooLarge => return limits("upload-file-too-large"),
+                UploadProblem::TooManyFiles => return limits("upload-too-many-files"),
                 UploadProblem::Incomplete => "upload-incomplete",
                 UploadProblem::Nothing => "upload-nothing",
                 UploadProblem::StillReceiving => "upload-still-receiving",

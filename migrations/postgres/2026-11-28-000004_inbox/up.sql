@@ -1,0 +1,27 @@
+-- Inboxes: files that somebody let pass, and uses of the recovery key.
+
+-- Who let a file out that no scanner found clean, and when.
+ALTER TABLE files ADD COLUMN released_at BIGINT;
+ALTER TABLE files ADD COLUMN released_by BYTEA REFERENCES staff (id);
+-- What is held is found by its verdict.
+CREATE INDEX files_by_verdict ON files (verdict);
+
+-- One use of the recovery key on one inbox. `sealed` has the reason and the two people.
+CREATE TABLE recoveries (
+    id BYTEA NOT NULL PRIMARY KEY,
+    inbox_id BYTEA NOT NULL REFERENCES inboxes (id),
+    key_id BIGINT NOT NULL,
+    submissions INTEGER NOT NULL,
+    sealed BYTEA NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX recoveries_by_inbox ON recoveries (inbox_id, created_at);
+
+-- The mails about one go to everybody who reads the inbox.
+ALTER TABLE outbox ADD COLUMN recovery_id BYTEA REFERENCES recoveries (id);
+ALTER TABLE outbox ADD COLUMN reader_id BYTEA REFERENCES staff (id);
+
+-- The lists of what has arrived: one inbox by state.
+CREATE INDEX submissions_by_state ON submissions (inbox_id, state, submitted_at, id);
+-- What somebody handed in is found by the address.
+CREATE INDEX uploaders_by_email ON uploaders (email_index);
