@@ -146,7 +146,7 @@ impl Shape {
             ("blob", _) => format!("X'{}'", &hash[..32]),
             ("bytea", _) => format!("'\\x{}'::bytea", &hash[..32]),
             ("text", _) => format!("'{} of row {row}'", column.name),
-            ("boolean", _) => (row % 2 == 0).to_string(),
+            ("boolean", _) => row.is_multiple_of(2).to_string(),
             ("integer" | "bigint" | "smallint", _) => number.to_string(),
             (other, _) => panic!("{table}.{} is of a type that nobody thought of: {other}", column.name),
         }

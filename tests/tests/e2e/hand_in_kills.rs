@@ -53,7 +53,7 @@ async fn ask(world: &World, people: usize) -> Vec<(String, String)> {
 }
 
 async fn quiet(world: &World) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     while world.database.query(WAITING).trim() != "0" {
         assert!(Instant::now() < end, "mails never left");
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -153,7 +153,7 @@ async fn strike(world: &mut World, customer: &Customer, calls: &str, nth: usize)
     let create = customer.uploader.create_url().await;
     let killer = Killer::attach(world.pid(), calls, u32::try_from(nth).unwrap());
     let confirmed = customer.go_on(&create).await;
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     while !world.gateway().has_ended(Duration::from_millis(50)) {
         if confirmed.handed_in && world.database.query(WAITING).trim() == "0" {
             break;

@@ -69,7 +69,7 @@ async fn attempts(loot: &Loot, world: &World, target: &Target) -> Vec<Attempt> {
         get(&api, "archive", &format!("/bulk/i/{}/zip", target.hand_in)).await,
     ];
     let page = browser.get(&format!("/inbox/{}", target.submission)).await;
-    made.push(Attempt { way: "page", worked: page.status == 200, bytes: page.body.to_vec() });
+    made.push(Attempt { way: "page", worked: page.status == 200, bytes: page.body });
     made.push(fetch(loot, &token, target).await);
     drop(gateway);
     made

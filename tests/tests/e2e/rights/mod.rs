@@ -194,7 +194,7 @@ fn rows(world: &World) -> BTreeSet<String> {
 
 /// Waits until every mail has left.
 async fn quiet(world: &World) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     while world.database.query("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')").trim()
         != "0"
     {

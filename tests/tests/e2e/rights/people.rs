@@ -67,7 +67,7 @@ pub(super) struct Person {
 
 /// All of them, and the team's inbox.
 pub(super) struct People {
-    people: Vec<Person>,
+    all: Vec<Person>,
     /// The inbox's id.
     pub(super) inbox: String,
     /// The member's account.
@@ -107,7 +107,7 @@ impl People {
         let (member, _) = Who::Member.account();
         let team = ["team", "add", "Loans", "--member", world.sender(), member];
         let inbox = world.settings.cli_ok(&team, "");
-        let mut all = Self { people, inbox, member: String::new() };
+        let mut all = Self { all: people, inbox, member: String::new() };
         let one = all.of(Who::Member);
         let me = one.browser.request(Method::GET, "/api/v1/me").bearer_auth(one.token.as_ref().unwrap());
         let me: serde_json::Value = me.send().await.unwrap().json().await.unwrap();
@@ -116,6 +116,6 @@ impl People {
     }
 
     pub(super) fn of(&self, who: Who) -> &Person {
-        self.people.iter().find(|person| person.who == who).expect("everybody is there")
+        self.all.iter().find(|person| person.who == who).expect("everybody is there")
     }
 }
