@@ -23,6 +23,7 @@ const pages = await bundle({
     "upload.js": "src/upload.ts",
     "compose.js": "src/compose.ts",
     "addin-check.js": "src/addin-check.ts",
+    "addin-signin.js": "src/addin/pages/signin.ts",
     "site.css": "src/css/site.css",
   },
 });

@@ -15,6 +15,7 @@ pub mod keys;
 pub mod locales;
 pub mod mail;
 pub mod net;
+pub mod oidc;
 pub mod scan;
 pub mod trace;
 pub mod web;

@@ -78,7 +78,7 @@ impl Locale {
         }
     }
 
-    fn sources(self) -> [&'static str; 8] {
+    fn sources(self) -> [&'static str; 9] {
         match self {
             Self::Da => [
                 include_str!("locales/da/mail.ftl"),
@@ -87,6 +87,7 @@ impl Locale {
                 include_str!("locales/da/upload.ftl"),
                 include_str!("locales/da/inbox.ftl"),
                 include_str!("locales/da/addin.ftl"),
+                include_str!("locales/da/sign_in.ftl"),
                 include_str!("locales/da/compose.ftl"),
                 include_str!("locales/da/account.ftl"),
             ],
@@ -97,6 +98,7 @@ impl Locale {
                 include_str!("locales/en/upload.ftl"),
                 include_str!("locales/en/inbox.ftl"),
                 include_str!("locales/en/addin.ftl"),
+                include_str!("locales/en/sign_in.ftl"),
                 include_str!("locales/en/compose.ftl"),
                 include_str!("locales/en/account.ftl"),
             ],

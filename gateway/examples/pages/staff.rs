@@ -1,12 +1,14 @@
 //! The pages an employee sees.
 
 use askama::Template;
+use kuvert::app::WaysIn;
 use kuvert::web::views::{
-    Account, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, Delivery, DemoHints, DevMail,
-    DevMailbox, DevMailboxEntry, FileProgress, FileProgressState, Happening, Home, LinkReach, MailFate,
-    NewToken, Page, RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice, ShareProblem,
-    ShareRecipient, ShareRow, ShareState, SharesList, SignIn, SignInProblem, SignedOut, StaffSession,
-    TimelineEntry, Verification,
+    Account, AccountNotice, AccountProblem, AddinSignIn, AddinStep, ApiToken, ArrivalsChoice,
+    ConnectedPerson, Delivery, DemoHints, DevMail, DevMailbox, DevMailboxEntry, FileProgress,
+    FileProgressState, Happening, Home, LinkReach, MailFate, NewToken, OrganisationProblem, Page,
+    RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice, ShareProblem, ShareRecipient, ShareRow,
+    ShareState, SharesList, SignIn, SignInLeave, SignInProblem, SignedOut, StaffSession, TimelineEntry,
+    Verification,
 };
 use time::OffsetDateTime;
 
@@ -15,6 +17,7 @@ use crate::sample::{EXPIRES, KEY_DAY, LINK, NOW, SENDER_LINK, SENT, Sample};
 
 pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let mut pages = sign_in(sample)?;
+    pages.extend(outlook(sample)?);
     pages.extend(shares(sample)?);
     pages.extend(details(sample)?);
     pages.extend(account(sample)?);
@@ -23,21 +26,61 @@ pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
 }
 
 fn sign_in(sample: &Sample) -> askama::Result<Vec<Rendered>> {
-    let sign_in = |problem: Option<SignInProblem>| {
+    let both = WaysIn { password: true, organisation: true };
+    let alone = WaysIn { password: false, organisation: true };
+    let sign_in_by = |ways: WaysIn, problem: Option<SignInProblem>| {
         SignIn {
             page: sample.page("/sign-in"),
             next: Some("/shares".to_owned()),
             email: problem.map(|_| sample.text("anna.holm@nordlys.example")).unwrap_or_default(),
+            ways,
             problem,
         }
         .render()
     };
+    let sign_in = |problem| sign_in_by(WaysIn { password: true, organisation: false }, problem);
+    let organisation = |problem| Some(SignInProblem::Organisation(problem));
     Ok(vec![
+        ("sign-in-both", sign_in_by(both, None)?),
+        ("sign-in-organisation", sign_in_by(alone, None)?),
+        ("sign-in-no-passwords", sign_in_by(alone, Some(SignInProblem::NoPasswords))?),
+        ("sign-in-no-account", sign_in_by(alone, organisation(OrganisationProblem::NoAccount))?),
+        ("sign-in-address-taken", sign_in_by(both, organisation(OrganisationProblem::AddressTaken))?),
+        ("sign-in-unreachable", sign_in_by(both, organisation(OrganisationProblem::Unreachable))?),
+        ("sign-in-leave", leave(sample)?),
         ("sign-in", sign_in(None)?),
         ("sign-in-wrong", sign_in(Some(SignInProblem::Wrong))?),
         ("sign-in-ended", sign_in(Some(SignInProblem::SessionEnded))?),
         ("sign-in-slow", sign_in(Some(SignInProblem::SlowDown { retry_in_minutes: 5 }))?),
         ("signed-out", SignedOut { page: sample.page("/sign-in") }.render()?),
+    ])
+}
+
+fn leave(sample: &Sample) -> askama::Result<String> {
+    let address = "https://id.nordlys.example/authorize?client_id=kuvert&state=x".to_owned();
+    SignInLeave { page: sample.page("/sign-in"), address }.render()
+}
+
+/// The window that Outlook opens.
+fn outlook(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let step = |step: AddinStep| {
+        AddinSignIn {
+            page: sample.page("/addin/signin/a"),
+            action: "/addin/signin/a".to_owned(),
+            name: sample.text("Anna Holm"),
+            email: sample.text("anna.holm@nordlys-advokater.example"),
+            office_js: "/office.js".to_owned(),
+            step,
+        }
+        .render()
+    };
+    let hand_over = AddinStep::HandOver { code: "x".repeat(43), comparison: "480217".to_owned() };
+    Ok(vec![
+        ("addin-sign-in-ask", step(AddinStep::Ask)?),
+        ("addin-sign-in-compare", step(hand_over)?),
+        ("addin-sign-in-done", step(AddinStep::Done)?),
+        ("addin-sign-in-refused", step(AddinStep::Refused)?),
+        ("addin-sign-in-over", step(AddinStep::Over)?),
     ])
 }
 
@@ -284,8 +327,12 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         arrivals: ArrivalsChoice::Each,
         token_days_max: 365,
         new_token: None,
+        organisation: None,
         notice: None,
         problem: None,
+    };
+    let connected = |needed| {
+        Some(vec![ConnectedPerson { id: "p1".to_owned(), connected_at: SENT, used_at: Some(NOW), needed }])
     };
     let new_token = Some(NewToken {
         name: sample.say("Min bærbare", "My laptop"),
@@ -312,6 +359,9 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ),
         ("account-short", Account { problem: Some(AccountProblem::PasswordTooShort), ..plain() }.render()?),
         ("account-alone", alone.render()?),
+        ("account-connect", Account { organisation: Some(Vec::new()), ..plain() }.render()?),
+        ("account-connected", Account { organisation: connected(false), ..plain() }.render()?),
+        ("account-only-way", Account { organisation: connected(true), ..plain() }.render()?),
     ])
 }
 

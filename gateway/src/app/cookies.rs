@@ -17,6 +17,9 @@ pub const STAFF: &str = "__Host-kuvert";
 /// The browser that asked for a one-time code: the code works there only.
 pub const BROWSER: &str = "__Host-kuvert-browser";
 
+/// The browser that is at the organisation's provider: what it brings back works here only.
+pub const VISIT: &str = "__Host-kuvert-visit";
+
 /// The recipient's session with one share: each share has a cookie of its own, so that several can be open.
 pub fn recipient_name(share: ShareId) -> String {
     format!("__Host-kuvert-s-{}", &share.to_string()[..13])

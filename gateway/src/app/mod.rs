@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod addin;
+pub mod addin_sign_in;
 pub mod attempts;
 pub mod cookies;
 pub mod day;
@@ -26,6 +27,7 @@ pub mod packages;
 pub mod passwords;
 pub mod personal;
 pub mod post;
+pub mod provider;
 pub mod purge;
 pub mod recover;
 pub mod remind;
@@ -70,6 +72,7 @@ use crate::db::Db;
 use crate::domain::WriterId;
 use crate::keys::Keys;
 use crate::mail;
+use crate::oidc;
 use crate::scan::Scanner;
 
 /// Argon2 takes 19 MiB each: this many at once, the others wait.
@@ -123,11 +126,22 @@ pub struct App {
     pub node: WriterId,
     /// The organisation's logo for pages, as its file is.
     pub logo: Option<LogoFile>,
+    /// The organisation's own sign-in.
+    pub provider: Option<oidc::Provider>,
     /// Told when a mail was queued.
     pub mail_queued: Notify,
     /// Whether this is the development instance (`serve --dev`).
     pub development: bool,
     hashes: Semaphore,
+}
+
+/// How staff may sign in: at least one of the two.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct WaysIn {
+    /// With a password, or a passkey, of Kuvert's own.
+    pub password: bool,
+    /// Through the organisation's provider.
+    pub organisation: bool,
 }
 
 /// A picture, as read from its file at start.
@@ -141,6 +155,11 @@ impl App {
     /// Whether files are scanned for malware here.
     pub fn scans_files(&self) -> bool {
         self.scanner.is_configured()
+    }
+
+    /// How staff may sign in here.
+    pub fn ways_in(&self) -> WaysIn {
+        WaysIn { password: self.config.local_sign_in, organisation: self.provider.is_some() }
     }
 
     /// Now, as this installation believes it; never goes back.

@@ -85,6 +85,16 @@ pub async fn find(office: &Office, address: &Address) -> Result<StaffRecord, App
     found.ok_or(AppError::NotFound)
 }
 
+/// Whether an account has a password of its own.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`].
+pub async fn has_password(office: &Office, staff: StaffId) -> Result<bool, AppError> {
+    let record = office.db.read(move |conn| Ok::<_, AppError>(db::staff::find(conn, staff)?)).await?;
+    Ok(record.password_hash.is_some())
+}
+
 /// All accounts with whom they belong to, oldest first.
 ///
 /// # Errors

@@ -1,10 +1,13 @@
 //! `kuvert staff`.
 
+mod identities;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand};
 
 use zeroize::Zeroizing;
 
+use self::identities::{ConnectArgs, DISCONNECT_HELP};
 use super::ask::{self, Ask as _};
 use super::office::{failed, with_office};
 use super::{ConfigFile, Failure, Status, out};
@@ -28,6 +31,14 @@ pub enum StaffCommand {
     Arrivals(ArrivalsArgs),
     /// Disable an account and end its sessions and tokens
     Disable(DisableArgs),
+    /// Connect an account to a person of the organisation's sign-in
+    Connect(ConnectArgs),
+    /// Disconnect an account from the organisation's sign-in
+    #[command(after_long_help = DISCONNECT_HELP)]
+    Disconnect {
+        /// Mail address of the account
+        email: Address,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -133,6 +144,8 @@ pub fn run(file: &ConfigFile, command: StaffCommand) -> Result<(), Failure> {
         StaffCommand::Token(args) => token(file, &args),
         StaffCommand::Arrivals(args) => arrivals(file, &args),
         StaffCommand::Disable(args) => disable(file, &args.email, args.revoke_shares),
+        StaffCommand::Connect(args) => identities::connect(file, args),
+        StaffCommand::Disconnect { email } => identities::disconnect(file, &email),
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod addin;
 mod clamd;
+mod oidc;
 pub mod options;
 mod raw;
 mod urls;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 
 pub use self::clamd::ClamdUrl;
+pub use self::oidc::{Authority, Oidc, OidcKind, RoleRule};
 use self::raw::Raw;
 pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
 pub use self::values::{Colour, LogFormat, MailTls, Secret, Unscanned, UnscannedRelease};
@@ -97,6 +99,11 @@ pub struct Config {
     pub staff_session_hours: u32,
     pub recipient_session_hours: u32,
     pub api_token_days_max: u32,
+
+    /// Whether people may sign in with a password of ours.
+    pub local_sign_in: bool,
+    /// The organisation's own sign-in.
+    pub oidc: Option<Oidc>,
 
     pub connections_max: u32,
     pub connections_per_address_max: u32,
@@ -235,6 +242,8 @@ impl Config {
             staff_session_idle_hours: raw.whole("staff_session_idle_hours")?,
             staff_session_hours: raw.whole("staff_session_hours")?,
             recipient_session_hours: raw.whole("recipient_session_hours")?,
+            local_sign_in: raw.required::<values::Switch>("local_sign_in")?.0,
+            oidc: Oidc::parse(&raw)?,
             api_token_days_max: raw.whole("api_token_days_max")?,
             connections_max: raw.whole("connections_max")?,
             connections_per_address_max: raw.whole("connections_per_address_max")?,
@@ -255,6 +264,9 @@ impl Config {
         }
         if self.staff_session_idle_hours > self.staff_session_hours {
             return refuse("staff_session_idle_hours is greater than staff_session_hours");
+        }
+        if !self.local_sign_in && self.oidc.is_none() {
+            return refuse("nobody could sign in: local_sign_in is off and there is no oidc_issuer");
         }
         if self.tls.is_none() && self.trusted_proxies.is_empty() {
             return refuse(

@@ -95,6 +95,11 @@ pub fn set_language(conn: &mut Conn, id: StaffId, language: &str) -> Result<(), 
     Ok(())
 }
 
+pub fn set_role(conn: &mut Conn, id: StaffId, role: Role) -> Result<(), DbError> {
+    diesel::update(staff::table.find(id.to_vec())).set(staff::role.eq(role.as_str())).execute(conn)?;
+    Ok(())
+}
+
 pub fn set_arrivals(conn: &mut Conn, id: StaffId, arrivals: Arrivals) -> Result<(), DbError> {
     diesel::update(staff::table.find(id.to_vec()))
         .set(staff::arrivals.eq(arrivals.as_str()))

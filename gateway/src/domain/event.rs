@@ -157,6 +157,11 @@ kinds! {
     StaffAdded = "staff.added",
     StaffDisabled = "staff.disabled",
     StaffPassword = "staff.password",
+    /// The organisation's directory gave somebody another role.
+    StaffRoleChanged = "staff.role_changed",
+    /// An account was connected to a person of the organisation's sign-in.
+    IdentityLinked = "identity.linked",
+    IdentityUnlinked = "identity.unlinked",
     /// How somebody hears of what arrives.
     StaffArrivals = "staff.arrivals",
     SignedIn = "staff.signed_in",
@@ -166,6 +171,11 @@ kinds! {
     /// An add-in's token took the place of an older one.
     TokenRenewed = "token.renewed",
     TokenRevoked = "token.revoked",
+    /// Somebody let Outlook in.
+    AddinAllowed = "addin.allowed",
+    AddinRefused = "addin.refused",
+    /// A request of ours would have gone where none may go.
+    OutboundRefused = "outbound.refused",
     /// A valid token was used for what it is not for.
     TokenRefused = "token.refused",
     LogRead = "log.read",

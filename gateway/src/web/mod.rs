@@ -6,6 +6,7 @@ pub mod assets;
 mod chrome;
 mod error;
 mod guards;
+mod opener;
 mod pages;
 mod set_cookie;
 pub mod views;
@@ -50,7 +51,7 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
     let rocket = Rocket::custom(config)
         // The listener sets the security headers, on every response alike.
         .attach(rocket::shield::Shield::new())
-        .attach(addin::opener::kept())
+        .attach(opener::KeepsOpener)
         .manage(app)
         .manage(look)
         .manage(demo)

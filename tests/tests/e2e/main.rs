@@ -7,7 +7,9 @@
 mod loot;
 mod people;
 
+mod addin;
 mod addin_pages;
+mod addin_sign_in;
 mod arrivals;
 mod blobs;
 mod browser;
@@ -32,6 +34,7 @@ mod limits;
 mod links;
 mod mails;
 mod names;
+mod organisation;
 mod recovery;
 mod request_pages;
 mod requests;

@@ -9,8 +9,8 @@ mod probe;
 
 use std::time::Duration;
 
-use crate::config::Config;
 use crate::config::addin::{SendCheck, SendMode};
+use crate::config::{Config, OidcKind};
 
 /// How long a look at the network may take, each.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -57,9 +57,23 @@ pub async fn examine(config: &Config, clock_in_doubt: bool) -> Vec<Finding> {
     if config.public_url.is_https() {
         found.extend(probe::visit(config, &addresses).await);
     }
+    found.push(sign_in(config));
     found.push(sending(config));
     found.push(clock(clock_in_doubt));
     found
+}
+
+/// How people come in.
+fn sign_in(config: &Config) -> Finding {
+    let says = match config.oidc.as_ref().map(|oidc| oidc.kind) {
+        Some(OidcKind::Entra) => "outlook-signin-entra",
+        Some(OidcKind::Generic) => "outlook-signin-provider",
+        None => "outlook-signin-local",
+    };
+    let issuer = config.oidc.as_ref().map(|oidc| oidc.issuer.as_str()).unwrap_or_default();
+    let redirect = format!("brk-multihub://{}", config.public_url.authority());
+    let finding = Finding::new("outlook-about-signin", Grade::Good, says);
+    finding.fact("issuer", issuer).fact("redirect", redirect)
 }
 
 /// Whether manifest and policy want the same.

@@ -107,6 +107,11 @@ outlook-caching-good = Browsere spørger hver gang, om der er en ny version.
 outlook-caching-kept = Noget imellem ændrer, hvor længe sider gemmes. Folk kan komme til at arbejde med en gammel version et stykke tid.
 outlook-caching-whole = Noget imellem taber sidens ETag. Det virker, men ruden henter mere, end den behøver, hver gang den åbnes.
 
+outlook-about-signin = Log ind
+outlook-signin-entra = Outlook logger selv folk ind med Microsoft Entra ID ({ $issuer }), hvor det kan, ellers i et vindue. Registreringen skal have omdirigeringsadressen { $redirect } af typen enkeltsidet program.
+outlook-signin-provider = Folk logger ind gennem { $issuer } i et vindue.
+outlook-signin-local = Folk logger ind med deres Kuvert-konto i et vindue.
+
 outlook-about-sending = Kontrol før afsendelse
 outlook-sending-informs = Kontrollen oplyser. { $domains } tæller som jeres egne.
 outlook-sending-asks = Kontrollen spørger. { $domains } tæller som jeres egne.

@@ -107,6 +107,11 @@ outlook-caching-good = Browsers ask each time whether there is a new version.
 outlook-caching-kept = Something in between changes how long pages are kept. People may work with an old version for a while.
 outlook-caching-whole = Something in between loses the page’s ETag. It works, and each opening of the pane loads more than it must.
 
+outlook-about-signin = Signing in
+outlook-signin-entra = Outlook signs people in with Microsoft Entra ID ({ $issuer }) by itself where it can, else in a window. The registration needs the redirect address { $redirect } of the type single-page application.
+outlook-signin-provider = People sign in through { $issuer }, in a window.
+outlook-signin-local = People sign in with their Kuvert account, in a window.
+
 outlook-about-sending = Check before sending
 outlook-sending-informs = The check informs. { $domains } counts as inside.
 outlook-sending-asks = The check asks. { $domains } counts as inside.

@@ -44,7 +44,8 @@ impl Files {
     }
 
     pub(super) fn of(files: &[File], config: &Config, playground: Option<&str>) -> Self {
-        let pane: Arc<str> = security::pane(config, public::identity_provider(config), playground).into();
+        let pane: Arc<str> =
+            security::pane(config, public::identity_provider(config).as_deref(), playground).into();
         let mut entries = Vec::new();
         for file in files.iter().filter(|file| !file.playground && !file.path.ends_with(".tmpl")) {
             if is_page(file) {

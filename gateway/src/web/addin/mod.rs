@@ -5,7 +5,6 @@
 
 pub mod files;
 pub mod manifest;
-pub(super) mod opener;
 pub(super) mod playground;
 mod public;
 mod security;

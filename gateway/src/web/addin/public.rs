@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::super::guards::AppState;
 use super::served::Served;
-use crate::config::Config;
 use crate::config::addin::{Find, Locked};
+use crate::config::{Config, Oidc, OidcKind};
 
 /// After this the check lets go by itself; Outlook complains at 5 seconds.
 const GUARD_MS: u32 = 4500;
@@ -32,14 +32,31 @@ pub(super) fn allowed(app: &AppState) -> Served {
     document(&json!({ "allowed": [app.config.public_url.join("/addin/launchevent.js")] })).shared()
 }
 
-/// The origin that the pane itself speaks to for signing in, where there is one.
-pub(super) fn identity_provider(_config: &Config) -> Option<&'static str> {
-    None
+/// The origin that the pane itself speaks to for signing in, where there is one: nested sign-in gets its tokens there.
+pub(super) fn identity_provider(config: &Config) -> Option<String> {
+    nested(config).map(|oidc| oidc.issuer_url.origin().ascii_serialization())
 }
 
 /// How the pane gets its token.
-fn sign_in(_config: &Config) -> Value {
-    json!({ "kind": "local" })
+fn sign_in(config: &Config) -> Value {
+    let Some(oidc) = nested(config) else {
+        // In a window of ours, whoever is asked there.
+        let kind = if config.oidc.is_some() { "oidc" } else { "local" };
+        return json!({ "kind": kind });
+    };
+    let audience = oidc.api_audience.as_deref().unwrap_or(&oidc.client_id);
+    let resource = if audience.contains("://") { audience.to_owned() } else { format!("api://{audience}") };
+    json!({
+        "kind": "entra",
+        "client_id": oidc.api_clients.first().unwrap_or(&oidc.client_id),
+        "authority": oidc.issuer.trim_end_matches("/v2.0"),
+        "scope": format!("{resource}/{}", oidc.api_scope),
+    })
+}
+
+/// Microsoft's own directory, whose tokens Outlook brings by itself.
+fn nested(config: &Config) -> Option<&Oidc> {
+    config.oidc.as_ref().filter(|oidc| oidc.kind == OidcKind::Entra)
 }
 
 fn document(value: &Value) -> Served {

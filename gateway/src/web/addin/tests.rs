@@ -41,7 +41,7 @@ impl Site {
         let app = std::sync::Arc::clone(&world.app);
         let rocket = rocket::custom(rocket::Config::default())
             .attach(rocket::shield::Shield::new())
-            .attach(opener::kept())
+            .attach(crate::web::opener::KeepsOpener)
             .manage(app)
             .manage(files)
             .mount("/", routes());
@@ -259,4 +259,26 @@ async fn every_page_and_script_of_the_add_in_is_filled_in() {
     }
     assert!(seen >= 5, "pages, the event file and the playground are there");
     assert_eq!(client.get("/addin/manifest.xml.tmpl").dispatch().await.status(), Status::NotFound);
+}
+
+#[rocket::async_test]
+async fn the_pane_is_told_how_people_sign_in() {
+    let sign_in = async |options: &[(&str, &str)]| {
+        let site = Site::with(options, None).await;
+        let text = site.get("/addin/config.json").await.into_string().await.unwrap();
+        let config: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let page = site.get("/addin/compose.html").await;
+        let policy = header(&page, "Content-Security-Policy");
+        (config["sign_in"].clone(), policy.contains("connect-src 'self' https://login.microsoftonline.com;"))
+    };
+    assert_eq!(sign_in(&[]).await, (serde_json::json!({ "kind": "local" }), false));
+    let generic = [("oidc_issuer", "https://id.firma.example"), ("oidc_client_id", "kuvert")];
+    assert_eq!(sign_in(&generic).await, (serde_json::json!({ "kind": "oidc" }), false));
+    let tenant = "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555";
+    let issuer = format!("{tenant}/v2.0");
+    let entra = [("oidc_issuer", issuer.as_str()), ("oidc_client_id", "app"), ("oidc_kind", "entra")];
+    let expected = serde_json::json!({
+        "kind": "entra", "client_id": "app", "authority": tenant, "scope": "api://app/access_as_user",
+    });
+    assert_eq!(sign_in(&entra).await, (expected, true));
 }

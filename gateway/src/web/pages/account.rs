@@ -6,11 +6,12 @@ use rocket::{FromForm, get, post};
 use zeroize::Zeroizing;
 
 use super::super::views::{
-    Account, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, NewToken, StaffSession,
+    Account, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, ConnectedPerson, NewToken, StaffSession,
 };
 use super::answer::{Answered, page, page_with, see};
 use super::desk::Desk;
 use crate::app::AppError;
+use crate::app::provider::identities;
 use crate::app::sessions::{self, SessionInfo};
 use crate::app::staff::{self, Office, PasswordChange};
 use crate::app::tokens::{self, TokenInfo};
@@ -49,6 +50,9 @@ fn notice(word: &str) -> Option<AccountNotice> {
         "session" => AccountNotice::SessionEnded,
         "others" => AccountNotice::OtherSessionsEnded,
         "token" => AccountNotice::TokenRevoked,
+        "connected" => AccountNotice::Connected,
+        "disconnected" => AccountNotice::Disconnected,
+        "unreachable" => AccountNotice::ProviderUnreachable,
         "arrivals" => AccountNotice::ArrivalsChosen,
         _ => return None,
     })
@@ -138,12 +142,17 @@ impl Desk<'_> {
     async fn account(&self) -> Result<Account, AppError> {
         let sessions = sessions::list(self.app, &self.who).await?;
         let tokens = tokens::list(&Office::of(self.app), self.who.staff).await?;
+        let organisation = match &self.app.provider {
+            Some(_) => Some(self.connected().await?),
+            None => None,
+        };
         let arrivals = match staff::arrivals(&Office::of(self.app), self.who.staff).await? {
             Arrivals::Each => ArrivalsChoice::Each,
             Arrivals::Daily => ArrivalsChoice::Daily,
             Arrivals::None => ArrivalsChoice::None,
         };
         Ok(Account {
+            organisation,
             page: self.page(HERE),
             email: self.who.person.email.clone(),
             sessions: sessions.into_iter().map(session).collect(),
@@ -154,6 +163,19 @@ impl Desk<'_> {
             notice: None,
             problem: None,
         })
+    }
+
+    async fn connected(&self) -> Result<Vec<ConnectedPerson>, AppError> {
+        let office = Office::of(self.app);
+        let people = identities::list(&office, self.who.staff).await?;
+        let needed = people.len() == 1 && !staff::has_password(&office, self.who.staff).await?;
+        let shown = |person: identities::Connected| ConnectedPerson {
+            id: person.id.to_string(),
+            connected_at: person.created_at,
+            used_at: person.used_at,
+            needed,
+        };
+        Ok(people.into_iter().map(shown).collect())
     }
 
     async fn account_problem(&self, status: Status, problem: AccountProblem) -> Answered {

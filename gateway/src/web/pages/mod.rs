@@ -2,6 +2,7 @@
 
 mod account;
 mod addin_admin;
+mod addin_sign_in;
 mod answer;
 mod asked;
 mod code_page;
@@ -19,6 +20,7 @@ mod home;
 mod inbox;
 mod link;
 mod mailbox;
+mod organisation;
 mod proof;
 mod reader;
 mod readers;
@@ -71,6 +73,16 @@ pub(super) fn routes() -> Vec<Route> {
         session::form,
         session::sign_in,
         session::sign_out,
+        addin_sign_in::begin,
+        addin_sign_in::redeem,
+        addin_sign_in::ask,
+        addin_sign_in::allow,
+        addin_sign_in::confirm,
+        addin_sign_in::refuse,
+        organisation::leave,
+        organisation::arrive,
+        organisation::connect,
+        organisation::disconnect,
         shares::list,
         compose::form,
         compose::create,

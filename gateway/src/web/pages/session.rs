@@ -14,7 +14,7 @@ use super::answer::{Answered, later, page, page_with, see};
 use crate::app::{Visitor, cookies, sessions, sign_in as use_case};
 
 /// Where staff go when they came for nothing else.
-const HOME: &str = "/shares";
+pub(super) const HOME: &str = "/shares";
 const HERE: &str = "/sign-in";
 
 #[derive(Default, FromForm)]
@@ -27,11 +27,11 @@ pub(super) struct Credentials<'r> {
 }
 
 #[get("/sign-in")]
-pub(super) fn form(chrome: Chrome, staff: MaybeStaff) -> Answered {
+pub(super) fn form(app: &AppState, chrome: Chrome, staff: MaybeStaff) -> Answered {
     if staff.0.is_some() {
         return Ok(see(HOME.to_owned()));
     }
-    page(&SignIn { page: chrome.0, next: None, email: String::new(), problem: None })
+    page(&SignIn { page: chrome.0, next: None, email: String::new(), ways: app.ways_in(), problem: None })
 }
 
 #[post("/sign-in", data = "<form>")]
@@ -51,8 +51,12 @@ pub(super) async fn sign_in(
         page: Page { here: HERE.to_owned(), staff: None, ..chrome.0 },
         next: next.map(str::to_owned),
         email: form.email.trim().to_owned(),
+        ways: app.ways_in(),
         problem: Some(problem),
     };
+    if !app.config.local_sign_in {
+        return page_with(Status::Forbidden, &view(SignInProblem::NoPasswords));
+    }
     match use_case::sign_in(app, &visitor, form.email, password, old).await? {
         use_case::SignIn::Done { cookie, max_age } => {
             set_cookie::set(jar, cookies::STAFF.to_owned(), &cookie, max_age);
@@ -84,7 +88,7 @@ pub(super) async fn sign_out(
 
 /// Whether `next` is a path of this gateway and nothing that a browser could read as an address elsewhere (it takes a
 /// backslash for a slash, and `//host` for a host).
-fn is_local(next: &str) -> bool {
+pub(super) fn is_local(next: &str) -> bool {
     next.starts_with('/') && !next.contains("//") && !next.contains('\\') && Origin::parse(next).is_ok()
 }
 

@@ -26,7 +26,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 
 fn keys(locale: Locale) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/locales/{locale}"));
-    let files = ["pages.ftl", "upload.ftl", "inbox.ftl", "account.ftl", "addin.ftl"];
+    let files = ["pages.ftl", "upload.ftl", "inbox.ftl", "account.ftl", "addin.ftl", "sign_in.ftl"];
     let text: String = files.map(|file| fs::read_to_string(folder.join(file)).unwrap()).concat();
     text.lines()
         .filter_map(|line| line.split_once(" ="))
