@@ -24,10 +24,11 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
+/// The texts of pages: all but those of mails.
 fn keys(locale: Locale) -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/locales/{locale}"));
-    let files = ["pages.ftl", "upload.ftl", "inbox.ftl", "account.ftl", "addin.ftl", "sign_in.ftl"];
-    let text: String = files.map(|file| fs::read_to_string(folder.join(file)).unwrap()).concat();
+    let of_pages = |path: &PathBuf| !path.file_stem().unwrap().to_string_lossy().ends_with("mail");
+    let files = sources(&format!("locales/{locale}")).into_iter().filter(|(path, _)| of_pages(path));
+    let text: String = files.map(|(_, text)| text).collect();
     text.lines()
         .filter_map(|line| line.split_once(" ="))
         .map(|(key, _)| key.to_owned())
