@@ -9,7 +9,7 @@ target := $(abspath $(or $(CARGO_TARGET_DIR),target))
 pages := $(target)/pages
 export PATH := $(PATH):$(cache)/tools/bin:$(cache)/venv-$(requirements)/bin
 
-.PHONY: help run build test look check bench screenshots web prepare-tests prepare-checks
+.PHONY: help run build test look check bench bench-addin screenshots web prepare-tests prepare-checks
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,8 +49,12 @@ check: prepare-checks web ## format, lints, documentation, licences, spelling, t
 bench: ## measure sealing and opening, beside the raw primitives
 	cargo bench -p kuvert-crypto
 
+bench-addin: ## measure how soon the Outlook pane can be used, in the running development instance (`make run` in another shell)
+	node tests/browser/addin-speed.mjs .kuvert/demo.json
+
 screenshots: ## take the README's pictures from the running development instance (`make run` in another shell)
 	node tests/browser/screenshots.mjs .kuvert/demo.json docs/screenshots
+	node tests/browser/addin-screenshots.mjs .kuvert/demo.json docs/screenshots
 
 # The pages' scripts and styles, which the server carries inside.
 web: addin-web/node_modules/.stamp

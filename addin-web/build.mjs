@@ -18,7 +18,14 @@ import { bundle, hashed, logicalName } from "./build/bundle.mjs";
 const out = new URL("dist/", import.meta.url);
 
 const pages = await bundle({
-  entryPoints: { "site.js": "src/site.ts", "upload.js": "src/upload.ts", "compose.js": "src/compose.ts", "site.css": "src/css/site.css" },
+  entryPoints: {
+    "site.js": "src/site.ts",
+    "upload.js": "src/upload.ts",
+    "compose.js": "src/compose.ts",
+    "addin-check.js": "src/addin-check.ts",
+    "addin-signin.js": "src/addin/pages/signin.ts",
+    "site.css": "src/css/site.css",
+  },
 });
 
 await rm(out, { recursive: true, force: true });

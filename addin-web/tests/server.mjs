@@ -42,6 +42,12 @@ export async function serve(root) {
       });
       return;
     }
+    if (path.startsWith("/addin/") || path.startsWith("/.well-known/")) {
+      // What the administrators' self-test looks at.
+      response.writeHead(200, HEADERS);
+      response.end();
+      return;
+    }
     const file = path.startsWith("/shares/") ? "/en/share-later.html" : path;
     readFile(join(root, file)).then(
       (bytes) => {

@@ -17,6 +17,7 @@ pub mod keys;
 pub mod locales;
 pub mod mail;
 pub mod net;
+pub mod oidc;
 pub mod scan;
 pub mod trace;
 pub mod web;

@@ -78,7 +78,7 @@ impl Locale {
         }
     }
 
-    fn sources(self) -> [&'static str; 7] {
+    fn sources(self) -> [&'static str; 9] {
         match self {
             Self::Da => [
                 include_str!("locales/da/mail.ftl"),
@@ -86,6 +86,8 @@ impl Locale {
                 include_str!("locales/da/pages.ftl"),
                 include_str!("locales/da/upload.ftl"),
                 include_str!("locales/da/inbox.ftl"),
+                include_str!("locales/da/addin.ftl"),
+                include_str!("locales/da/sign_in.ftl"),
                 include_str!("locales/da/compose.ftl"),
                 include_str!("locales/da/account.ftl"),
             ],
@@ -95,6 +97,8 @@ impl Locale {
                 include_str!("locales/en/pages.ftl"),
                 include_str!("locales/en/upload.ftl"),
                 include_str!("locales/en/inbox.ftl"),
+                include_str!("locales/en/addin.ftl"),
+                include_str!("locales/en/sign_in.ftl"),
                 include_str!("locales/en/compose.ftl"),
                 include_str!("locales/en/account.ftl"),
             ],

@@ -9,6 +9,7 @@ use crate::clock::FakeClock;
 use crate::database::{Database, Engine};
 use crate::gateway::{Gateway, Settings};
 use crate::process::free_port;
+use crate::provider::Provider;
 use crate::proxy::Proxy;
 use crate::sink::Sink;
 
@@ -22,6 +23,8 @@ pub struct World {
     pub sink: Sink,
     pub authority: Authority,
     pub database: Database,
+    /// The organisation's sign-in, where the scenario asked for it.
+    pub provider: Option<Provider>,
     /// Stands between the network and the gateway, where the scenario asked for it.
     pub proxy: Option<Proxy>,
     gateway: Option<Gateway>,
@@ -35,6 +38,14 @@ pub struct WorldBuilder {
     environment: Vec<(String, String)>,
     clock: bool,
     proxy: bool,
+    provider: Option<Kind>,
+}
+
+/// Which provider.
+#[derive(Clone, Copy)]
+enum Kind {
+    Generic,
+    Entra,
 }
 
 impl WorldBuilder {
@@ -49,6 +60,20 @@ impl WorldBuilder {
     #[must_use]
     pub fn settable_clock(mut self) -> Self {
         self.clock = true;
+        self
+    }
+
+    /// Staff may sign in with an OpenID Connect provider.
+    #[must_use]
+    pub fn with_provider(mut self) -> Self {
+        self.provider = Some(Kind::Generic);
+        self
+    }
+
+    /// The same, with one that looks like Microsoft Entra ID.
+    #[must_use]
+    pub fn with_entra(mut self) -> Self {
+        self.provider = Some(Kind::Entra);
         self
     }
 
@@ -71,6 +96,13 @@ impl WorldBuilder {
         let database = Database::new(self.engine, &gateway_folder);
         settings.set("KUVERT_DATABASE_URL", &database.url());
         settings.set("KUVERT_MAIL_URL", &sink.url());
+        let provider = self.provider.map(|kind| match kind {
+            Kind::Generic => Provider::generic(&authority, settings.url()),
+            Kind::Entra => Provider::entra(&authority, settings.url()),
+        });
+        for (name, value) in provider.iter().flat_map(Provider::environment) {
+            settings.set(name, &value);
+        }
         for (name, value) in &self.environment {
             settings.set(name, value);
         }
@@ -82,13 +114,13 @@ impl WorldBuilder {
         );
         let token = settings.cli_ok(&["staff", "token", SENDER, "--label", "tests"], "");
         let gateway = Some(settings.serve().await);
-        World { settings, sink, authority, database, proxy, gateway, token, folder }
+        World { settings, sink, authority, database, provider, proxy, gateway, token, folder }
     }
 }
 
 impl World {
     pub fn builder(engine: Engine) -> WorldBuilder {
-        WorldBuilder { engine, environment: Vec::new(), clock: false, proxy: false }
+        WorldBuilder { engine, environment: Vec::new(), clock: false, proxy: false, provider: None }
     }
 
     pub async fn start(engine: Engine) -> Self {
@@ -167,6 +199,10 @@ impl World {
 
     pub fn clock(&self) -> &FakeClock {
         self.settings.clock.as_ref().expect("the world was built with a settable clock")
+    }
+
+    pub fn provider(&self) -> &Provider {
+        self.provider.as_ref().expect("the world was built with a provider")
     }
 
     pub fn proxy(&self) -> &Proxy {

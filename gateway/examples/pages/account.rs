@@ -2,8 +2,8 @@
 
 use askama::Template;
 use kuvert::web::views::{
-    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, FactorProblem, NewToken,
-    Prove, QrPicture, RecoveryCodes, SecondStep, SetUpApp, SignInWay, StaffSession,
+    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, ConnectedPerson,
+    FactorProblem, NewToken, Prove, QrPicture, RecoveryCodes, SecondStep, SetUpApp, SignInWay, StaffSession,
 };
 
 use crate::Rendered;
@@ -65,9 +65,14 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         arrivals: ArrivalsChoice::Each,
         token_days_max: 365,
         new_token: None,
+        organisation: None,
         notice: None,
         problem: None,
     };
+    let connected = |needed| {
+        Some(vec![ConnectedPerson { id: "p1".to_owned(), connected_at: SENT, used_at: Some(NOW), needed }])
+    };
+    let only_way = Account { organisation: connected(true), has_password: false, ..plain() };
     let new_token = Some(NewToken {
         name: sample.say("Min bærbare", "My laptop"),
         secret: "kvt_3mJt0Yb2c8Xq7LwZrN5vHs1KfPdG9eUaQiTo4".to_owned(),
@@ -103,6 +108,9 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ("account-alone", alone.render()?),
         ("account-unproved", Account { proved: false, ..plain() }.render()?),
         ("account-required", required.render()?),
+        ("account-connect", Account { organisation: Some(Vec::new()), ..plain() }.render()?),
+        ("account-connected", Account { organisation: connected(false), ..plain() }.render()?),
+        ("account-only-way", only_way.render()?),
     ])
 }
 

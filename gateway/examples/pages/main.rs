@@ -4,6 +4,7 @@
 //! `cargo run -p kuvert --example pages -- DIRECTORY`
 
 mod account;
+mod admin;
 mod compose;
 mod inbox;
 mod inbox_access;
@@ -51,6 +52,7 @@ fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
         upload::pages(sample)?,
         inbox::pages(sample)?,
         inbox_access::pages(sample)?,
+        admin::pages(sample)?,
         compose::pages(sample)?,
     ];
     for (name, html) in pages.into_iter().flatten() {

@@ -1,11 +1,12 @@
 //! The pages an employee sees.
 
 use askama::Template;
+use kuvert::app::WaysIn;
 use kuvert::web::views::{
-    Delivery, DemoHints, DevMail, DevMailbox, DevMailboxEntry, FileProgress, FileProgressState, Happening,
-    Home, LinkReach, MailFate, Page, RecipientState, RenewShare, ShareDetail, ShareFile, ShareNotice,
-    ShareProblem, ShareRecipient, ShareRow, ShareState, SharesList, SignIn, SignInProblem, SignedOut,
-    TimelineEntry, Verification,
+    AddinSignIn, AddinStep, Delivery, DemoHints, DevMail, DevMailbox, DevMailboxEntry, FileProgress,
+    FileProgressState, Happening, Home, LinkReach, MailFate, OrganisationProblem, Page, RecipientState,
+    RenewShare, ShareDetail, ShareFile, ShareNotice, ShareProblem, ShareRecipient, ShareRow, ShareState,
+    SharesList, SignIn, SignInLeave, SignInProblem, SignedOut, TimelineEntry, Verification,
 };
 use time::OffsetDateTime;
 
@@ -14,6 +15,7 @@ use crate::sample::{EXPIRES, KEY_DAY, LINK, NOW, SENDER_LINK, SENT, Sample};
 
 pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let mut pages = sign_in(sample)?;
+    pages.extend(outlook(sample)?);
     pages.extend(shares(sample)?);
     pages.extend(details(sample)?);
     pages.extend(front(sample)?);
@@ -21,21 +23,61 @@ pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
 }
 
 fn sign_in(sample: &Sample) -> askama::Result<Vec<Rendered>> {
-    let sign_in = |problem: Option<SignInProblem>| {
+    let both = WaysIn { password: true, organisation: true };
+    let alone = WaysIn { password: false, organisation: true };
+    let sign_in_by = |ways: WaysIn, problem: Option<SignInProblem>| {
         SignIn {
             page: sample.page("/sign-in"),
             next: Some("/shares".to_owned()),
             email: problem.map(|_| sample.text("anna.holm@nordlys.example")).unwrap_or_default(),
+            ways,
             problem,
         }
         .render()
     };
+    let sign_in = |problem| sign_in_by(WaysIn { password: true, organisation: false }, problem);
+    let organisation = |problem| Some(SignInProblem::Organisation(problem));
     Ok(vec![
+        ("sign-in-both", sign_in_by(both, None)?),
+        ("sign-in-organisation", sign_in_by(alone, None)?),
+        ("sign-in-no-passwords", sign_in_by(alone, Some(SignInProblem::NoPasswords))?),
+        ("sign-in-no-account", sign_in_by(alone, organisation(OrganisationProblem::NoAccount))?),
+        ("sign-in-address-taken", sign_in_by(both, organisation(OrganisationProblem::AddressTaken))?),
+        ("sign-in-unreachable", sign_in_by(both, organisation(OrganisationProblem::Unreachable))?),
+        ("sign-in-leave", leave(sample)?),
         ("sign-in", sign_in(None)?),
         ("sign-in-wrong", sign_in(Some(SignInProblem::Wrong))?),
         ("sign-in-ended", sign_in(Some(SignInProblem::SessionEnded))?),
         ("sign-in-slow", sign_in(Some(SignInProblem::SlowDown { retry_in_minutes: 5 }))?),
         ("signed-out", SignedOut { page: sample.page("/sign-in") }.render()?),
+    ])
+}
+
+fn leave(sample: &Sample) -> askama::Result<String> {
+    let address = "https://id.nordlys.example/authorize?client_id=kuvert&state=x".to_owned();
+    SignInLeave { page: sample.page("/sign-in"), address }.render()
+}
+
+/// The window that Outlook opens.
+fn outlook(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let step = |step: AddinStep| {
+        AddinSignIn {
+            page: sample.page("/addin/signin/a"),
+            action: "/addin/signin/a".to_owned(),
+            name: sample.text("Anna Holm"),
+            email: sample.text("anna.holm@nordlys-advokater.example"),
+            office_js: "/office.js".to_owned(),
+            step,
+        }
+        .render()
+    };
+    let hand_over = AddinStep::HandOver { code: "x".repeat(43), comparison: "480217".to_owned() };
+    Ok(vec![
+        ("addin-sign-in-ask", step(AddinStep::Ask)?),
+        ("addin-sign-in-compare", step(hand_over)?),
+        ("addin-sign-in-done", step(AddinStep::Done)?),
+        ("addin-sign-in-refused", step(AddinStep::Refused)?),
+        ("addin-sign-in-over", step(AddinStep::Over)?),
     ])
 }
 
@@ -253,6 +295,7 @@ fn front(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     let demo = DemoHints {
         mailbox_path: "/dev/mailbox".to_owned(),
         sample_link: Some(LINK.to_owned()),
+        playground: Some("https://127.0.0.1:8443/playground".to_owned()),
         staff_email: "anna@example.test".to_owned(),
     };
     let mail = |subject: String| DevMailboxEntry {

@@ -21,6 +21,9 @@ pub const DEVICE: &str = "__Host-kuvert-device";
 /// The browser that asked for a one-time code: the code works there only.
 pub const BROWSER: &str = "__Host-kuvert-browser";
 
+/// The browser that is at the organisation's provider: what it brings back works here only.
+pub const VISIT: &str = "__Host-kuvert-visit";
+
 /// The recipient's session with one share: each share has a cookie of its own, so that several can be open.
 pub fn recipient_name(share: ShareId) -> String {
     format!("__Host-kuvert-s-{}", &share.to_string()[..13])

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod addin;
+pub mod addin_sign_in;
 pub mod attempts;
 pub mod cookies;
 pub mod day;
@@ -22,11 +23,13 @@ pub mod log;
 pub mod manage;
 pub mod message;
 pub mod names;
+pub mod outlook;
 pub mod overview;
 pub mod packages;
 pub mod passwords;
 pub mod personal;
 pub mod post;
+pub mod provider;
 pub mod purge;
 pub mod recover;
 pub mod remind;
@@ -73,6 +76,7 @@ use crate::db::Db;
 use crate::domain::WriterId;
 use crate::keys::Keys;
 use crate::mail;
+use crate::oidc;
 use crate::scan::Scanner;
 
 /// Argon2 takes 19 MiB each: this many at once, the others wait.
@@ -128,11 +132,22 @@ pub struct App {
     pub node: WriterId,
     /// The organisation's logo for pages, as its file is.
     pub logo: Option<LogoFile>,
+    /// The organisation's own sign-in.
+    pub provider: Option<oidc::Provider>,
     /// Told when a mail was queued.
     pub mail_queued: Notify,
     /// Whether this is the development instance (`serve --dev`).
     pub development: bool,
     hashes: Semaphore,
+}
+
+/// How staff may sign in: at least one of the two.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct WaysIn {
+    /// With a password, or a passkey, of Kuvert's own.
+    pub password: bool,
+    /// Through the organisation's provider.
+    pub organisation: bool,
 }
 
 /// A picture, as read from its file at start.
@@ -146,6 +161,11 @@ impl App {
     /// Whether files are scanned for malware here.
     pub fn scans_files(&self) -> bool {
         self.scanner.is_configured()
+    }
+
+    /// How staff may sign in here.
+    pub fn ways_in(&self) -> WaysIn {
+        WaysIn { password: self.config.local_sign_in, organisation: self.provider.is_some() }
     }
 
     /// Now, as this installation believes it; never goes back.

@@ -114,6 +114,21 @@ pub struct TokenLabel {
     pub label: String,
 }
 
+/// A person as the organisation's provider knows them.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct KnownPerson {
+    pub issuer: String,
+    pub subject: String,
+}
+
+/// What a browser at the provider must bring back, and where it goes on to.
+#[derive(Clone, Deserialize, Serialize)]
+pub struct VisitSecrets {
+    pub nonce: String,
+    pub verifier: String,
+    pub next: Option<String>,
+}
+
 /// Why the recovery key was used, and who the two people say they are.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct RecoveryWords {
@@ -138,7 +153,8 @@ macro_rules! tables {
 tables! {
     StaffPerson in "staff", RecipientPerson in "recipients", ShareTitle in "shares", FileName in "files",
     RequestWords in "requests", ConsentGiven in "hand_ins.consent", Receipt in "hand_ins.receipt",
-    UploaderPerson in "uploaders", InboxName in "inboxes", SessionOrigin in "staff_sessions", TokenLabel in "api_tokens", RecoveryWords in "recoveries", MailFate in "outbox"
+    UploaderPerson in "uploaders", InboxName in "inboxes", SessionOrigin in "staff_sessions", TokenLabel in "api_tokens", RecoveryWords in "recoveries", MailFate in "outbox",
+    KnownPerson in "staff_identities", VisitSecrets in "provider_visits"
 }
 
 /// Seals the columns of the row `id`.
@@ -159,6 +175,12 @@ pub fn open<T: Personal>(keys: &Keys, id: &[u8], sealed: &[u8]) -> Result<T, App
 /// What a staff address is found by.
 pub fn staff_index(keys: &Keys, address: &Address) -> [u8; 16] {
     blind_index(&keys.index_key(), "staff.email", &address.normalised())
+}
+
+/// What a person of the organisation's provider is found by.
+pub fn identity_index(keys: &Keys, person: &KnownPerson) -> [u8; 16] {
+    let KnownPerson { issuer, subject } = person;
+    blind_index(&keys.index_key(), "staff_identities", &format!("{issuer}\u{0}{subject}"))
 }
 
 /// What a recipient's address is found by within a share.

@@ -167,6 +167,8 @@ pub async fn forget_old(app: &App) -> Result<(), AppError> {
             db::tokens::sweep(conn, now)?;
             db::steps::sweep(conn, now)?;
             db::sessions::sweep(conn, now)?;
+            db::provider_visits::sweep(conn, now)?;
+            db::addin_sign_ins::sweep(conn, now)?;
             db::counters::sweep(conn, now)?;
             db::codes::sweep(conn, now - Duration::DAY)?;
             db::links::sweep_drafts(conn, now - Duration::DAY)?;

@@ -89,6 +89,16 @@ pub async fn find(office: &Office, address: &Address) -> Result<StaffRecord, App
     found.ok_or(AppError::NotFound)
 }
 
+/// Whether an account has a password of its own; one that the organisation's sign-in made has none.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`].
+pub async fn has_password(office: &Office, staff: StaffId) -> Result<bool, AppError> {
+    let record = office.db.read(move |conn| Ok::<_, AppError>(db::staff::find(conn, staff)?)).await?;
+    Ok(record.password_hash.is_some())
+}
+
 /// All accounts with whom they belong to, oldest first.
 ///
 /// # Errors
@@ -137,16 +147,6 @@ pub async fn choose_arrivals(
             Ok(log::write(conn, &keys, now, line)?)
         })
         .await
-}
-
-/// Whether an account has a password; one that signs in through an identity provider has none.
-///
-/// # Errors
-///
-/// [`AppError::Db`].
-pub async fn has_password(app: &App, staff: StaffId) -> Result<bool, AppError> {
-    let record = app.db.read(move |conn| Ok::<_, AppError>(db::staff::find(conn, staff)?)).await?;
-    Ok(record.password_hash.is_some())
 }
 
 /// Chooses the language of one's pages and mails.

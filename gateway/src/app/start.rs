@@ -16,9 +16,10 @@ use crate::blob::{BlobStore, Reserve};
 use crate::clock::Clock;
 use crate::config::{BlobUrl, Config, ConfigError, MailTls, MailUrl};
 use crate::db::{self, Database, Db, DbError};
-use crate::domain::WriterId;
+use crate::domain::{Role, WriterId};
 use crate::keys::{Keys, KeysError, rng};
 use crate::mail::{self, Branding, Transport, TransportOptions};
+use crate::oidc::Provider;
 use crate::scan::{ScanConfig, Scanner};
 
 /// Why the server does not start. Nothing was changed.
@@ -127,6 +128,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     let branding = branding(&config)?;
     let mail_sender = mail::Sender { from: mail_from(&config)?, envelope: mail::EnvelopeSender::default() };
     let mail_transport = transport(&config)?;
+    let provider = provider(&config)?;
     let recovery = recovery(&config)?;
     let blobs = open_blobs(&config)?;
     let (db, keys) = open_pair(&config, &clock).await?;
@@ -151,6 +153,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
         mail_sender,
         mail_transport,
         password_rules,
+        provider,
         node,
         logo,
         development,
@@ -170,6 +173,7 @@ pub fn check(config: &Config) -> Result<(), StartError> {
     mail_from(config)?;
     transport(config)?;
     password_rules(config)?;
+    provider(config)?;
     recovery(config)?;
     blob_folder(config)?;
     Ok(())
@@ -182,6 +186,20 @@ pub fn check(config: &Config) -> Result<(), StartError> {
 /// [`StartError::Option`] if the list of stolen passwords cannot be used.
 pub fn password_rules(config: &Config) -> Result<PasswordRules, StartError> {
     PasswordRules::of(config).map_err(|error| option("breached_passwords_file", error))
+}
+
+/// The organisation's sign-in; nobody is asked yet.
+fn provider(config: &Config) -> Result<Option<Provider>, StartError> {
+    let Some(oidc) = &config.oidc else { return Ok(None) };
+    for rule in &oidc.roles {
+        rule.role.parse::<Role>().map_err(|error| option("oidc_roles", error))?;
+    }
+    if let Some(role) = &oidc.default_role {
+        role.parse::<Role>().map_err(|error| option("oidc_default_role", error))?;
+    }
+    let pem = oidc.ca_file.as_ref().map(std::fs::read).transpose();
+    let pem = pem.map_err(|error| option("oidc_ca_file", error))?;
+    Provider::new(oidc, pem.as_deref()).map(Some).map_err(|error| option("oidc_ca_file", error))
 }
 
 fn mail_from(config: &Config) -> Result<mail::Address, StartError> {

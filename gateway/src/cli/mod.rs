@@ -2,6 +2,7 @@
 //!
 //! The client side knows the server only through its JSON API, so that it works from any machine.
 
+pub mod addin;
 mod ask;
 mod client;
 mod columns;
@@ -91,6 +92,9 @@ pub enum Command {
     /// Look after teams and who reads which inbox
     #[command(subcommand)]
     Team(team::TeamCommand),
+    /// Look after the Outlook add-in
+    #[command(subcommand)]
+    Addin(addin::AddinCommand),
     /// Open what was handed in with the recovery key; it takes two people
     Recover(recover::RecoverArgs),
     /// Send files and a message

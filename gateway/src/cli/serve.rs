@@ -76,6 +76,8 @@ async fn serve(config: Config, clock: Clock, instance: Option<Instance>) -> Resu
     let shown = facts.as_ref().map_or_else(Demo::default, |facts| Demo {
         sample_link: Some(facts.sample_link.clone()),
         staff_email: Some(facts.staff_email.clone()),
+        sample_recipient: Some(facts.sample_recipient.clone()),
+        playground: Some(demo::playground(&config.public_url)),
     });
     let (shutdown, stop_ops) = (CancellationToken::new(), CancellationToken::new());
     let mut registry = Registry::default();

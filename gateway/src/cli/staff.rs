@@ -1,12 +1,14 @@
 //! `kuvert staff`.
 
 mod accounts;
+mod identities;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand};
 
 use zeroize::Zeroizing;
 
+use self::identities::{ConnectArgs, DISCONNECT_HELP};
 use super::ask::{self, Ask as _};
 use super::office::{failed, with_office};
 use super::{ConfigFile, Failure, Status, out};
@@ -41,6 +43,14 @@ pub enum StaffCommand {
     SignOut(SignOutArgs),
     /// Take an account's second factors away, because its owner has lost them
     ResetSecondFactor(ResetArgs),
+    /// Connect an account to a person of the organisation's sign-in
+    Connect(ConnectArgs),
+    /// Disconnect an account from the organisation's sign-in
+    #[command(after_long_help = DISCONNECT_HELP)]
+    Disconnect {
+        /// Mail address of the account
+        email: Address,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -234,6 +244,8 @@ pub fn run(file: &ConfigFile, command: StaffCommand) -> Result<(), Failure> {
         StaffCommand::Sessions(args) => accounts::sessions(file, &args.email),
         StaffCommand::SignOut(args) => accounts::sign_out(file, &args.email),
         StaffCommand::ResetSecondFactor(args) => accounts::reset(file, &args.email),
+        StaffCommand::Connect(args) => identities::connect(file, args),
+        StaffCommand::Disconnect { email } => identities::disconnect(file, &email),
     }
 }
 

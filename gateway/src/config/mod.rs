@@ -3,7 +3,9 @@
 //! [`options::OPTIONS`] is the one table of what exists; this module turns it into a [`Config`]. The order is
 //! default, then `kuvert.toml`, then the environment, and the last one wins.
 
+pub mod addin;
 mod clamd;
+mod oidc;
 pub mod options;
 mod raw;
 mod urls;
@@ -15,6 +17,7 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 
 pub use self::clamd::ClamdUrl;
+pub use self::oidc::{Authority, Oidc, OidcKind, RoleRule};
 use self::raw::Raw;
 pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
 pub use self::values::{
@@ -81,6 +84,8 @@ pub struct Config {
     pub supervisory_authority_url: String,
     pub reminder_days_before_expiry: u32,
 
+    pub addin: addin::Addin,
+
     pub code_minutes: u32,
     pub code_tries: u32,
     pub link_failures_max: u32,
@@ -101,6 +106,11 @@ pub struct Config {
     pub second_factor_required_roles: Vec<RoleName>,
     pub breached_passwords_file: Option<PathBuf>,
     pub api_token_days_max: u32,
+
+    /// Whether people may sign in with a password of ours.
+    pub local_sign_in: bool,
+    /// The organisation's own sign-in.
+    pub oidc: Option<Oidc>,
 
     pub connections_max: u32,
     pub connections_per_address_max: u32,
@@ -231,6 +241,7 @@ impl Config {
             supervisory_authority: raw.required::<values::Line>("supervisory_authority")?.0,
             supervisory_authority_url: raw.required::<values::WebAddress>("supervisory_authority_url")?.0,
             reminder_days_before_expiry: raw.whole("reminder_days_before_expiry")?,
+            addin: addin::parse(&raw)?,
             code_minutes: raw.whole("code_minutes")?,
             code_tries: raw.whole("code_tries")?,
             link_failures_max: raw.whole("link_failures_max")?,
@@ -247,6 +258,8 @@ impl Config {
             second_factor: raw.required("second_factor")?,
             second_factor_required_roles: raw.list("second_factor_required_roles")?,
             breached_passwords_file: raw.optional("breached_passwords_file")?,
+            local_sign_in: raw.required::<values::Switch>("local_sign_in")?.0,
+            oidc: Oidc::parse(&raw)?,
             api_token_days_max: raw.whole("api_token_days_max")?,
             connections_max: raw.whole("connections_max")?,
             connections_per_address_max: raw.whole("connections_per_address_max")?,
@@ -267,6 +280,9 @@ impl Config {
         }
         if self.staff_session_idle_hours > self.staff_session_hours {
             return refuse("staff_session_idle_hours is greater than staff_session_hours");
+        }
+        if !self.local_sign_in && self.oidc.is_none() {
+            return refuse("nobody could sign in: local_sign_in is off and there is no oidc_issuer");
         }
         if self.tls.is_none() && self.trusted_proxies.is_empty() {
             return refuse(

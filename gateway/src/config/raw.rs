@@ -99,6 +99,12 @@ impl Raw {
             .collect()
     }
 
+    /// Whether an operator said something of their own.
+    pub(super) fn is_set(&self, name: &'static str) -> bool {
+        let own = self.0.get(name).filter(|entry| entry.source != Source::Default);
+        own.is_some_and(|entry| !entry.value.trim().is_empty())
+    }
+
     pub(super) fn whole(&self, name: &'static str) -> Result<u32, ConfigError> {
         let value: u32 = self.required(name)?;
         match spec(name).kind {
@@ -214,8 +220,21 @@ fn read_secret(place: &str, path: &Path) -> Result<String, ConfigError> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
+/// Hides a secret: all of it, or of a URL what must not be seen.
+fn mask(secret: &str) -> String {
+    if secret.is_empty()
+        || secret.contains("://")
+        || secret.starts_with("sqlite:")
+        || secret.starts_with("dir:")
+    {
+        mask_url(secret)
+    } else {
+        "…".to_owned()
+    }
+}
+
 /// Hides the user name and password of a URL, and everything after its path.
-fn mask(url: &str) -> String {
+fn mask_url(url: &str) -> String {
     let url = url.split_once('?').map_or(url.to_owned(), |(before, _)| format!("{before}?…"));
     match (url.find("://"), url.rfind('@')) {
         (Some(scheme), Some(at)) if scheme < at => format!("{}…{}", &url[..scheme + 3], &url[at..]),

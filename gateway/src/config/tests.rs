@@ -114,6 +114,65 @@ fn a_secret_may_come_from_a_file_and_is_never_shown() {
 }
 
 #[test]
+fn a_provider_that_makes_no_sense_stops_the_start() {
+    let tenant = "11111111-2222-3333-4444-555555555555";
+    let entra = |issuer: &str, more: &str| {
+        format!("oidc_issuer = '{issuer}'\noidc_kind = 'entra'\noidc_client_id = 'kuvert'\n{more}")
+    };
+    let generic =
+        |more: &str| format!("oidc_issuer = 'https://id.example.org'\noidc_client_id = 'kuvert'\n{more}");
+    let own = format!("https://login.microsoftonline.com/{tenant}/v2.0");
+    let everybody = "https://login.microsoftonline.com/organizations/v2.0";
+    let allowed = format!("oidc_tenants = ['{tenant}']");
+    for good in [generic(""), entra(&own, ""), entra(&own, &allowed), entra(everybody, &allowed)] {
+        let oidc = load(&good, &[]).unwrap().oidc.unwrap();
+        assert_eq!(oidc.api_clients, ["kuvert"], "{good}");
+    }
+    let oidc = load(&generic("oidc_roles = ['groups:a:b=c=admin']"), &[]).unwrap().oidc.unwrap();
+    assert_eq!((oidc.roles[0].claim.as_str(), oidc.roles[0].value.as_str()), ("groups", "a:b=c"));
+    for (bad, said) in [
+        ("oidc_issuer = 'https://id.example.org'".to_owned(), "oidc_client_id is missing"),
+        (
+            "oidc_issuer = 'http://id.example.org'\noidc_client_id = 'k'".to_owned(),
+            "must be an https:// address",
+        ),
+        (
+            "oidc_issuer = 'https://a:b@id.example.org'\noidc_client_id = 'k'".to_owned(),
+            "must be an https:// address",
+        ),
+        ("oidc_client_id = 'k'".to_owned(), "oidc_client_id says nothing without oidc_issuer"),
+        ("local_sign_in = 'off'".to_owned(), "nobody could sign in"),
+        ("local_sign_in = 'no'".to_owned(), "must be on or off"),
+        (generic(&allowed), "oidc_tenants is for oidc_kind = entra only"),
+        (generic("oidc_scopes = ['profile']"), "oidc_scopes must have openid"),
+        (generic("oidc_roles = ['admins=admin']"), "must look like groups:kuvert-admins=admin"),
+        (generic("oidc_networks = ['0.0.0.0/0']"), "the same as no check"),
+        (generic("oidc_hosts = ['https://x.example']"), "must be a host, or host:port"),
+        (generic("oidc_default_role = 'none'\noidc_provisioning = 'on'"), "nobody could get an account"),
+        (entra(everybody, ""), "speaks for every tenant there is"),
+        (
+            entra("https://login.microsoftonline.com/firma.onmicrosoft.com/v2.0", ""),
+            "must be its id, not its name",
+        ),
+        (entra("https://sts.windows.net/x", ""), "must look like https://login.microsoftonline.com"),
+        (entra(&own, "oidc_tenants = ['99999999-2222-3333-4444-555555555555']"), "names other tenants"),
+    ] {
+        let refused = refusal(&bad, &[]);
+        assert!(refused.contains(said), "{bad}: {refused}");
+    }
+}
+
+#[test]
+fn a_providers_secret_is_never_shown() {
+    let file =
+        "oidc_issuer = 'https://id.example.org'\noidc_client_id = 'k'\noidc_client_secret = 'correct-horse'";
+    let config = load(file, &[]).unwrap();
+    for shown in [config.describe(), format!("{config:?}")] {
+        assert!(!shown.contains("correct-horse"), "{shown}");
+    }
+}
+
+#[test]
 fn the_public_address_has_one_spelling() {
     let url = |text: &str| text.parse::<PublicUrl>().unwrap();
     assert_eq!(url("https://Share.Example.org:443/").origin(), "https://share.example.org");

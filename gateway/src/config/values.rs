@@ -64,6 +64,8 @@ pub(super) struct Line(pub(super) String);
 pub(super) struct MailAddress(pub(super) String);
 pub(super) struct Logo(pub(super) PathBuf);
 pub(super) struct WebAddress(pub(super) String);
+/// `on` or `off`.
+pub(super) struct Switch(pub(super) bool);
 pub(super) struct LogLevel(pub(super) String);
 
 type Why = &'static str;
@@ -120,6 +122,17 @@ impl FromStr for SecondFactor {
     }
 }
 
+impl FromStr for Switch {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Self, Why> {
+        match text {
+            "on" => Ok(Self(true)),
+            "off" => Ok(Self(false)),
+            _ => Err("must be on or off"),
+        }
+    }
+}
+
 /// Who may let a file out that no scanner found clean.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum UnscannedRelease {
@@ -156,6 +169,13 @@ impl FromStr for RoleName {
     fn from_str(text: &str) -> Result<Self, Why> {
         let known = Self::ALL.into_iter().find(|name| *name == text);
         known.map(Self).ok_or("must be sender, auditor, dpo or admin")
+    }
+}
+
+impl FromStr for Secret {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Self, Why> {
+        Ok(Self::new(text.to_owned()))
     }
 }
 

@@ -5,18 +5,21 @@
 mod conn;
 mod schema;
 
+pub mod addin_sign_ins;
 pub mod codes;
 pub mod counters;
 pub mod events;
 pub mod factors;
 pub mod files;
 pub mod hand_ins;
+pub mod identities;
 pub mod inboxes;
 pub mod jobs;
 pub mod links;
 pub mod meta;
 pub mod migrate;
 pub mod outbox;
+pub mod provider_visits;
 pub mod recipients;
 pub mod recoveries;
 pub mod request_links;

@@ -452,6 +452,41 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    staff_identities (id) {
+        id -> Binary,
+        identity_index -> Binary,
+        staff_id -> Binary,
+        sealed -> Binary,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    provider_visits (id) {
+        id -> Binary,
+        browser -> Binary,
+        staff_id -> Nullable<Binary>,
+        sealed -> Binary,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    addin_sign_ins (id) {
+        id -> Binary,
+        challenge -> Binary,
+        comparison -> Text,
+        staff_id -> Nullable<Binary>,
+        session_id -> Nullable<Binary>,
+        code -> Nullable<Binary>,
+        allowed_at -> Nullable<BigInt>,
+        confirmed_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
     staff,
@@ -487,6 +522,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_steps,
     challenges,
     staff_devices,
+    staff_identities,
+    provider_visits,
+    addin_sign_ins,
 );
 
 diesel::joinable!(event_personal -> person_keys (person_key));

@@ -100,6 +100,11 @@ pub fn enable(conn: &mut Conn, id: StaffId) -> Result<bool, DbError> {
     Ok(diesel::update(disabled).set(staff::disabled_at.eq(None::<i64>)).execute(conn)? == 1)
 }
 
+pub fn set_role(conn: &mut Conn, id: StaffId, role: Role) -> Result<(), DbError> {
+    diesel::update(staff::table.find(id.to_vec())).set(staff::role.eq(role.as_str())).execute(conn)?;
+    Ok(())
+}
+
 pub fn set_arrivals(conn: &mut Conn, id: StaffId, arrivals: Arrivals) -> Result<(), DbError> {
     diesel::update(staff::table.find(id.to_vec()))
         .set(staff::arrivals.eq(arrivals.as_str()))

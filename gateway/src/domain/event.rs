@@ -169,6 +169,11 @@ kinds! {
     SteppedUp = "staff.stepped_up",
     ShareHandedOver = "share.handed_over",
     InboxHandedOver = "inbox.handed_over",
+    /// The organisation's directory gave somebody another role.
+    StaffRoleChanged = "staff.role_changed",
+    /// An account was connected to a person of the organisation's sign-in.
+    IdentityLinked = "identity.linked",
+    IdentityUnlinked = "identity.unlinked",
     /// How somebody hears of what arrives.
     StaffArrivals = "staff.arrivals",
     SignedIn = "staff.signed_in",
@@ -178,6 +183,11 @@ kinds! {
     /// An add-in's token took the place of an older one.
     TokenRenewed = "token.renewed",
     TokenRevoked = "token.revoked",
+    /// Somebody let Outlook in.
+    AddinAllowed = "addin.allowed",
+    AddinRefused = "addin.refused",
+    /// A request of ours would have gone where none may go.
+    OutboundRefused = "outbound.refused",
     /// A valid token was used for what it is not for.
     TokenRefused = "token.refused",
     LogRead = "log.read",

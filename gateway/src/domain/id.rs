@@ -116,6 +116,10 @@ ids! {
     HandInId
     /// Where submissions arrive.
     InboxId
+    /// One person of the organisation's sign-in, connected to an account.
+    IdentityId
+    /// An Outlook pane that waits for its person.
+    AddinSignInId
     /// One use of the recovery key.
     RecoveryId
 }

@@ -13,8 +13,9 @@ pub mod staff;
 pub use event::{Actor, EventKind, Outcome};
 pub use form::Form;
 pub use id::{
-    EventId, FactorId, FileId, HandInId, InboxId, LeaseId, LinkRowId, MailId, RecipientId, RecoveryId,
-    RequestId, RequestLinkId, ShareId, StaffId, SubmissionId, TokenId, UploaderId, WriterId,
+    AddinSignInId, EventId, FactorId, FileId, HandInId, IdentityId, InboxId, LeaseId, LinkRowId, MailId,
+    RecipientId, RecoveryId, RequestId, RequestLinkId, ShareId, StaffId, SubmissionId, TokenId, UploaderId,
+    WriterId,
 };
 pub use package::Package;
 pub use recipient::{LinkRole, Recipient, Verification};

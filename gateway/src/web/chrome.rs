@@ -11,7 +11,7 @@ use super::assets::{Logo, Look};
 use super::guards::MaybeStaff;
 use super::set_cookie;
 use super::views::{self, Organisation, Page};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, WaysIn};
 use crate::config::Config;
 use crate::domain::Role;
 use crate::locales::Locale;
@@ -75,6 +75,11 @@ pub(super) fn bare(request: &Request<'_>) -> Page {
         staff: None,
         development: app.development,
     }
+}
+
+/// How staff may sign in here.
+pub(super) fn ways_in(request: &Request<'_>) -> WaysIn {
+    request.rocket().state::<Arc<App>>().expect("build() manages the application").ways_in()
 }
 
 /// The language: as asked for by the switch, as remembered, as the browser prefers, as the organisation speaks.

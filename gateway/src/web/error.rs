@@ -293,8 +293,9 @@ fn caught(status: Status, request: &Request<'_>) -> response::Result<'static> {
     // A parameter that does not parse is an unknown address.
     let status = if status == Status::UnprocessableEntity { Status::NotFound } else { status };
     let path = request.uri().path();
-    if path.starts_with("/api/") {
-        let kept = request.local_cache(|| None::<Problem>).clone();
+    let kept = request.local_cache(|| None::<Problem>).clone();
+    // Outlook's pane speaks JSON under an address of pages.
+    if path.starts_with("/api/") || (path.starts_with("/addin/") && kept.is_some()) {
         return kept.unwrap_or_else(|| Problem::new(code_of(status))).respond_to(request);
     }
     if status == Status::Unauthorized {
@@ -302,7 +303,8 @@ fn caught(status: Status, request: &Request<'_>) -> response::Result<'static> {
         // token stays in the path.
         let next =
             matches!(request.method(), Method::Get | Method::Head).then(|| request.uri().path().to_string());
-        let page = SignIn { page: chrome::bare(request), next, email: String::new(), problem: None };
+        let ways = chrome::ways_in(request);
+        let page = SignIn { page: chrome::bare(request), next, email: String::new(), ways, problem: None };
         let html = page.render().map_err(|_| Status::InternalServerError)?;
         return page_response(request, Status::Unauthorized, html, None);
     }

@@ -16,7 +16,8 @@ use crate::app::sign_in::{self, SignedIn};
 use crate::app::{App, AppError, LinkToken, Visitor, cookies, tokens};
 use crate::domain::id::ParseIdError;
 use crate::domain::{
-    FactorId, FileId, InboxId, RecipientId, RequestId, ShareId, StaffId, SubmissionId, TokenId, UploaderId,
+    AddinSignInId, FactorId, FileId, IdentityId, InboxId, RecipientId, RequestId, ShareId, StaffId,
+    SubmissionId, TokenId, UploaderId,
 };
 
 /// The application, as handlers take it.
@@ -124,6 +125,26 @@ impl<'r> FromRequest<'r> for MaybeStaff {
     }
 }
 
+/// What stands in `Authorization` behind `Bearer`, not looked at.
+pub(super) struct BearerText(pub(super) Zeroizing<String>);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for BearerText {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match bearer(request) {
+            Some(token) => Outcome::Success(Self(Zeroizing::new(token.to_owned()))),
+            None => refuse(request, Problem::new(Code::SignInNeeded)),
+        }
+    }
+}
+
+fn bearer<'r>(request: &'r Request<'_>) -> Option<&'r str> {
+    let (scheme, token) = request.headers().get_one("authorization")?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
 /// A member of staff who came with an API token. A cookie is no API key.
 pub(super) struct Bearer(pub(super) SignedIn);
 
@@ -132,10 +153,8 @@ impl<'r> FromRequest<'r> for Bearer {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        let header = request.headers().get_one("authorization").unwrap_or_default();
-        let token = match header.split_once(' ') {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-            _ => return refuse(request, Problem::new(Code::SignInNeeded)),
+        let Some(token) = bearer(request) else {
+            return refuse(request, Problem::new(Code::SignInNeeded));
         };
         // A route that the table does not know is closed to everybody.
         let Some(need) = scopes::need(request) else { return refuse(request, Problem::new(Code::Forbidden)) };
@@ -274,7 +293,10 @@ macro_rules! id_params {
     )+};
 }
 
-id_params! { ShareId FactorId FileId RecipientId TokenId RequestId SubmissionId UploaderId InboxId StaffId }
+id_params! {
+    ShareId FactorId FileId RecipientId TokenId RequestId SubmissionId UploaderId InboxId StaffId IdentityId
+    AddinSignInId
+}
 
 /// A secret in a JSON body: wiped when it is dropped, never printed.
 pub(super) struct SecretText(pub(super) Zeroizing<String>);

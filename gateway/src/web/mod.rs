@@ -1,10 +1,12 @@
 //! Pages and the JSON API: Rocket, guards, and the one table from errors to HTTP. No SQL, no keys, no bytes in bulk.
 
+pub mod addin;
 pub mod api;
 pub mod assets;
 mod chrome;
 mod error;
 mod guards;
+mod opener;
 mod pages;
 mod set_cookie;
 pub mod views;
@@ -22,6 +24,9 @@ use crate::app::App;
 pub struct Demo {
     pub sample_link: Option<String>,
     pub staff_email: Option<String>,
+    pub sample_recipient: Option<String>,
+    /// Where the page that acts as Outlook is: another origin than the panes'.
+    pub playground: Option<String>,
 }
 
 /// Method and path of every page and every call of the API, with `<name>` for a parameter: for tests that must know them
@@ -51,14 +56,23 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
         ..Config::release_default()
     };
     let look = chrome::look(&app);
-    Rocket::custom(config)
+    let addin = addin::Files::prepare(&app.config, demo.playground.as_deref());
+    let playground = addin::playground::Playground::prepare(&app.config, &demo);
+    let rocket = Rocket::custom(config)
         // The listener sets the security headers, on every response alike.
         .attach(rocket::shield::Shield::new())
+        .attach(opener::KeepsOpener)
         .manage(app)
         .manage(look)
         .manage(demo)
+        .manage(addin)
         .mount("/", assets::routes())
+        .mount("/", addin::routes())
         .mount("/", pages::routes())
         .mount("/api/v1", api::routes())
-        .register("/", error::catchers())
+        .register("/", error::catchers());
+    match playground {
+        Some(playground) => rocket.manage(playground).mount("/", addin::playground::routes()),
+        None => rocket,
+    }
 }

@@ -9,6 +9,9 @@ mod people;
 
 mod account_routes;
 mod accounts;
+mod addin;
+mod addin_pages;
+mod addin_sign_in;
 mod arrivals;
 mod blobs;
 mod browser;
@@ -34,6 +37,7 @@ mod limits;
 mod links;
 mod mails;
 mod names;
+mod organisation;
 mod recovery;
 mod request_pages;
 mod requests;

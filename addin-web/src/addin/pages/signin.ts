@@ -5,6 +5,8 @@
 
 /** How long Outlook's script may take. */
 const READY_MS = 4000;
+/** A pane that heard the code closes this window. If it is still here after that, the number is the way. */
+const HEARD_MS = 6000;
 
 async function hand(): Promise<void> {
   const main = document.querySelector<HTMLElement>("[data-signin-code]");
@@ -22,8 +24,13 @@ async function hand(): Promise<void> {
   } catch {
     return;
   }
-  for (const part of main.querySelectorAll<HTMLElement>("[data-compare]")) part.hidden = true;
-  for (const part of main.querySelectorAll<HTMLElement>("[data-sent]")) part.hidden = false;
+  show(main, true);
+  setTimeout(() => { show(main, false); }, HEARD_MS);
+}
+
+function show(main: HTMLElement, sent: boolean): void {
+  for (const part of main.querySelectorAll<HTMLElement>("[data-compare]")) part.hidden = sent;
+  for (const part of main.querySelectorAll<HTMLElement>("[data-sent]")) part.hidden = !sent;
 }
 
 void hand();

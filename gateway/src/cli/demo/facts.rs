@@ -18,6 +18,7 @@ pub(in crate::cli) struct Facts {
     pub(in crate::cli) staff_password: String,
     pub(in crate::cli) api_token: String,
     pub(in crate::cli) mailbox_url: String,
+    pub(in crate::cli) playground_url: String,
     pub(in crate::cli) mail_dir: String,
     pub(in crate::cli) sample_link: String,
     pub(in crate::cli) sample_recipient: String,
@@ -51,6 +52,7 @@ impl Facts {
             }
         }
         self.mailbox_url = public.join("/dev/mailbox");
+        self.playground_url = format!("{}/playground", super::playground(public));
         public.origin().clone_into(&mut self.url);
     }
 
@@ -65,6 +67,7 @@ impl Facts {
             ("  as", &self.staff_email),
             ("  password", &self.staff_password),
             ("Mailbox", &self.mailbox_url),
+            ("Playground", &self.playground_url),
             ("Sample link", &self.sample_link),
             ("  sent to", &self.sample_recipient),
             ("Sample request", &self.sample_request_link),
@@ -89,5 +92,6 @@ mod tests {
         facts.move_to(&"https://localhost:8444".parse().unwrap());
         assert_eq!(facts.sample_link, "https://localhost:8444/s/abc");
         assert_eq!(facts.mailbox_url, "https://localhost:8444/dev/mailbox");
+        assert_eq!(facts.playground_url, "https://127.0.0.1:8444/playground");
     }
 }

@@ -18,7 +18,7 @@ use crate::app::staff::{self, NewStaff, Office};
 use crate::app::tokens::{self, NewToken};
 use crate::app::{App, AppError, day, start};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, PublicUrl};
 use crate::domain::{Role, Scopes};
 use crate::keys::{Keys, KeysError, random};
 use crate::locales::Locale;
@@ -71,10 +71,15 @@ impl Instance {
             ("mail_from", "kuvert@nordlys.example".to_owned()),
             ("organisation_name", ORGANISATION.to_owned()),
             ("support_contact", "it@nordlys.example".to_owned()),
+            // The playground's stand-in for Microsoft's library.
+            ("addin_office_js_url", "/playground/office.js".to_owned()),
         ];
         let defaults: Vec<(&str, &str)> =
             defaults.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        file.load_over(&defaults)
+        let mut config = file.load_over(&defaults)?;
+        // The playground frames the panes from another origin, as Outlook does.
+        config.extra_hosts.push(second_name(&config.public_url));
+        Ok(config)
     }
 
     /// Sees to the account, its token and a sample share and a sample request that can be opened; writes `demo.json`.
@@ -119,6 +124,17 @@ impl Instance {
             ..Facts::default()
         })
     }
+}
+
+/// Another name and the same port of the same server.
+fn second_name(public: &PublicUrl) -> String {
+    let host = if public.host() == "127.0.0.1" { "localhost" } else { "127.0.0.1" };
+    format!("{host}:{}", public.port())
+}
+
+/// The origin of the page that acts as Outlook.
+pub(super) fn playground(public: &PublicUrl) -> String {
+    format!("https://{}", second_name(public))
 }
 
 /// A development machine sleeps over days; its clock is believed without asking.

@@ -432,6 +432,7 @@ home-shares = Mine forsendelser
 home-demo-heading = Prøv det
 home-demo-link = Åbn prøveforsendelsen
 home-demo-mailbox = Find koden i postkassen
+home-demo-playground = Prøv Outlook-tilføjelsesprogrammet på legepladsen
 home-demo-staff = Log ind som { $email }
 
 ## Errors

@@ -432,6 +432,7 @@ home-shares = My shares
 home-demo-heading = Try it
 home-demo-link = Open the sample share
 home-demo-mailbox = Find the code in the mailbox
+home-demo-playground = Try the Outlook add-in in the playground
 home-demo-staff = Sign in as { $email }
 
 ## Errors

@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`. `openapi.json` describes it; a test compares the two.
 
+pub(super) mod addin;
 mod asking;
 mod cursor;
 mod draft_shapes;
@@ -32,6 +33,7 @@ type Answer<T> = Result<JsonAnswer<T>, Problem>;
 
 pub fn routes() -> Vec<Route> {
     let mut all = routes![openapi, me, choose_arrivals];
+    all.extend(addin::routes());
     all.extend(sharing::routes());
     all.extend(shares::routes());
     all.extend(asking::routes());

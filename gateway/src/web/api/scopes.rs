@@ -53,6 +53,9 @@ const fn of(scope: Scope) -> Need {
 const TABLE: &[(Method, &str, Need)] = &[
     (Get, "/openapi.json", Open),
     (Get, "/me", Token),
+    (Post, "/addin/session", Open),
+    (Post, "/addin/session/renew", Token),
+    (Delete, "/addin/session", Token),
     (Post, "/me/arrivals", of(InboxWrite)),
     (Get, "/shares", of(SharesRead)),
     (Post, "/shares", of(SharesWrite)),

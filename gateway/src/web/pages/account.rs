@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 
 use super::super::chrome;
 use super::super::views::{
-    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, NewToken, SignInWay,
-    StaffSession,
+    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, ConnectedPerson,
+    NewToken, SignInWay, StaffSession,
 };
 use super::account_prove::PROVE;
 use super::answer::{Answered, page, page_with, see};
@@ -16,6 +16,7 @@ use super::desk::Desk;
 use crate::app::AppError;
 use crate::app::factors::{self, FactorInfo};
 use crate::app::passwords::{Unfit, Weakness};
+use crate::app::provider::identities;
 use crate::app::sessions::{self, SessionInfo};
 use crate::app::staff::{self, Office, PasswordChange};
 use crate::app::tokens::{self, TokenInfo};
@@ -58,6 +59,9 @@ fn notice(word: &str) -> Option<AccountNotice> {
         "factor" => AccountNotice::FactorAdded,
         "factor-removed" => AccountNotice::FactorRemoved,
         "language" => AccountNotice::LanguageChosen,
+        "connected" => AccountNotice::Connected,
+        "disconnected" => AccountNotice::Disconnected,
+        "unreachable" => AccountNotice::ProviderUnreachable,
         "arrivals" => AccountNotice::ArrivalsChosen,
         _ => return None,
     })
@@ -184,16 +188,22 @@ impl Desk<'_> {
         let sessions = sessions::list(self.app, &self.who).await?;
         let tokens = tokens::list(&Office::of(self.app), self.who.staff).await?;
         let factors = factors::list(self.app, self.who.staff).await?;
+        let office = Office::of(self.app);
+        let organisation = match &self.app.provider {
+            Some(_) => Some(self.connected().await?),
+            None => None,
+        };
         let arrivals = match staff::arrivals(&Office::of(self.app), self.who.staff).await? {
             Arrivals::Each => ArrivalsChoice::Each,
             Arrivals::Daily => ArrivalsChoice::Daily,
             Arrivals::None => ArrivalsChoice::None,
         };
         Ok(Account {
+            organisation,
             page: self.page(HERE),
             email: self.who.person.email.clone(),
             proved: self.proved(),
-            has_password: staff::has_password(self.app, self.who.staff).await?,
+            has_password: staff::has_password(&office, self.who.staff).await?,
             language: self.who.language.clone(),
             factors_required: factors.required,
             recovery_codes_left: factors.recovery_codes_left,
@@ -206,6 +216,19 @@ impl Desk<'_> {
             notice: None,
             problem: None,
         })
+    }
+
+    async fn connected(&self) -> Result<Vec<ConnectedPerson>, AppError> {
+        let office = Office::of(self.app);
+        let people = identities::list(&office, self.who.staff).await?;
+        let needed = people.len() == 1 && !staff::has_password(&office, self.who.staff).await?;
+        let shown = |person: identities::Connected| ConnectedPerson {
+            id: person.id.to_string(),
+            connected_at: person.created_at,
+            used_at: person.used_at,
+            needed,
+        };
+        Ok(people.into_iter().map(shown).collect())
     }
 
     pub(super) async fn account_problem(&self, status: Status, problem: AccountProblem) -> Answered {

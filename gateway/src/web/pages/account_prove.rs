@@ -14,7 +14,8 @@ use super::answer::{Answered, later, page, page_with, see};
 use super::desk::Desk;
 use crate::app::factors::{self, ProofOptions};
 use crate::app::step_up::{self, Again, SteppedUp};
-use crate::app::{AppError, cookies, staff};
+use crate::app::staff::{self, Office};
+use crate::app::{AppError, cookies};
 
 pub(super) const PROVE: &str = "/account/prove";
 
@@ -31,7 +32,7 @@ impl Desk<'_> {
         let factors = factors::list(self.app, self.who.staff).await?;
         Ok(Prove {
             page: self.page(PROVE),
-            has_password: staff::has_password(self.app, self.who.staff).await?,
+            has_password: staff::has_password(&Office::of(self.app), self.who.staff).await?,
             has_app: factors.has_app(),
             has_passkey: factors.has_passkey(),
             problem,

@@ -13,6 +13,7 @@ pub(super) fn show(app: &AppState, chrome: Chrome, demo: &State<Demo>) -> Answer
     let demo = app.development.then(|| DemoHints {
         mailbox_path: "/dev/mailbox".to_owned(),
         sample_link: demo.sample_link.clone(),
+        playground: demo.playground.as_ref().map(|origin| format!("{origin}/playground")),
         staff_email: demo.staff_email.clone().unwrap_or_default(),
     });
     page(&Home { page: chrome.0, demo })

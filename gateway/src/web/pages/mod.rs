@@ -3,6 +3,8 @@
 mod account;
 mod account_factors;
 mod account_prove;
+mod addin_admin;
+mod addin_sign_in;
 mod answer;
 mod asked;
 mod code_page;
@@ -20,6 +22,7 @@ mod home;
 mod inbox;
 mod link;
 mod mailbox;
+mod organisation;
 mod proof;
 mod reader;
 mod readers;
@@ -95,6 +98,16 @@ fn of_staff() -> Vec<Route> {
         second_step::passkey,
         second_step::set_up_form,
         second_step::set_up,
+        addin_sign_in::begin,
+        addin_sign_in::redeem,
+        addin_sign_in::ask,
+        addin_sign_in::allow,
+        addin_sign_in::confirm,
+        addin_sign_in::refuse,
+        organisation::leave,
+        organisation::arrive,
+        organisation::connect,
+        organisation::disconnect,
         shares::list,
         compose::form,
         compose::create,
@@ -157,6 +170,8 @@ fn of_staff() -> Vec<Route> {
         account_prove::prove,
         account_prove::passkey_options,
         account_prove::passkey,
+        addin_admin::show,
+        addin_admin::test,
         account::choose_arrivals,
         mailbox::list,
         mailbox::mail,

@@ -17,7 +17,7 @@ use super::second_step;
 use crate::app::factors::ProofOptions;
 use crate::app::sign_in::passkey::{self, ByPasskey};
 use crate::app::sign_in::{self as use_case, Came, STEP_LASTS, Signed};
-use crate::app::{Visitor, cookies, sessions};
+use crate::app::{App, Visitor, cookies, sessions};
 
 /// Where staff go when they came for nothing else.
 pub(super) const HOME: &str = "/shares";
@@ -53,11 +53,11 @@ pub(super) fn minutes(seconds: i64) -> u32 {
 }
 
 #[get("/sign-in")]
-pub(super) fn form(chrome: Chrome, staff: MaybeStaff) -> Answered {
+pub(super) fn form(app: &AppState, chrome: Chrome, staff: MaybeStaff) -> Answered {
     if staff.0.is_some() {
         return Ok(see(HOME.to_owned()));
     }
-    page(&SignIn { page: chrome.0, next: None, email: String::new(), problem: None })
+    page(&SignIn { page: chrome.0, next: None, email: String::new(), ways: app.ways_in(), problem: None })
 }
 
 #[post("/sign-in", data = "<form>")]
@@ -72,6 +72,10 @@ pub(super) async fn sign_in(
     let form = form.map(Form::into_inner).unwrap_or_default();
     let next = form.next.filter(|next| is_local(next));
     let password = Zeroizing::new(form.password.to_owned());
+    if !app.config.local_sign_in {
+        let refused = problem(app, chrome.0, next, form.email, SignInProblem::NoPasswords);
+        return page_with(Status::Forbidden, &refused);
+    }
     match use_case::sign_in(app, &visitor, form.email, password, came(&header)).await? {
         use_case::SignIn::Done(signed) => {
             signed_in(jar, &signed);
@@ -82,20 +86,21 @@ pub(super) async fn sign_in(
             second_step::ask(app, chrome.0, &step, set_up, next).await
         }
         use_case::SignIn::Wrong => {
-            page_with(Status::Forbidden, &problem(chrome.0, next, form.email, SignInProblem::Wrong))
+            page_with(Status::Forbidden, &problem(app, chrome.0, next, form.email, SignInProblem::Wrong))
         }
         use_case::SignIn::SlowDown { seconds } => {
             let slow = SignInProblem::SlowDown { retry_in_minutes: minutes(seconds) };
-            later(Status::TooManyRequests, &problem(chrome.0, next, form.email, slow), seconds)
+            later(Status::TooManyRequests, &problem(app, chrome.0, next, form.email, slow), seconds)
         }
     }
 }
 
-fn problem(frame: Page, next: Option<&str>, email: &str, problem: SignInProblem) -> SignIn {
+fn problem(app: &App, frame: Page, next: Option<&str>, email: &str, problem: SignInProblem) -> SignIn {
     SignIn {
         page: Page { here: HERE.to_owned(), staff: None, ..frame },
         next: next.map(str::to_owned),
         email: email.trim().to_owned(),
+        ways: app.ways_in(),
         problem: Some(problem),
     }
 }
@@ -130,11 +135,11 @@ pub(super) async fn by_passkey(
             Ok(see(next.unwrap_or(HOME).to_owned()))
         }
         ByPasskey::Wrong => {
-            page_with(Status::Forbidden, &problem(chrome.0, next, "", SignInProblem::WrongPasskey))
+            page_with(Status::Forbidden, &problem(app, chrome.0, next, "", SignInProblem::WrongPasskey))
         }
         ByPasskey::SlowDown { seconds } => {
             let slow = SignInProblem::SlowDown { retry_in_minutes: minutes(seconds) };
-            later(Status::TooManyRequests, &problem(chrome.0, next, "", slow), seconds)
+            later(Status::TooManyRequests, &problem(app, chrome.0, next, "", slow), seconds)
         }
     }
 }

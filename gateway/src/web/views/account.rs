@@ -35,8 +35,21 @@ pub struct Account {
     pub token_days_max: u32,
     /// Set only in the answer to the POST that made it: the secret is shown once.
     pub new_token: Option<NewToken>,
+    /// Whom this account is at the organisation's provider; none where there is no provider.
+    pub organisation: Option<Vec<ConnectedPerson>>,
     pub notice: Option<AccountNotice>,
     pub problem: Option<AccountProblem>,
+}
+
+/// A person of the organisation's provider. Forms: `POST /account/organisation` (no fields) connects one,
+/// `POST /account/organisation/<id>/disconnect` disconnects.
+#[derive(Clone, Debug)]
+pub struct ConnectedPerson {
+    pub id: String,
+    pub connected_at: OffsetDateTime,
+    pub used_at: Option<OffsetDateTime>,
+    /// The only way into this account.
+    pub needed: bool,
 }
 
 /// The ways to hear of what arrives in an inbox.
@@ -135,6 +148,9 @@ pub enum AccountNotice {
     FactorAdded,
     FactorRemoved,
     LanguageChosen,
+    Connected,
+    Disconnected,
+    ProviderUnreachable,
     ArrivalsChosen,
 }
 
@@ -215,16 +231,23 @@ impl Account {
 
     fn notice_text(&self) -> Option<String> {
         self.notice.map(|notice| {
-            self.page.t(match notice {
-                AccountNotice::PasswordChanged => "account-password-changed",
-                AccountNotice::SessionEnded => "account-session-ended",
-                AccountNotice::OtherSessionsEnded => "account-others-ended",
-                AccountNotice::TokenRevoked => "account-token-revoked",
-                AccountNotice::FactorAdded => "account-factor-added",
-                AccountNotice::FactorRemoved => "account-factor-removed",
-                AccountNotice::LanguageChosen => "account-language-chosen",
-                AccountNotice::ArrivalsChosen => "account-arrivals-chosen",
-            })
+            self.page.with(
+                match notice {
+                    AccountNotice::PasswordChanged => "account-password-changed",
+                    AccountNotice::SessionEnded => "account-session-ended",
+                    AccountNotice::OtherSessionsEnded => "account-others-ended",
+                    AccountNotice::TokenRevoked => "account-token-revoked",
+                    AccountNotice::FactorAdded => "account-factor-added",
+                    AccountNotice::FactorRemoved => "account-factor-removed",
+                    AccountNotice::LanguageChosen => "account-language-chosen",
+                    AccountNotice::ArrivalsChosen => "account-arrivals-chosen",
+                    AccountNotice::Connected => "account-connected",
+                    AccountNotice::Disconnected => "account-disconnected",
+                    AccountNotice::ProviderUnreachable => "sign-in-organisation-unreachable",
+                },
+                "organisation",
+                &self.page.organisation.name,
+            )
         })
     }
 

@@ -17,5 +17,7 @@ pub struct Home {
 pub struct DemoHints {
     pub mailbox_path: String,
     pub sample_link: Option<String>,
+    /// A page that acts as Outlook.
+    pub playground: Option<String>,
     pub staff_email: String,
 }

@@ -6,6 +6,8 @@
 //! [`SafeHtml`].
 
 mod account;
+mod addin_admin;
+mod addin_sign_in;
 mod art;
 mod code_entry;
 mod dev_mailbox;
@@ -47,9 +49,11 @@ mod uploaded_file;
 mod wanted;
 
 pub use account::{
-    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, NewToken, SignInWay,
-    StaffSession,
+    Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, ConnectedPerson,
+    NewToken, SignInWay, StaffSession,
 };
+pub use addin_admin::{AddinAdmin, AddinCheckMode, AddinFinding, AddinGrade, AddinTest};
+pub use addin_sign_in::{AddinSignIn, AddinStep};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
@@ -92,7 +96,7 @@ pub use share_problem::ShareNewProblem;
 pub use share_sent::{SentLink, ShareSent};
 pub use share_state::ShareState;
 pub use shares_list::{ShareRow, SharesList};
-pub use sign_in::{SignIn, SignInProblem, SignedOut};
+pub use sign_in::{OrganisationProblem, SignIn, SignInLeave, SignInProblem, SignedOut};
 pub use submission::{
     Answer, ConsentRecord, FileFate, HandIn, ReleasedBy, Submission, SubmissionNotice, SubmissionProblem,
     SubmittedFile, Verdict,

@@ -83,6 +83,11 @@ impl Sender {
 }
 
 impl Page {
+    /// Whether an administrator looks at it.
+    pub fn is_administrators(&self) -> bool {
+        self.staff.as_ref().is_some_and(|staff| staff.role.is_admin())
+    }
+
     /// The text behind `key`.
     ///
     /// Templates hand over fields by reference and results by value, hence the generic arguments of the

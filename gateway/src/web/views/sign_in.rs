@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{Art, Page};
+use crate::app::WaysIn;
 
 /// `GET /sign-in`, or in place of any staff page without a session. Forms: `POST /sign-in`, fields `email`,
 /// `password`, `next`; `POST /sign-in/passkey` (`credential`, `next`).
@@ -15,7 +16,18 @@ pub struct SignIn {
     pub next: Option<String>,
     /// What was typed before.
     pub email: String,
+    pub ways: WaysIn,
     pub problem: Option<SignInProblem>,
+}
+
+/// After `POST /sign-in/organisation`: the browser goes on by itself. A redirect would do for most browsers, but some
+/// apply the rule for forms (`form-action`) to where an answered form leads, and the provider may lead anywhere.
+#[derive(Debug, Template)]
+#[template(path = "sign_in_leave.html")]
+pub struct SignInLeave {
+    pub page: Page,
+    /// At the organisation's provider; `https://`.
+    pub address: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +39,31 @@ pub enum SignInProblem {
     /// The session ended by itself.
     SessionEnded,
     /// Too many attempts.
-    SlowDown { retry_in_minutes: u32 },
+    SlowDown {
+        retry_in_minutes: u32,
+    },
+    /// Passwords are switched off here.
+    NoPasswords,
+    Organisation(OrganisationProblem),
+}
+
+/// Why the organisation's sign-in did not lead in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrganisationProblem {
+    /// Too late, in another browser, or a second time.
+    StartAgain,
+    /// The person, or the organisation, said no.
+    Cancelled,
+    Unreachable,
+    /// The answer is not believed.
+    NotBelieved,
+    NoAccount,
+    AddressTaken,
+    NoAddress,
+    NoRole,
+    Disabled,
+    /// The person is connected to another account.
+    Elsewhere,
 }
 
 /// After `POST /sign-out`.
@@ -39,6 +75,7 @@ pub struct SignedOut {
 
 impl SignIn {
     fn problem_text(&self) -> Option<String> {
+        let with = |key: &str| self.page.with(key, "organisation", &self.page.organisation.name);
         self.problem.map(|problem| match problem {
             SignInProblem::Wrong => self.page.t("sign-in-wrong"),
             SignInProblem::WrongPasskey => self.page.t("factor-wrong-passkey"),
@@ -46,6 +83,38 @@ impl SignIn {
             SignInProblem::SlowDown { retry_in_minutes } => {
                 self.page.count("sign-in-slow-down", retry_in_minutes)
             }
+            SignInProblem::NoPasswords => with("sign-in-no-passwords"),
+            SignInProblem::Organisation(problem) => with(problem.key()),
         })
+    }
+}
+
+impl OrganisationProblem {
+    pub const ALL: [Self; 10] = [
+        Self::StartAgain,
+        Self::Cancelled,
+        Self::Unreachable,
+        Self::NotBelieved,
+        Self::NoAccount,
+        Self::AddressTaken,
+        Self::NoAddress,
+        Self::NoRole,
+        Self::Disabled,
+        Self::Elsewhere,
+    ];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::StartAgain => "sign-in-organisation-again",
+            Self::Cancelled => "sign-in-organisation-cancelled",
+            Self::Unreachable => "sign-in-organisation-unreachable",
+            Self::NotBelieved => "sign-in-organisation-not-believed",
+            Self::NoAccount => "sign-in-organisation-no-account",
+            Self::AddressTaken => "sign-in-organisation-address-taken",
+            Self::NoAddress => "sign-in-organisation-no-address",
+            Self::NoRole => "sign-in-organisation-no-role",
+            Self::Disabled => "sign-in-organisation-disabled",
+            Self::Elsewhere => "sign-in-organisation-elsewhere",
+        }
     }
 }

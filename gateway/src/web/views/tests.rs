@@ -24,10 +24,11 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
+/// The texts of pages: all but those of mails.
 fn keys(locale: Locale) -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/locales/{locale}"));
-    let files = ["pages.ftl", "upload.ftl", "inbox.ftl", "account.ftl", "compose.ftl"];
-    let text: String = files.map(|file| fs::read_to_string(folder.join(file)).unwrap()).concat();
+    let of_pages = |path: &PathBuf| !path.file_stem().unwrap().to_string_lossy().ends_with("mail");
+    let files = sources(&format!("locales/{locale}")).into_iter().filter(|(path, _)| of_pages(path));
+    let text: String = files.map(|(_, text)| text).collect();
     text.lines()
         .filter_map(|line| line.split_once(" ="))
         .map(|(key, _)| key.to_owned())
@@ -43,14 +44,23 @@ fn is_key(word: &str) -> bool {
 fn every_text_a_page_names_exists_and_every_text_is_named() {
     let existing = keys(Locale::Da);
     assert_eq!(existing, keys(Locale::En));
-    let sources =
-        [sources("web/views"), sources("templates"), sources("bulk/download"), sources("bulk/form")].concat();
+    let sources = [
+        sources("web/views"),
+        sources("templates"),
+        sources("bulk/download"),
+        sources("bulk/form"),
+        sources("app/outlook"),
+    ]
+    .concat();
     let quoted: BTreeSet<_> = sources
         .iter()
         .flat_map(|(_, text)| text.split('"'))
         .map(str::to_owned)
         .filter(|word| is_key(word))
         .collect();
+    let findings = quoted.iter().filter(|word| word.starts_with("outlook-"));
+    let wordless: Vec<_> = findings.filter(|key| !existing.contains(*key)).collect();
+    assert!(wordless.is_empty(), "the self-test has no words for {wordless:?}");
     let called = [".t(\"", ".with(\"", ".count(\"", ".of(\""];
     for (path, text) in &sources {
         for call in called.iter().flat_map(|call| text.split(call).skip(1)) {
@@ -58,7 +68,7 @@ fn every_text_a_page_names_exists_and_every_text_is_named() {
             assert!(existing.contains(key), "{}: there is no text {key}", path.display());
         }
     }
-    let starts = ["error-", "report-reason-", "account-scope-"];
+    let starts = ["error-", "report-reason-", "account-scope-", "browser-"];
     let composed = |key: &String| starts.iter().any(|start| key.starts_with(start));
     let unused: Vec<_> = existing.difference(&quoted).filter(|key| !composed(key)).collect();
     assert!(unused.is_empty(), "no page shows {unused:?}");
@@ -74,6 +84,12 @@ fn every_composed_text_exists() {
     }
     for reason in ReportForm::REASONS {
         assert!(existing.contains(&format!("report-reason-{reason}")));
+    }
+    for (test, outcomes) in AddinTest::BROWSER {
+        assert!(existing.contains(&format!("browser-about-{test}")));
+        for (outcome, _) in outcomes {
+            assert!(existing.contains(&format!("browser-{test}-{outcome}")), "{test} {outcome}");
+        }
     }
     for scope in Account::TOKEN_SCOPES {
         assert!(existing.contains(&format!("account-scope-{}", scope.replace(':', "-"))));

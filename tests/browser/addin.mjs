@@ -1,0 +1,103 @@
+// The add-in's whole way in Chromium: the real pane in a frame of another origin, in which the playground answers in
+// Outlook's place; the real gateway behind it.
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { newCode, pane, playground, show, signIn } from "./addin-way.mjs";
+import { answer, check, eventually, input, launch, person } from "./lib.mjs";
+
+/** Lower-case hex of a file's SHA-256, read as it streams by. */
+async function digest(path) {
+  const hash = createHash("sha256");
+  for await (const part of createReadStream(path)) hash.update(part);
+  return hash.digest("hex");
+}
+
+/** Drops a file of this machine onto the pane, as a hand would. */
+async function drop(page, path) {
+  const zone = pane(page).locator(".zone");
+  await zone.scrollIntoViewIfNeeded();
+  const box = await zone.boundingBox();
+  const session = await page.context().newCDPSession(page);
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) {
+    await session.send("Input.dispatchDragEvent", { type, ...at, data });
+  }
+}
+
+const browser = await launch();
+try {
+  const office = await person(browser);
+  const broken = [];
+  office.on("weberror", (error) => broken.push(error.error().message));
+  const page = await playground(office);
+  const goesOn = await signIn(page);
+
+  // Three attachments in the mail, and a file that no mail could carry, dropped onto the pane.
+  await page.locator("#attach").setInputFiles(input.files);
+  const line = (name) => pane(page).locator("li.file", { hasText: name });
+  for (const path of input.files) await line(path.split("/").at(-1)).waitFor();
+  await drop(page, input.big);
+  const big = input.big.split("/").at(-1);
+  await line(big).getByText("Encrypted and stored").waitFor({ timeout: 300_000 });
+
+  await pane(page).getByRole("button", { name: "Protect the mail" }).click();
+  await pane(page).getByRole("heading", { name: "The mail is protected" }).waitFor({ timeout: 120_000 });
+  const attached = await page.locator("#attachments li").allInnerTexts();
+  const link = await page.locator('#body a[href*="/s/"]').first().getAttribute("href");
+  await page.locator("#send").click();
+  await page.locator("#header").waitFor();
+  const header = await page.locator("#header").innerText();
+
+  // The recipient: link, address, code, bytes.
+  const customer = await person(browser, { acceptDownloads: true });
+  const reader = await customer.newPage();
+  await reader.goto(link);
+  await reader.locator('input[name="email"]').fill(input.recipient);
+  await reader.locator('form[action$="/code"] button[type="submit"]').first().click();
+  await reader.locator('input[name="code"]').waitFor();
+  await reader.locator('input[name="code"]').fill(await newCode(customer, null));
+  await reader.locator('a[href*="/bulk/"]').first().waitFor();
+  const received = {};
+  for (const path of [...input.files, input.big]) {
+    const name = path.split("/").at(-1);
+    const [download] = await Promise.all([
+      reader.waitForEvent("download"),
+      reader.locator('a[href*="/bulk/"]', { hasText: name }).first().click(),
+    ]);
+    received[name] = await digest(await download.path());
+  }
+
+  // The sender sees it in the mail, and takes it back.
+  await show(page, "sent");
+  await pane(page).getByText(/Opened|Has everything/).first().waitFor();
+  const fetched = pane(page).locator(".fetched li", { hasText: big }).getByText("fetched", { exact: false });
+  await fetched.first().waitFor();
+  await pane(page).getByRole("button", { name: "Take it back" }).click();
+  await pane(page).getByRole("button", { name: "Yes, take it back" }).click();
+  await pane(page).getByText("It was taken back").waitFor();
+  const late = await customer.newPage();
+  const withdrawn = await late.goto(link);
+
+  // Somebody else's page gets an empty frame.
+  const refused = await frameElsewhere(office);
+  check(broken.length === 0, `a script broke: ${broken}`);
+  answer({ goes_on: goesOn, attached, header, received, withdrawn: withdrawn.status(), refused, link });
+} finally {
+  await browser.close();
+}
+
+/** Whether the browser refuses the pane inside a page of an origin that is not Outlook's. */
+async function frameElsewhere(context) {
+  const page = await context.newPage();
+  const refusals = [];
+  page.on("console", (message) => {
+    if (message.text().includes("frame-ancestors")) refusals.push(message.text());
+  });
+  await page.route("https://evil.example/", (route) =>
+    route.fulfill({ contentType: "text/html", body: `<iframe src="${input.url}/addin/compose.html"></iframe>` }),
+  );
+  await page.goto("https://evil.example/");
+  await eventually(() => refusals.length > 0, "the refusal of a foreign frame");
+  return true;
+}
