@@ -3,7 +3,8 @@
 use askama::Template;
 use kuvert::web::views::{
     Account, AccountFactor, AccountNotice, AccountProblem, ApiToken, ArrivalsChoice, ConnectedPerson,
-    FactorProblem, NewToken, Prove, QrPicture, RecoveryCodes, SecondStep, SetUpApp, SignInWay, StaffSession,
+    FactorProblem, NewToken, OrganisationProblem, Prove, QrPicture, RecoveryCodes, SecondStep, SetUpApp,
+    SignInWay, StaffSession,
 };
 
 use crate::Rendered;
@@ -137,13 +138,23 @@ fn second_steps(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         codes: vec!["k4qz-77aw-mnb2-x5ti".to_owned(); 10],
         next: "/account".to_owned(),
     };
+    let organisation = |problem| Prove {
+        page: sample.staff_page("/account/prove"),
+        has_password: false,
+        has_app: false,
+        has_passkey: false,
+        has_organisation: true,
+        problem,
+    };
     let prove = |problem| Prove {
         page: sample.staff_page("/account/prove"),
         has_password: true,
         has_app: true,
         has_passkey: true,
+        has_organisation: true,
         problem,
     };
+    let stale = Some(FactorProblem::Organisation(OrganisationProblem::NotFresh));
     Ok(vec![
         ("second-step", step(true, true, None).render()?),
         ("second-step-wrong", step(true, false, Some(FactorProblem::Wrong)).render()?),
@@ -153,6 +164,8 @@ fn second_steps(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ("set-up-app-required", set_up(true, true).render()?),
         ("recovery-codes", codes.render()?),
         ("prove", prove(None).render()?),
+        ("prove-organisation", organisation(None).render()?),
+        ("prove-organisation-stale", organisation(stale).render()?),
         ("prove-wrong", prove(Some(FactorProblem::WrongPassword)).render()?),
     ])
 }

@@ -18,7 +18,9 @@ pub use self::reset::reset;
 
 use super::personal;
 use super::{App, AppError, Entry, Visitor, log};
+use crate::config::Config;
 use crate::db::factors::FactorRecord;
+use crate::db::staff::StaffRecord;
 use crate::db::{self, Conn};
 use crate::domain::{Actor, EventKind, FactorId, FactorKind, StaffId};
 use crate::factors::passkey::Credential;
@@ -76,7 +78,7 @@ pub struct FactorInfo {
 pub struct Factors {
     pub factors: Vec<FactorInfo>,
     pub recovery_codes_left: u32,
-    /// Whether an account of this role must have one.
+    /// Whether this account must have one.
     pub required: bool,
 }
 
@@ -94,6 +96,12 @@ fn open(keys: &Keys, record: &FactorRecord) -> Result<FactorSecret, AppError> {
     personal::open(keys, record.id.as_bytes(), &record.sealed)
 }
 
+/// Whether an account must have a second factor: an account without a password signs in with the organisation, which asks
+/// for its own.
+pub(super) fn is_required(config: &Config, record: &StaffRecord) -> bool {
+    record.password_hash.is_some() && config.needs_second_factor(record.role.as_str())
+}
+
 /// The confirmed factors of an account.
 pub(super) fn confirmed(conn: &mut Conn, staff: StaffId) -> Result<Vec<FactorRecord>, AppError> {
     let mut found = db::factors::list(conn, staff)?;
@@ -107,11 +115,11 @@ pub(super) fn confirmed(conn: &mut Conn, staff: StaffId) -> Result<Vec<FactorRec
 ///
 /// [`AppError::Db`].
 pub async fn list(app: &App, staff: StaffId) -> Result<Factors, AppError> {
-    let (records, left, role) = app
+    let (records, left, record) = app
         .db
         .read(move |conn| {
-            let role = db::staff::find(conn, staff)?.role;
-            Ok::<_, AppError>((confirmed(conn, staff)?, db::factors::codes_left(conn, staff)?, role))
+            let record = db::staff::find(conn, staff)?;
+            Ok::<_, AppError>((confirmed(conn, staff)?, db::factors::codes_left(conn, staff)?, record))
         })
         .await?;
     let info = |record: FactorRecord| {
@@ -130,7 +138,7 @@ pub async fn list(app: &App, staff: StaffId) -> Result<Factors, AppError> {
     Ok(Factors {
         factors: records.into_iter().map(info).collect::<Result<_, AppError>>()?,
         recovery_codes_left: u32::try_from(left).unwrap_or(0),
-        required: app.config.needs_second_factor(role.as_str()),
+        required: is_required(&app.config, &record),
     })
 }
 
@@ -148,7 +156,7 @@ pub async fn remove(app: &App, visitor: &Visitor, staff: StaffId, id: FactorId) 
             let found = confirmed(conn, staff)?;
             let removed = found.iter().find(|factor| factor.id == id).ok_or(AppError::NotFound)?;
             let last = found.len() == 1;
-            if last && config.needs_second_factor(record.role.as_str()) {
+            if last && is_required(&config, &record) {
                 return Err(AppError::Forbidden);
             }
             if !db::factors::delete(conn, staff, id)? {

@@ -127,6 +127,9 @@ pub struct VisitSecrets {
     pub nonce: String,
     pub verifier: String,
     pub next: Option<String>,
+    /// Seconds since 1970: whoever left did so to prove once more who they are, and must have shown it after this.
+    #[serde(default)]
+    pub since: Option<i64>,
 }
 
 /// Why the recovery key was used, and who the two people say they are.

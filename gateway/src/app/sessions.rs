@@ -14,6 +14,16 @@ use crate::domain::{Actor, EventKind, StaffId, Way};
 /// How long a proof of who one is lasts for what is asked for again: factors, tokens, other people's accounts.
 pub const PROOF_LASTS: Duration = Duration::minutes(10);
 
+/// How somebody comes into a session.
+#[derive(Clone, Copy)]
+pub struct Entrance<'a> {
+    pub way: Way,
+    /// When they proved who they are; none: now.
+    pub proved_at: Option<OffsetDateTime>,
+    /// The session that the browser came with: it ends, whoever's it was.
+    pub old_cookie: Option<&'a str>,
+}
+
 /// A session as its browser gets it.
 pub struct Begun {
     /// The session cookie's value.
@@ -61,16 +71,17 @@ pub async fn begin(
     app: &App,
     visitor: &Visitor,
     record: &StaffRecord,
-    way: Way,
-    old_cookie: Option<&str>,
+    entrance: Entrance<'_>,
 ) -> Result<Begun, AppError> {
     let now = app.now();
+    let way = entrance.way;
     let (cookie, session) = fresh(app, visitor, record.id, way, now);
+    let session = StaffSession { proved_at: entrance.proved_at.or(session.proved_at), ..session };
     let StaffPerson(person) = personal::open(&app.keys, record.id.as_bytes(), &record.sealed)?;
     let line =
         Entry::new(EventKind::SignedIn, Actor::Staff).staff(record.id).person(&person.email).from(visitor);
     let line = line.detail("way", way.as_str());
-    let (keys, old) = (app.keys.clone(), old_cookie.map(cookies::hash));
+    let (keys, old) = (app.keys.clone(), entrance.old_cookie.map(cookies::hash));
     app.db
         .write(move |conn| {
             // Somebody may have disabled the account while the password was being compared.
@@ -78,7 +89,7 @@ pub async fn begin(
                 return Err(AppError::Forbidden);
             }
             if let Some(old) = old {
-                db::sessions::end_staff(conn, session.staff, &old)?;
+                db::sessions::end_any_staff(conn, &old)?;
             }
             db::sessions::insert_staff(conn, &session)?;
             Ok(log::write(conn, &keys, now, line)?)

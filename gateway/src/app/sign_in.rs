@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use self::limits::{Allowed, DEVICE_REMEMBERED};
 use super::personal::{self, Person, StaffPerson};
-use super::sessions::{self, Begun, PROOF_LASTS};
+use super::sessions::{self, Begun, Entrance, PROOF_LASTS};
 use super::{App, AppError, Entry, Visitor, cookies, log, passwords, post, tokens};
 use crate::db;
 use crate::db::sessions::SessionHash;
@@ -131,7 +131,8 @@ pub async fn enter(
     way: Way,
     came: Came<'_>,
 ) -> Result<Option<Signed>, AppError> {
-    let session = match sessions::begin(app, visitor, record, way, came.old_cookie).await {
+    let entrance = Entrance { way, proved_at: None, old_cookie: came.old_cookie };
+    let session = match sessions::begin(app, visitor, record, entrance).await {
         Err(AppError::Forbidden) => return Ok(None),
         begun => begun?,
     };

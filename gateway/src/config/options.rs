@@ -191,7 +191,7 @@ pub const OPTIONS: &[Spec] = &[
     text("breached_passwords_file", None, "A list of stolen passwords that no new password may be on: SHA-1 hashes in order of the hash, as Have I Been Pwned gives it out.", ""),
     whole("api_token_days_max", "days", (1, 3650), "365", "The longest an API token may live."),
 
-    text("local_sign_in", Some("on"), "`off`: nobody signs in with a password of Kuvert's, only through `oidc_issuer`.", ""),
+    text("local_sign_in", Some("on"), "`off`: nobody signs in with a password or passkey of Kuvert's, only through `oidc_issuer`.", ""),
     text("oidc_issuer", None, "The organisation's OpenID Connect provider, `https://…` ([docs/sign-in.md](docs/sign-in.md)).", "whom this provider says somebody is, and in which groups"),
     text("oidc_kind", Some("generic"), "`generic`, or `entra` for Microsoft Entra ID.", ""),
     text("oidc_client_id", None, "What the provider calls Kuvert.", ""),

@@ -13,7 +13,7 @@ pub struct Visit {
     pub id: [u8; 32],
     /// SHA-256 of the cookie it has.
     pub browser: [u8; 32],
-    /// Who connects their account; none: somebody signs in.
+    /// Who connects their account, or proves once more who they are; none: somebody signs in.
     pub staff: Option<StaffId>,
     pub sealed: Vec<u8>,
     pub expires_at: OffsetDateTime,

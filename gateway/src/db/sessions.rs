@@ -111,6 +111,12 @@ pub fn end_staff(conn: &mut Conn, staff: StaffId, id: &SessionHash) -> Result<bo
     Ok(diesel::delete(session).execute(conn)? == 1)
 }
 
+/// Ends a session, whoever's it is.
+pub fn end_any_staff(conn: &mut Conn, id: &SessionHash) -> Result<(), DbError> {
+    diesel::delete(staff_sessions::table.find(id.to_vec())).execute(conn)?;
+    Ok(())
+}
+
 /// Ends every session of `staff` but `kept`. Returns how many.
 pub fn end_other_staff(
     conn: &mut Conn,

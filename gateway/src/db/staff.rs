@@ -56,7 +56,23 @@ impl TryFrom<Row> for StaffRecord {
 }
 
 pub fn insert(conn: &mut Conn, record: &StaffRecord) -> Result<(), DbError> {
-    let row = Row {
+    diesel::insert_into(staff::table).values(&row(record)).execute(conn)?;
+    Ok(())
+}
+
+/// Adds an account, unless its address has one. Returns whether it did: of two at once, one does.
+pub fn insert_unless_there(conn: &mut Conn, record: &StaffRecord) -> Result<bool, DbError> {
+    let row = row(record);
+    let insert = diesel::insert_into(staff::table).values(&row);
+    let inserted = match conn {
+        Conn::Postgres(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+        Conn::Sqlite(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+    };
+    Ok(inserted == 1)
+}
+
+fn row(record: &StaffRecord) -> Row {
+    Row {
         id: record.id.to_vec(),
         email_index: record.email_index.to_vec(),
         sealed: record.sealed.clone(),
@@ -66,9 +82,7 @@ pub fn insert(conn: &mut Conn, record: &StaffRecord) -> Result<(), DbError> {
         created_at: millis(record.created_at),
         disabled_at: record.disabled_at.map(millis),
         arrivals: record.arrivals.as_str().to_owned(),
-    };
-    diesel::insert_into(staff::table).values(&row).execute(conn)?;
-    Ok(())
+    }
 }
 
 pub fn find(conn: &mut Conn, id: StaffId) -> Result<StaffRecord, DbError> {

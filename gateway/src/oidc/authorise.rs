@@ -16,6 +16,8 @@ pub struct Attempt {
     pub verifier: Zeroizing<String>,
     /// Where the provider sends the browser back to.
     pub redirect_uri: String,
+    /// The person must show the provider who they are after this, whether they are signed in there or not.
+    pub since: Option<OffsetDateTime>,
 }
 
 /// What the browser brings back.
@@ -45,6 +47,10 @@ impl Provider {
             .append_pair("nonce", &attempt.nonce)
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256");
+        if attempt.since.is_some() {
+            // Whoever asks with `max_age` is told when the person was asked (OpenID Connect Core 1.0, 3.1.2.1).
+            url.query_pairs_mut().append_pair("prompt", "login").append_pair("max_age", "0");
+        }
         Ok(url.into())
     }
 
@@ -75,7 +81,7 @@ impl Provider {
         let token = self.exchange(&metadata, attempt, code).await?;
         let kid = super::jwt::key_id(&token)?;
         let keys = self.keys_with(&kid).await?;
-        Ok(self.judge_id_token(&keys, &token, &attempt.nonce, now)?)
+        Ok(self.judge_id_token(&keys, &token, attempt, now)?)
     }
 
     /// Where people sign out at the provider itself, if it has such a place. It asks them whether they mean it.

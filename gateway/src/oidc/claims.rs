@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::TokenRefusal;
 
 /// How far two clocks may be apart, in seconds.
-const LEEWAY_SECONDS: i64 = 60;
+pub(super) const LEEWAY_SECONDS: i64 = 60;
 
 #[derive(Clone, Debug)]
 pub(super) struct Claims(pub(super) Map<String, Value>);

@@ -75,6 +75,8 @@ refusals! {
     Expired = "expired",
     NotYet = "not_yet",
     Nonce = "nonce",
+    /// The provider does not say that the person has just shown who they are.
+    Stale = "stale",
     /// Made for another program.
     Client = "client",
     Scope = "scope",

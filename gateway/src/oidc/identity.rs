@@ -1,5 +1,7 @@
 //! Who a token is about, once it is believed.
 
+use time::OffsetDateTime;
+
 use super::TokenRefusal;
 use super::claims::Claims;
 use crate::config::{Oidc, OidcKind, RoleRule};
@@ -12,6 +14,8 @@ pub struct Identity {
     /// A mail address that may be written to; never a proof of who somebody is.
     pub address: Option<String>,
     pub name: Option<String>,
+    /// When they last showed the provider who they are, if it says so.
+    pub proved_at: Option<OffsetDateTime>,
     claims: Claims,
     whole: bool,
 }
@@ -32,6 +36,7 @@ pub(super) fn of(settings: &Oidc, claims: Claims, whole: bool) -> Result<Identit
         subject: claims.needed(subject, TokenRefusal::Subject)?.to_owned(),
         address: address(settings, &claims)?,
         name: claims.text("name").ok().flatten().map(str::to_owned),
+        proved_at: claims.seconds("auth_time")?.and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok()),
         claims,
         whole,
     })

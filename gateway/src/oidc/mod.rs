@@ -63,11 +63,14 @@ impl Provider {
         &self,
         keys: &KeySet,
         token: &str,
-        nonce: &str,
+        attempt: &Attempt,
         now: OffsetDateTime,
     ) -> Result<Identity, TokenRefusal> {
         let claims = jwt::open(token, keys, &["JWT"], true)?;
-        id_token::check(&self.settings, &claims, nonce, now)?;
+        id_token::check(&self.settings, &claims, &attempt.nonce, now)?;
+        if let Some(since) = attempt.since {
+            id_token::is_fresh(&claims, since)?;
+        }
         identity::of(&self.settings, claims, true)
     }
 

@@ -29,14 +29,12 @@ pub struct Demo {
     pub playground: Option<String>,
 }
 
-/// Method and path of every page and every call of the API, with `<name>` for a parameter: for tests that must know them
-/// all.
+/// Method and path of everything that [`build`] can mount, with `<name>` for a parameter: for tests that must know it all.
 pub fn every_route() -> Vec<(String, String)> {
-    let pages =
-        pages::routes().into_iter().map(|route| (route.method.to_string(), route.uri.path().to_owned()));
-    let api = api::routes().into_iter();
-    let api = api.map(|route| (route.method.to_string(), format!("/api/v1{}", route.uri.path())));
-    pages.chain(api).collect()
+    let at_root = [assets::routes(), addin::routes(), addin::playground::routes(), pages::routes()];
+    let at_root = at_root.into_iter().flatten().map(|route| (route, ""));
+    let all = at_root.chain(api::routes().into_iter().map(|route| (route, "/api/v1")));
+    all.map(|(route, base)| (route.method.to_string(), format!("{base}{}", route.uri.path()))).collect()
 }
 
 /// The Rocket application. It never listens itself: the listener hands it requests.

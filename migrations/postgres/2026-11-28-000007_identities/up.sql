@@ -12,7 +12,7 @@ CREATE TABLE staff_identities (
 CREATE INDEX staff_identities_by_staff ON staff_identities (staff_id);
 
 -- A browser that is at the provider. `id` is a hash of the state it brings back, `browser` of its cookie. With `staff_id`,
--- somebody who is signed in connects their account; without, somebody signs in.
+-- somebody who is signed in connects their account or proves who they are; without, somebody signs in.
 CREATE TABLE provider_visits (
     id BYTEA NOT NULL PRIMARY KEY,
     browser BYTEA NOT NULL,

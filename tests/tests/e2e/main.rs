@@ -4,10 +4,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod dump;
 mod loot;
 mod people;
 
-mod account_routes;
 mod accounts;
 mod addin;
 mod addin_pages;
@@ -24,6 +24,7 @@ mod crashes;
 mod delivery;
 mod disabled;
 mod drafts;
+mod every_route;
 mod hand_in_browser;
 mod hand_in_kills;
 mod hand_ins;

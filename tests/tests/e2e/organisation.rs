@@ -1,5 +1,6 @@
 //! Staff sign in with an OpenID Connect provider nobody here wrote.
 
+use futures_util::future::join_all;
 use kuvert_tests::{
     AtProvider, Browserless, Engine, Page, World, browser_script, leads_to, on_both_databases,
 };
@@ -114,6 +115,88 @@ async fn case_19_a_session_of_the_organisations_sign_in_is_new_each_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn case_19_who_came_with_the_organisation_proves_it_there_once_more() {
+    let world = provisioning().await;
+    let (browser, provider) = (world.browser(), AtProvider::new(&world.authority));
+    let entered = browser.sign_in_at(&provider, "freja", None).await;
+    let first = cookie(&entered, "__Host-kuvert").unwrap();
+    // The provider may have asked nobody anything: that is no proof of who sits there now.
+    let form = [("name", "x"), ("scope", "shares:read"), ("days", "7")];
+    let guarded = ["/account/tokens", "/account/factors/app", "/account/organisation"];
+    let refused = async || {
+        for path in guarded {
+            let answer = browser.post(path, &form).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.header("location")),
+                (303, "/account/prove"),
+                "{path}"
+            );
+        }
+    };
+    refused().await;
+    let page = browser.get("/account/prove").await;
+    assert!(page.html().contains("action=\"/account/prove/organisation\""), "{}", page.text());
+    assert!(!page.html().contains("type=\"password\""), "an account without a password is asked for one");
+
+    let leave = async || leads_to(&browser.post("/account/prove/organisation", &[]).await);
+    let address = leave().await;
+    assert!(address.contains("prompt=login") && address.contains("max_age=0"), "{address}");
+    // Somebody else at the same screen, with an account of their own at the provider.
+    let elsewhere = AtProvider::new(&world.authority).sign_in(&address, "nils").await;
+    let back = browser.get(&elsewhere).await;
+    assert_eq!((back.status.as_u16(), back.header("location")), (303, "/account/prove?not=elsewhere"));
+    assert!(browser.get("/account/prove?not=elsewhere").await.text().contains("belongs to another account"));
+    // The owner's session at the provider is still open: whoever takes the question out of the address is not asked.
+    let silent = leave().await.replace("&prompt=login", "").replace("&max_age=0", "");
+    let back = browser.get(&provider.sign_in(&silent, "freja").await).await;
+    assert_eq!((back.status.as_u16(), back.header("location")), (303, "/account/prove?not=not-fresh"));
+    assert!(
+        browser.get("/account/prove?not=not-fresh").await.text().contains("does not say that you have just")
+    );
+    refused().await;
+
+    let proved = browser.get(&provider.sign_in(&leave().await, "freja").await).await;
+    assert_eq!((proved.status.as_u16(), proved.header("location")), (303, "/account"), "{}", proved.text());
+    let second = cookie(&proved, "__Host-kuvert").expect("a new id");
+    assert_ne!(first, second);
+    let old = world.browser().request(Method::GET, "/shares").header("Cookie", &first);
+    assert_eq!(old.send().await.unwrap().status(), 401, "the old id lives");
+    assert_eq!(browser.post("/account/tokens", &form).await.status, 200);
+    let log = json!(world.auditor().events("").await).to_string();
+    assert!(log.contains("staff.stepped_up") && log.contains("staff.step_up_refused"), "{log}");
+}
+
+on_both_databases! {
+    async fn a_person_who_comes_for_the_first_time_in_many_places_at_once_gets_one_account(engine: Engine) {
+        let world = World::builder(engine).with_provider().env("KUVERT_OIDC_PROVISIONING", "on").start().await;
+        let mut browsers = Vec::new();
+        for _ in 0..8 {
+            let browser = world.browser();
+            let address = callback(&world, &browser, "freja").await;
+            browsers.push((browser, address));
+        }
+        let (provider, now) = (world.provider(), time::OffsetDateTime::now_utc().unix_timestamp());
+        let claims = json!({
+            "iss": provider.issuer(), "aud": kuvert_tests::AUDIENCE, "sub": "freja", "client_id": provider.client_id(),
+            "scope": "access_as_user", "email": "freja@firma.example", "email_verified": true, "iat": now, "exp": now + 600,
+        });
+        let token = provider.mint(json!({"header": {"alg": "RS256", "kid": "first", "typ": "at+jwt"}, "claims": claims})).await;
+        let pages = browsers.iter().map(async |(browser, address)| browser.get(address).await.status.as_u16());
+        let panes = (0..8).map(async |_| {
+            let request = world.browser().request(Method::POST, "/api/v1/addin/session").bearer_auth(&token);
+            request.send().await.unwrap().status().as_u16()
+        });
+        let (pages, panes) = tokio::join!(join_all(pages), join_all(panes));
+        assert_eq!((pages, panes), (vec![303; 8], vec![200; 8]));
+        let list = world.settings.cli_ok(&["staff", "list"], "");
+        assert_eq!(list.matches("freja@firma.example").count(), 1, "{list}");
+        for (browser, _) in &browsers {
+            assert_eq!(browser.get("/shares").await.status, 200);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_is_no_identity() {
     let world = provisioning().await;
     // Somebody at the provider has the sender's address; the sender's account is not theirs for that.
@@ -149,9 +232,11 @@ async fn who_is_connected_by_an_administrator_comes_in_where_nobody_is_made_an_a
     assert!(refused.text().contains("no account here yet"), "{}", refused.text());
     world.settings.cli_ok(&["staff", "connect", world.sender(), "--subject", "mette"], "");
     assert_eq!(world.browser().sign_in_at(&provider, "mette", None).await.status, 303);
-    // No password leads in, the right one neither; and there is no field for one.
+    // No password leads in, the right one neither, and no passkey; and there is no field for one.
     let browser = world.browser();
     assert_eq!(sign_in(&world, &browser).await.status, 403);
+    assert_eq!(browser.post("/sign-in/passkey/options", &[]).await.status, 403);
+    assert_eq!(browser.post("/sign-in/passkey", &[("credential", "{}")]).await.status, 403);
     assert!(!browser.get("/sign-in").await.html().contains("type=\"password\""));
     world.settings.cli_ok(&["staff", "disconnect", world.sender()], "");
     assert_eq!(world.browser().sign_in_at(&provider, "mette", None).await.status, 403);

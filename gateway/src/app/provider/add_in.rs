@@ -2,12 +2,12 @@
 
 use time::Duration;
 
-use super::{admit, note_outbound};
+use super::admit::admit;
+use super::note_outbound;
 use crate::app::addin::{self, AddinToken};
 use crate::app::attempts::limit;
 use crate::app::personal::{self, Person, StaffPerson, counter};
 use crate::app::{App, AppError, Entry, Visitor, log};
-use crate::db;
 use crate::domain::{Actor, EventKind};
 
 /// Refused tokens from one network in a quarter of an hour.
@@ -54,16 +54,7 @@ pub async fn by_access_token(app: &App, visitor: &Visitor, token: &str) -> Resul
             return Ok(if error.is_passing() { ByToken::Unreachable } else { ByToken::Refused });
         }
     };
-    let (keys, config) = (app.keys.clone(), app.config.clone());
-    let admitted = app.db.write(move |conn| {
-        let admitted = admit(conn, &keys, &config, &identity, now)?;
-        match admitted {
-            Ok(_) => db::counters::give_back(conn, name, now)?,
-            Err(why) => log::write(conn, &keys, now, refused.detail("why", why.word()))?,
-        }
-        Ok::<_, AppError>(admitted)
-    });
-    let Ok(record) = admitted.await? else { return Ok(ByToken::Refused) };
+    let Ok(record) = admit(app, &identity, refused, Some(name)).await? else { return Ok(ByToken::Refused) };
     let StaffPerson(who) = personal::open(&app.keys, record.id.as_bytes(), &record.sealed)?;
     match addin::begin(app, visitor, record.id).await {
         Ok(token) => Ok(ByToken::Opened { token, who }),

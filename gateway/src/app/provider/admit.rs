@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::identities;
 use crate::app::personal::{self, KnownPerson, Person, StaffPerson};
-use crate::app::{AppError, Entry, log};
+use crate::app::{App, AppError, Entry, log};
 use crate::config::Config;
 use crate::db::staff::StaffRecord;
 use crate::db::{self, Conn};
@@ -35,8 +35,10 @@ pub enum Refusal {
     Disabled,
     /// The person is connected to another account.
     Elsewhere,
-    /// Who began to connect an account is not signed in any more.
+    /// Who began to connect an account, or to prove who they are, is not signed in any more.
     SignedOut,
+    /// The provider does not say that they have just shown who they are.
+    NotFresh,
 }
 
 impl Refusal {
@@ -53,12 +55,43 @@ impl Refusal {
             Self::Disabled => "disabled",
             Self::Elsewhere => "connected_elsewhere",
             Self::SignedOut => "signed_out",
+            Self::NotFresh => "stale",
         }
     }
 }
 
-/// The account of `identity`, with the role that the directory says; made, if it may be.
-pub(in crate::app) fn admit(
+/// The account of `identity`; `refused` is the line of a refusal, and `count` a count that is given back where there is none.
+/// The same person may come twice at once for the first time, by browser and by Outlook: one makes the account, and the
+/// other begins again and finds it.
+pub(super) async fn admit(
+    app: &App,
+    identity: &Identity,
+    refused: Entry,
+    count: Option<[u8; 16]>,
+) -> Result<Result<StaffRecord, Refusal>, AppError> {
+    let now = app.now();
+    let once = || {
+        let (keys, config, identity, refused) =
+            (app.keys.clone(), app.config.clone(), identity.clone(), refused.clone());
+        app.db.write(move |conn| {
+            let admitted = admit_in(conn, &keys, &config, &identity, now)?;
+            match (&admitted, count) {
+                (Ok(_), Some(count)) => db::counters::give_back(conn, count, now)?,
+                (Ok(_), None) => {}
+                (Err(why), _) => log::write(conn, &keys, now, refused.detail("why", why.word()))?,
+            }
+            Ok(admitted)
+        })
+    };
+    match once().await {
+        Err(AppError::Forbidden) => once().await,
+        done => done,
+    }
+}
+
+/// The account with the role that the directory says; made, if it may be. [`AppError::Forbidden`] if another made it in
+/// this moment.
+fn admit_in(
     conn: &mut Conn,
     keys: &Keys,
     config: &Config,
@@ -136,7 +169,10 @@ fn provision(
         disabled_at: None,
         arrivals: Arrivals::default(),
     };
-    db::staff::insert(conn, &record)?;
+    // Nobody had the address a moment ago.
+    if !db::staff::insert_unless_there(conn, &record)? {
+        return Err(AppError::Forbidden);
+    }
     let line = Entry::new(EventKind::StaffAdded, Actor::System).staff(id).person(address.as_str());
     log::write(conn, keys, now, line.detail("role", role.as_str()).detail("by", "organisation"))?;
     if !identities::insert(conn, keys, id, person, Actor::System, now)? {

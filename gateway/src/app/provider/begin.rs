@@ -16,6 +16,16 @@ use crate::oidc::Attempt;
 const PER_NETWORK: u32 = 300;
 const WINDOW: Duration = Duration::minutes(15);
 
+/// What somebody goes to the provider for.
+#[derive(Clone, Copy)]
+pub enum Errand<'w> {
+    SignIn,
+    /// To connect their account to whom they are there.
+    Connect(&'w SignedIn),
+    /// To prove once more who they are.
+    Prove(&'w SignedIn),
+}
+
 pub enum Begin {
     /// Where the browser goes, and its cookie until it is back.
     Go {
@@ -30,7 +40,7 @@ pub enum Begin {
     },
 }
 
-/// Begins a sign-in, or, for somebody who is signed in, the connecting of their account.
+/// Begins a sign-in, or what else it is for.
 ///
 /// # Errors
 ///
@@ -40,7 +50,7 @@ pub async fn begin(
     visitor: &Visitor,
     old_cookie: Option<&str>,
     next: Option<String>,
-    connect: Option<&SignedIn>,
+    errand: Errand<'_>,
 ) -> Result<Begin, AppError> {
     let provider = app.provider.as_ref().ok_or(AppError::NotFound)?;
     let now = app.now();
@@ -49,11 +59,17 @@ pub async fn begin(
         return Ok(Begin::SlowDown { seconds });
     }
     let secret = || cookies::fresh().0;
+    let (staff, since) = match errand {
+        Errand::SignIn => (None, None),
+        Errand::Connect(who) => (Some(who.staff), None),
+        Errand::Prove(who) => (Some(who.staff), Some(now)),
+    };
     let attempt = Attempt {
         state: secret(),
         nonce: secret(),
         verifier: secret(),
         redirect_uri: app.config.public_url.join(CALLBACK),
+        since,
     };
     let address = match provider.address(&attempt).await {
         Ok(address) => address,
@@ -69,12 +85,16 @@ pub async fn begin(
         None => secret(),
     };
     let id = cookies::hash(&attempt.state);
-    let secrets =
-        VisitSecrets { nonce: attempt.nonce.to_string(), verifier: attempt.verifier.to_string(), next };
+    let secrets = VisitSecrets {
+        nonce: attempt.nonce.to_string(),
+        verifier: attempt.verifier.to_string(),
+        next,
+        since: since.map(time::OffsetDateTime::unix_timestamp),
+    };
     let visit = Visit {
         id,
         browser: cookies::hash(&cookie),
-        staff: connect.map(|who| who.staff),
+        staff,
         sealed: personal::seal(&app.keys, &id, &secrets),
         expires_at: now + VISIT,
     };

@@ -1,26 +1,30 @@
 //! A browser comes back from the provider.
 
-use time::Duration;
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::{CALLBACK, Refusal, admit, identities, note_outbound};
+use super::admit::{Refusal, admit};
+use super::{CALLBACK, identities, note_outbound};
 use crate::app::personal::{self, KnownPerson, VisitSecrets};
-use crate::app::sessions::{self, Begun};
+use crate::app::sessions::{self, Begun, Entrance};
 use crate::app::sign_in::SignedIn;
 use crate::app::{App, AppError, Entry, Visitor, cookies, log};
 use crate::db;
-use crate::domain::{Actor, EventKind, Way};
-use crate::oidc::{Attempt, Identity, OidcError, Returned};
+use crate::domain::{Actor, EventKind, StaffId, Way};
+use crate::oidc::{Attempt, Identity, OidcError, Returned, TokenRefusal};
 
 pub enum Finished {
-    /// Signed in: the session's cookie, and the path to go on to.
+    /// Signed in: the session, and the path to go on to.
     In {
-        cookie: Zeroizing<String>,
-        max_age: Duration,
+        session: Begun,
         next: Option<String>,
     },
     /// The account of who is signed in is connected.
     Connected,
+    /// Who is signed in has proved it once more: their session goes on under a new id.
+    Proved(Begun),
+    /// They have not, and are signed in as before.
+    NotProved(Refusal),
     Refused {
         why: Refusal,
         next: Option<String>,
@@ -47,42 +51,92 @@ pub async fn finish(
     returned: Returned<'_>,
 ) -> Result<Finished, AppError> {
     let provider = app.provider.as_ref().ok_or(AppError::NotFound)?;
-    let refuse = async |why: Refusal, word: &'static str, next: Option<String>| {
-        let line = Entry::new(EventKind::SignInRefused, Actor::Visitor).refused().from(visitor);
-        log::note(app, line.detail("by", "organisation").detail("why", word)).await?;
-        Ok(Finished::Refused { why, next })
-    };
     let (id, now) = (cookies::hash(state), app.now());
     let Some(cookie) = browser.visit.map(cookies::hash) else {
-        return refuse(Refusal::Unknown, Refusal::Unknown.word(), None).await;
+        return refuse(app, visitor, Refusal::Unknown, None).await;
     };
     let taken =
         app.db.write(move |conn| Ok::<_, AppError>(db::provider_visits::take(conn, &id, &cookie, now)?));
-    let Some((connect, sealed)) = taken.await? else {
-        return refuse(Refusal::Unknown, Refusal::Unknown.word(), None).await;
+    let Some((staff, sealed)) = taken.await? else {
+        return refuse(app, visitor, Refusal::Unknown, None).await;
     };
     let secrets: VisitSecrets = personal::open(&app.keys, &id, &sealed)?;
+    let since = secrets.since.map(OffsetDateTime::from_unix_timestamp).transpose();
     let attempt = Attempt {
         state: Zeroizing::new(state.to_owned()),
         nonce: Zeroizing::new(secrets.nonce),
         verifier: Zeroizing::new(secrets.verifier),
         redirect_uri: app.config.public_url.join(CALLBACK),
+        since: since.map_err(|_| AppError::Sealed("provider_visits"))?,
     };
     let identity = match provider.identify(&attempt, returned, now).await {
         Ok(identity) => identity,
         Err(error) => {
             note_outbound(app, &error).await?;
-            return refuse(reason(&error), error.word(), secrets.next).await;
+            let why = reason(&error);
+            return match staff.filter(|_| attempt.since.is_some()) {
+                Some(staff) => not_proved(app, visitor, staff, why, error.word()).await,
+                None => {
+                    refused(app, visitor, error.word()).await?;
+                    Ok(Finished::Refused { why, next: secrets.next })
+                }
+            };
         }
     };
-    let Some(staff) = connect else { return enter(app, visitor, &browser, identity, secrets.next).await };
-    match browser.who.filter(|who| who.staff == staff) {
-        Some(who) => match identities::connect(app, who, known(&identity)).await? {
-            true => Ok(Finished::Connected),
-            false => refuse(Refusal::Elsewhere, Refusal::Elsewhere.word(), None).await,
-        },
-        None => refuse(Refusal::SignedOut, Refusal::SignedOut.word(), None).await,
+    let Some(staff) = staff else { return enter(app, visitor, &browser, identity, secrets.next).await };
+    let Some(who) = browser.who.filter(|who| who.staff == staff) else {
+        return refuse(app, visitor, Refusal::SignedOut, None).await;
+    };
+    if attempt.since.is_some() {
+        return prove(app, visitor, who, known(&identity)).await;
     }
+    match identities::connect(app, who, known(&identity)).await? {
+        true => Ok(Finished::Connected),
+        false => refuse(app, visitor, Refusal::Elsewhere, None).await,
+    }
+}
+
+/// Writes down that nobody came in.
+async fn refused(app: &App, visitor: &Visitor, why: &'static str) -> Result<(), AppError> {
+    let line = Entry::new(EventKind::SignInRefused, Actor::Visitor).refused().from(visitor);
+    log::note(app, line.detail("by", "organisation").detail("why", why)).await
+}
+
+async fn refuse(
+    app: &App,
+    visitor: &Visitor,
+    why: Refusal,
+    next: Option<String>,
+) -> Result<Finished, AppError> {
+    refused(app, visitor, why.word()).await?;
+    Ok(Finished::Refused { why, next })
+}
+
+/// Renews the session of `who`, if the account is connected to `person`, who has just been asked.
+async fn prove(
+    app: &App,
+    visitor: &Visitor,
+    who: &SignedIn,
+    person: KnownPerson,
+) -> Result<Finished, AppError> {
+    let index = personal::identity_index(&app.keys, &person);
+    let found = app.db.read(move |conn| Ok::<_, AppError>(db::identities::find(conn, index)?)).await?;
+    if found.is_none_or(|found| found.staff != who.staff) {
+        return not_proved(app, visitor, who.staff, Refusal::Elsewhere, Refusal::Elsewhere.word()).await;
+    }
+    Ok(Finished::Proved(sessions::renew(app, visitor, who).await?))
+}
+
+async fn not_proved(
+    app: &App,
+    visitor: &Visitor,
+    staff: StaffId,
+    why: Refusal,
+    word: &'static str,
+) -> Result<Finished, AppError> {
+    let line = Entry::new(EventKind::StepUpRefused, Actor::Staff).refused().staff(staff).from(visitor);
+    log::note(app, line.detail("by", "organisation").detail("why", word)).await?;
+    Ok(Finished::NotProved(why))
 }
 
 /// What a person is told of an error; the log has it all.
@@ -91,6 +145,7 @@ fn reason(error: &OidcError) -> Refusal {
     match error {
         OidcError::Refused(_) => Refusal::Cancelled,
         OidcError::Http(_) => Refusal::Unreachable,
+        OidcError::Token(TokenRefusal::Stale) => Refusal::NotFresh,
         OidcError::Odd(_) | OidcError::Mixed | OidcError::Token(_) => Refusal::NotBelieved,
     }
 }
@@ -106,22 +161,17 @@ async fn enter(
     identity: Identity,
     next: Option<String>,
 ) -> Result<Finished, AppError> {
-    let (keys, config, now) = (app.keys.clone(), app.config.clone(), app.now());
-    let from = visitor.clone();
-    let admitted = app.db.write(move |conn| {
-        let admitted = admit(conn, &keys, &config, &identity, now)?;
-        if let Err(why) = admitted {
-            let line = Entry::new(EventKind::SignInRefused, Actor::Visitor).refused().from(&from);
-            log::write(conn, &keys, now, line.detail("by", "organisation").detail("why", why.word()))?;
-        }
-        Ok::<_, AppError>(admitted)
-    });
-    let record = match admitted.await? {
+    let line = Entry::new(EventKind::SignInRefused, Actor::Visitor).refused().from(visitor);
+    let record = match admit(app, &identity, line.detail("by", "organisation"), None).await? {
         Ok(record) => record,
         Err(why) => return Ok(Finished::Refused { why, next }),
     };
-    match sessions::begin(app, visitor, &record, Way::Organisation, browser.session).await {
-        Ok(Begun { cookie, max_age }) => Ok(Finished::In { cookie, max_age, next }),
+    // Somebody who is signed in at the provider is not asked there again: that alone is no fresh proof of who is here.
+    let proved_at = identity.proved_at.unwrap_or(OffsetDateTime::UNIX_EPOCH).min(app.now());
+    let entrance =
+        Entrance { way: Way::Organisation, proved_at: Some(proved_at), old_cookie: browser.session };
+    match sessions::begin(app, visitor, &record, entrance).await {
+        Ok(session) => Ok(Finished::In { session, next }),
         Err(AppError::Forbidden) => Ok(Finished::Refused { why: Refusal::Disabled, next }),
         Err(error) => Err(error),
     }

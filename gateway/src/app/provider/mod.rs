@@ -11,12 +11,10 @@ pub mod identities;
 
 pub use self::add_in::{ByToken, by_access_token};
 pub use self::admit::Refusal;
-pub use self::begin::{Begin, begin};
+pub use self::begin::{Begin, Errand, begin};
 pub use self::finish::{Browser, Finished, finish};
 
 pub use crate::oidc::Returned;
-
-pub(super) use self::admit::admit;
 
 use time::Duration;
 

@@ -17,6 +17,9 @@ sign-in-organisation-no-address = { $organisation } har ikke oplyst din mailadre
 sign-in-organisation-no-role = Du er ikke med i nogen af de grupper, der må bruge tjenesten. Spørg din administrator.
 sign-in-organisation-disabled = Din konto her er lukket. Spørg din administrator.
 sign-in-organisation-elsewhere = Dette login hører til en anden konto her. Spørg din administrator.
+sign-in-organisation-not-fresh = Login hos { $organisation } siger ikke, at du netop har vist, hvem du er, så det gælder ikke som bevis. Prøv igen, og sig det til din administrator, hvis det fortsætter.
+prove-organisation-button = Log ind igen med { $organisation }
+prove-no-way = Kontoen har ikke noget, du kan vise det med. Spørg din administrator.
 
 account-organisation = Login hos { $organisation }
 account-organisation-none = Forbind kontoen, så kan du fremover logge ind med { $organisation }.

@@ -17,6 +17,9 @@ sign-in-organisation-no-address = { $organisation } did not tell us your mail ad
 sign-in-organisation-no-role = You are in none of the groups that may use this service. Ask your administrator.
 sign-in-organisation-disabled = Your account here is closed. Ask your administrator.
 sign-in-organisation-elsewhere = This sign-in belongs to another account here. Ask your administrator.
+sign-in-organisation-not-fresh = { $organisation }'s sign-in does not say that you have just shown who you are, so it does not count as a proof. Try again; if it goes on, tell your administrator.
+prove-organisation-button = Sign in again with { $organisation }
+prove-no-way = This account has nothing with which you could prove it. Ask your administrator.
 
 account-organisation = Sign-in at { $organisation }
 account-organisation-none = Connect this account, and you can sign in with { $organisation } from then on.

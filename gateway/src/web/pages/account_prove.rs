@@ -8,13 +8,14 @@ use zeroize::Zeroizing;
 
 use super::super::error::PageError;
 use super::super::set_cookie;
-use super::super::views::{FactorProblem, Prove};
+use super::super::views::{FactorProblem, OrganisationProblem, Prove};
 use super::account::HERE;
 use super::answer::{Answered, later, page, page_with, see};
 use super::desk::Desk;
 use crate::app::factors::{self, ProofOptions};
-use crate::app::step_up::{self, Again, SteppedUp};
+use crate::app::provider::identities;
 use crate::app::staff::{self, Office};
+use crate::app::step_up::{self, Again, SteppedUp};
 use crate::app::{AppError, cookies};
 
 pub(super) const PROVE: &str = "/account/prove";
@@ -30,11 +31,17 @@ pub(super) struct Shown<'r> {
 impl Desk<'_> {
     async fn prove_view(&self, problem: Option<FactorProblem>) -> Result<Prove, AppError> {
         let factors = factors::list(self.app, self.who.staff).await?;
+        let office = Office::of(self.app);
+        let connected = match &self.app.provider {
+            Some(_) => !identities::list(&office, self.who.staff).await?.is_empty(),
+            None => false,
+        };
         Ok(Prove {
             page: self.page(PROVE),
-            has_password: staff::has_password(&Office::of(self.app), self.who.staff).await?,
+            has_password: staff::has_password(&office, self.who.staff).await?,
             has_app: factors.has_app(),
             has_passkey: factors.has_passkey(),
+            has_organisation: connected,
             problem,
         })
     }
@@ -55,9 +62,11 @@ impl Desk<'_> {
     }
 }
 
-#[get("/account/prove")]
-pub(super) async fn form(desk: Desk<'_>) -> Answered {
-    page(&desk.prove_view(None).await?)
+/// `not` says why the organisation's sign-in, which leads back here, did not prove it.
+#[get("/account/prove?<not>")]
+pub(super) async fn form(desk: Desk<'_>, not: Option<&str>) -> Answered {
+    let problem = not.and_then(OrganisationProblem::parse).map(FactorProblem::Organisation);
+    page(&desk.prove_view(problem).await?)
 }
 
 #[post("/account/prove", data = "<form>")]

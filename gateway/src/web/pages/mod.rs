@@ -107,6 +107,7 @@ fn of_staff() -> Vec<Route> {
         organisation::leave,
         organisation::arrive,
         organisation::connect,
+        organisation::prove,
         organisation::disconnect,
         shares::list,
         compose::form,

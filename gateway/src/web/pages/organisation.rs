@@ -8,11 +8,13 @@ use super::super::chrome::Chrome;
 use super::super::guards::{AppState, CookieHeader, MaybeStaff};
 use super::super::set_cookie;
 use super::super::views::{OrganisationProblem, Page, SignIn, SignInLeave, SignInProblem};
+use super::account::HERE as ACCOUNT;
+use super::account_prove::PROVE;
 use super::answer::{Answered, later, page, page_with, see};
 use super::desk::Desk;
 use super::session::{HOME, is_local};
 use crate::app::provider::identities;
-use crate::app::provider::{Begin, Browser, Finished, Refusal, Returned, begin, finish};
+use crate::app::provider::{Begin, Browser, Errand, Finished, Refusal, Returned, begin, finish};
 use crate::app::staff::Office;
 use crate::app::{App, AppError, Visitor, cookies};
 use crate::domain::{Actor, IdentityId};
@@ -38,7 +40,7 @@ pub(super) async fn leave(
 ) -> Answered {
     let next = form.and_then(|form| form.next.filter(|next| is_local(next)).map(str::to_owned));
     let old = cookies::find(header.get(), cookies::VISIT);
-    match begin(app, &visitor, old, next.clone(), None).await? {
+    match begin(app, &visitor, old, next.clone(), Errand::SignIn).await? {
         Begin::Go { address, cookie, max_age } => {
             set_cookie::set(jar, cookies::VISIT.to_owned(), &cookie, max_age);
             page(&SignInLeave { page: Page { here: HERE.to_owned(), ..chrome.0 }, address })
@@ -89,11 +91,17 @@ pub(super) async fn arrive(
     };
     let returned = Returned { code: answer.code, error: answer.error, issuer: answer.iss };
     match finish(app, &visitor, browser, state, returned).await? {
-        Finished::In { cookie, max_age, next } => {
-            set_cookie::set(jar, cookies::STAFF.to_owned(), &cookie, max_age);
+        Finished::In { session, next } => {
+            set_cookie::set(jar, cookies::STAFF.to_owned(), &session.cookie, session.max_age);
+            set_cookie::clear(jar, cookies::STEP);
             Ok(see(next.filter(|next| is_local(next)).unwrap_or_else(|| HOME.to_owned())))
         }
         Finished::Connected => Ok(see("/account?done=connected".to_owned())),
+        Finished::Proved(session) => {
+            set_cookie::set(jar, cookies::STAFF.to_owned(), &session.cookie, session.max_age);
+            Ok(see(ACCOUNT.to_owned()))
+        }
+        Finished::NotProved(why) => Ok(see(format!("{PROVE}?not={}", problem(why).word()))),
         Finished::Refused { why, next } => refused(app, chrome, next, problem(why)),
     }
 }
@@ -101,19 +109,42 @@ pub(super) async fn arrive(
 /// Somebody who is signed in goes to the provider, to connect their account to whom they are there.
 #[post("/account/organisation")]
 pub(super) async fn connect(desk: Desk<'_>, header: CookieHeader, jar: &CookieJar<'_>) -> Answered {
+    if !desk.proved() {
+        return Ok(see(PROVE.to_owned()));
+    }
+    go(&desk, &header, jar, Errand::Connect(&desk.who), "/account?done=unreachable").await
+}
+
+/// Somebody who is signed in goes to the provider, to prove once more who they are.
+#[post("/account/prove/organisation")]
+pub(super) async fn prove(desk: Desk<'_>, header: CookieHeader, jar: &CookieJar<'_>) -> Answered {
+    let unreachable = format!("{PROVE}?not={}", OrganisationProblem::Unreachable.word());
+    go(&desk, &header, jar, Errand::Prove(&desk.who), &unreachable).await
+}
+
+async fn go(
+    desk: &Desk<'_>,
+    header: &CookieHeader,
+    jar: &CookieJar<'_>,
+    errand: Errand<'_>,
+    unreachable: &str,
+) -> Answered {
     let old = cookies::find(header.get(), cookies::VISIT);
-    match begin(desk.app, &desk.visitor, old, None, Some(&desk.who)).await? {
+    match begin(desk.app, &desk.visitor, old, None, errand).await? {
         Begin::Go { address, cookie, max_age } => {
             set_cookie::set(jar, cookies::VISIT.to_owned(), &cookie, max_age);
-            page(&SignInLeave { page: desk.page("/account"), address })
+            page(&SignInLeave { page: desk.page(ACCOUNT), address })
         }
-        Begin::Unreachable => Ok(see("/account?done=unreachable".to_owned())),
+        Begin::Unreachable => Ok(see(unreachable.to_owned())),
         Begin::SlowDown { seconds } => Err(AppError::SlowDown { seconds }.into()),
     }
 }
 
 #[post("/account/organisation/<id>/disconnect")]
 pub(super) async fn disconnect(desk: Desk<'_>, id: IdentityId) -> Answered {
+    if !desk.proved() {
+        return Ok(see(PROVE.to_owned()));
+    }
     identities::disconnect(&Office::of(desk.app), desk.who.staff, id, Actor::Staff).await?;
     Ok(see("/account?done=disconnected".to_owned()))
 }
@@ -130,6 +161,7 @@ fn problem(why: Refusal) -> OrganisationProblem {
         Refusal::NoRole => OrganisationProblem::NoRole,
         Refusal::Disabled => OrganisationProblem::Disabled,
         Refusal::Elsewhere => OrganisationProblem::Elsewhere,
+        Refusal::NotFresh => OrganisationProblem::NotFresh,
     }
 }
 

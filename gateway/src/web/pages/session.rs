@@ -17,7 +17,7 @@ use super::second_step;
 use crate::app::factors::ProofOptions;
 use crate::app::sign_in::passkey::{self, ByPasskey};
 use crate::app::sign_in::{self as use_case, Came, STEP_LASTS, Signed};
-use crate::app::{App, Visitor, cookies, sessions};
+use crate::app::{App, AppError, Visitor, cookies, sessions};
 
 /// Where staff go when they came for nothing else.
 pub(super) const HOME: &str = "/shares";
@@ -112,6 +112,9 @@ pub(super) async fn passkey_options(
     visitor: Visitor,
     jar: &CookieJar<'_>,
 ) -> Result<JsonAnswer<ProofOptions>, PageError> {
+    if !app.config.local_sign_in {
+        return Err(PageError(AppError::Forbidden));
+    }
     let (cookie, options) = passkey::options(app, &visitor).await?;
     set_cookie::set(jar, cookies::STEP.to_owned(), &cookie, STEP_LASTS);
     Ok(JsonAnswer(options))
@@ -128,6 +131,10 @@ pub(super) async fn by_passkey(
 ) -> Answered {
     let form = form.map(Form::into_inner).unwrap_or_default();
     let next = form.next.filter(|next| is_local(next));
+    if !app.config.local_sign_in {
+        let refused = problem(app, chrome.0, next, "", SignInProblem::NoPasswords);
+        return page_with(Status::Forbidden, &refused);
+    }
     let step = cookies::find(header.get(), cookies::STEP).unwrap_or_default();
     match passkey::sign_in(app, &visitor, step, form.credential, came(&header)).await? {
         ByPasskey::Done(signed) => {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Art, Page};
+use super::{Art, OrganisationProblem, Page};
 
 /// The answer to a right password of an account with a second factor, or `GET /sign-in/factor`. Forms:
 /// `POST /sign-in/factor` (`code`, `next`), `POST /sign-in/recovery` (`code`, `next`),
@@ -25,6 +25,8 @@ pub enum FactorProblem {
     WrongRecovery,
     WrongPasskey,
     WrongPassword,
+    /// The organisation's sign-in did not prove it.
+    Organisation(OrganisationProblem),
     SlowDown {
         retry_in_minutes: u32,
     },
@@ -36,6 +38,9 @@ fn problem_text(page: &Page, problem: Option<FactorProblem>) -> Option<String> {
         FactorProblem::WrongRecovery => page.t("factor-wrong-recovery"),
         FactorProblem::WrongPasskey => page.t("factor-wrong-passkey"),
         FactorProblem::WrongPassword => page.t("account-wrong-password"),
+        FactorProblem::Organisation(problem) => {
+            page.with(problem.key(), "organisation", &page.organisation.name)
+        }
         FactorProblem::SlowDown { retry_in_minutes } => page.count("sign-in-slow-down", retry_in_minutes),
     })
 }
@@ -91,7 +96,8 @@ pub struct RecoveryCodes {
     pub next: String,
 }
 
-/// `GET /account/prove`. Forms: `POST /account/prove` (`password` or `code`), `POST /account/prove/passkey` (`credential`).
+/// `GET /account/prove`. Forms: `POST /account/prove` (`password` or `code`), `POST /account/prove/passkey` (`credential`),
+/// `POST /account/prove/organisation` (no fields).
 #[derive(Debug, Template)]
 #[template(path = "prove.html")]
 pub struct Prove {
@@ -99,10 +105,16 @@ pub struct Prove {
     pub has_password: bool,
     pub has_app: bool,
     pub has_passkey: bool,
+    /// Whether the account is connected to a person of the organisation's sign-in.
+    pub has_organisation: bool,
     pub problem: Option<FactorProblem>,
 }
 
 impl Prove {
+    fn has_no_way(&self) -> bool {
+        !(self.has_password || self.has_app || self.has_passkey || self.has_organisation)
+    }
+
     fn problem_text(&self) -> Option<String> {
         problem_text(&self.page, self.problem)
     }

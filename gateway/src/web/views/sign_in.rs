@@ -64,6 +64,8 @@ pub enum OrganisationProblem {
     Disabled,
     /// The person is connected to another account.
     Elsewhere,
+    /// The provider does not say that the person has just shown who they are.
+    NotFresh,
 }
 
 /// After `POST /sign-out`.
@@ -90,7 +92,7 @@ impl SignIn {
 }
 
 impl OrganisationProblem {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::StartAgain,
         Self::Cancelled,
         Self::Unreachable,
@@ -101,9 +103,31 @@ impl OrganisationProblem {
         Self::NoRole,
         Self::Disabled,
         Self::Elsewhere,
+        Self::NotFresh,
     ];
 
-    const fn key(self) -> &'static str {
+    /// The problem in an address of ours.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::StartAgain => "again",
+            Self::Cancelled => "cancelled",
+            Self::Unreachable => "unreachable",
+            Self::NotBelieved => "not-believed",
+            Self::NoAccount => "no-account",
+            Self::AddressTaken => "address-taken",
+            Self::NoAddress => "no-address",
+            Self::NoRole => "no-role",
+            Self::Disabled => "disabled",
+            Self::Elsewhere => "elsewhere",
+            Self::NotFresh => "not-fresh",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|problem| problem.word() == word)
+    }
+
+    pub(super) const fn key(self) -> &'static str {
         match self {
             Self::StartAgain => "sign-in-organisation-again",
             Self::Cancelled => "sign-in-organisation-cancelled",
@@ -115,6 +139,7 @@ impl OrganisationProblem {
             Self::NoRole => "sign-in-organisation-no-role",
             Self::Disabled => "sign-in-organisation-disabled",
             Self::Elsewhere => "sign-in-organisation-elsewhere",
+            Self::NotFresh => "sign-in-organisation-not-fresh",
         }
     }
 }

@@ -5,9 +5,6 @@ mod people;
 mod routes;
 mod table;
 
-use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
-
 use futures_util::{StreamExt as _, stream};
 use kuvert_tests::{Engine, Page, World, on_both_databases};
 use reqwest::{Method, RequestBuilder};
@@ -17,21 +14,10 @@ use case::{Case, TITLE};
 use people::{People, Person, Who};
 use table::{Row, State, TABLE};
 
+use crate::dump::{quiet, rows};
+
 /// A link's token that nobody was given.
 const UNKNOWN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-/// Tables that change although nothing happens: the log, limits, and when somebody was last seen.
-const UNWATCHED: &[&str] = &[
-    "events",
-    "event_personal",
-    "person_keys",
-    "counters",
-    "staff_sessions",
-    "api_tokens",
-    "jobs",
-    "meta",
-    "sqlite_sequence",
-];
-
 /// One request to the gateway: who asks for which route of which case.
 struct Cell<'a> {
     row: &'a Row,
@@ -166,44 +152,6 @@ fn refusal(route: &str, who: Who, state: State) -> u16 {
         Who::Auditor if route.ends_with("/reply") => 403,
         who if who.is_staff() => 404,
         _ => 401,
-    }
-}
-
-/// All watched rows.
-fn rows(world: &World) -> BTreeSet<String> {
-    let dump = String::from_utf8_lossy(&world.database.dump()).into_owned();
-    let mut table = String::new();
-    let mut rows = BTreeSet::new();
-    for line in dump.lines() {
-        let insert = line.strip_prefix("INSERT INTO \"").and_then(|rest| rest.split('"').next());
-        let copy = line.strip_prefix("COPY public.").and_then(|rest| rest.split(' ').next());
-        match (insert, copy) {
-            (Some(of), _) => rows.insert(format!("{of}: {line}")),
-            (_, Some(of)) => {
-                of.clone_into(&mut table);
-                false
-            }
-            _ if line == "\\." => {
-                table.clear();
-                false
-            }
-            _ if !table.is_empty() => rows.insert(format!("{table}: {line}")),
-            _ => false,
-        };
-    }
-    rows.retain(|row| UNWATCHED.iter().all(|table| !row.starts_with(&format!("{table}: "))));
-    assert!(rows.iter().any(|row| row.starts_with("hand_ins: ")), "the dump is read");
-    rows
-}
-
-/// Waits until every mail has left.
-async fn quiet(world: &World) {
-    let end = Instant::now() + Duration::from_mins(1);
-    while world.database.query("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')").trim()
-        != "0"
-    {
-        assert!(Instant::now() < end, "mails never left");
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
