@@ -63,7 +63,10 @@ impl Provider {
         });
         let output = process.child().stdout.take().expect("a pipe was asked for");
         // What it says before are warnings; the line of JSON comes when it listens.
-        let ready = BufReader::new(output).lines().map_while(Result::ok).find(|line| line.starts_with('{'));
+        let mut said = BufReader::new(output).lines().map_while(Result::ok);
+        let ready = said.find(|line| line.starts_with('{'));
+        // What it says later is read and forgotten: a pipe that is closed would end it.
+        std::thread::spawn(move || said.for_each(drop));
         let ready: Value =
             serde_json::from_str(&ready.expect("the provider starts")).expect("it says where it is");
         Self {

@@ -28,7 +28,7 @@ on_both_databases! {
         let browser = world.browser();
         let signed_in = sign_in(&world, &browser).await;
         assert_eq!(signed_in.status, 303, "{}", signed_in.text());
-        let first = cookies(&signed_in).into_iter().find(|cookie| cookie.starts_with("__Host-")).expect("a cookie bound to the host");
+        let first = cookies(&signed_in).into_iter().find(|cookie| cookie.starts_with("__Host-kuvert=")).expect("a cookie bound to the host");
         let attributes = signed_in.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_lowercase());
         for set in attributes.filter(|set| set.starts_with("__host-")) {
             for attribute in ["secure", "httponly", "path=/", "samesite="] {
@@ -47,7 +47,7 @@ on_both_databases! {
         assert_ne!(list_with(&world, &preset).await.status, 200);
 
         let again = sign_in(&world, &browser).await;
-        let second = cookies(&again).into_iter().find(|cookie| cookie.starts_with("__Host-")).unwrap();
+        let second = cookies(&again).into_iter().find(|cookie| cookie.starts_with("__Host-kuvert=")).unwrap();
         assert_ne!(first, second, "a new sign-in has a new session");
 
         let out = browser.post("/sign-out", &[]).await;
