@@ -5,6 +5,7 @@
 
 mod hosts;
 mod leaver;
+mod roles;
 mod scopes;
 mod sessions;
 mod shares;

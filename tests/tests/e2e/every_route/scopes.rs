@@ -24,7 +24,7 @@ on_both_databases! {
                 let wanted: Vec<&str> = security.iter().flat_map(|one| one["token"].as_array().unwrap()).filter_map(Value::as_str).collect();
                 let url = format!("/api/v1{}", path.split('/').map(|part| if part.starts_with('{') { "aaaaaaaaaaaaaaaaaaaaaaaaaa" } else { part }).collect::<Vec<_>>().join("/"));
                 let method: Method = method.to_uppercase().parse().unwrap();
-                let anonymous = world.browser().request(method.clone(), &url).send().await.unwrap();
+                let anonymous = world.browser().request(method.clone(), &url).header("Origin", world.url("")).send().await.unwrap();
                 assert_eq!(anonymous.status(), 401, "{method} {path} without a token");
                 for (scope, token) in &tokens {
                     let answer = world.browser().request(method.clone(), &url).bearer_auth(token).send().await.unwrap();

@@ -7,9 +7,9 @@ use kuvert_tests::{Browserless, Draft, Engine, Page, Sent, ShareRequest, World, 
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use super::all;
 use super::table::Door;
 use super::things::literal;
+use super::{all, given};
 use crate::dump::{quiet, rows};
 use crate::lifetime::time_ahead;
 use crate::people::{ANNA, BO, recipient_id, sign_in};
@@ -19,7 +19,7 @@ const TITLE: &str = "Papers for a zebra";
 const UNKNOWN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 const PASSWORD: &str = "six-grey-badgers-dig-deep";
 /// What belongs to a share.
-const PARTS: [&str; 6] = ["/api/v1/shares/", "/api/v1/link", "/shares/<", "/m/", "/draft/", "/s/"];
+pub(super) const PARTS: [&str; 6] = ["/api/v1/shares/", "/api/v1/link", "/shares/<", "/m/", "/draft/", "/s/"];
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum State {
@@ -36,7 +36,53 @@ impl State {
 /// A route, and the answer to whom it is for (the sender; of links, the recipient) as a draft, live, expired and revoked.
 type Row = ([u16; 4], &'static str);
 
-const TABLE: &[Row] = &[];
+const TABLE: &[Row] = &[
+    ([404, 200, 200, 200], "GET /api/v1/link"),
+    ([404, 202, 410, 410], "POST /api/v1/link/code"),
+    ([404, 403, 410, 410], "GET /api/v1/link/files"),
+    ([404, 403, 410, 410], "POST /api/v1/link/open"),
+    ([404, 202, 202, 410], "POST /api/v1/link/renewal"),
+    ([204, 409, 409, 409], "DELETE /api/v1/shares/<id>"),
+    ([200, 200, 200, 200], "GET /api/v1/shares/<id>"),
+    ([200, 409, 409, 409], "GET /api/v1/shares/<id>/draft"),
+    ([200, 409, 409, 409], "PUT /api/v1/shares/<id>/draft"),
+    ([409, 200, 200, 409], "POST /api/v1/shares/<id>/extend"),
+    ([404, 409, 409, 409], "DELETE /api/v1/shares/<id>/files/<file>"),
+    ([200, 409, 409, 409], "GET /api/v1/shares/<id>/message"),
+    ([204, 403, 403, 403], "PUT /api/v1/shares/<id>/message"),
+    ([409, 201, 409, 409], "POST /api/v1/shares/<id>/recipients"),
+    ([404, 200, 409, 409], "PUT /api/v1/shares/<id>/recipients/<recipient>/address"),
+    ([404, 200, 409, 409], "POST /api/v1/shares/<id>/recipients/<recipient>/resend"),
+    ([404, 200, 200, 409], "POST /api/v1/shares/<id>/recipients/<recipient>/revoke"),
+    ([409, 200, 200, 409], "POST /api/v1/shares/<id>/renew"),
+    ([409, 200, 200, 409], "POST /api/v1/shares/<id>/revoke"),
+    ([200, 200, 200, 403], "POST /api/v1/shares/<id>/send"),
+    ([200, 403, 403, 403], "POST /api/v1/shares/<id>/uploads"),
+    ([404, 200, 200, 200], "GET /api/v1/shares/by-link"),
+    ([200, 200, 200, 404], "GET /draft/<token>"),
+    ([303, 303, 303, 404], "POST /draft/<token>"),
+    ([303, 303, 303, 404], "POST /draft/<token>/discard"),
+    ([404, 409, 409, 404], "POST /draft/<token>/files/<file>/remove"),
+    ([200, 200, 200, 404], "GET /draft/<token>/state"),
+    ([404, 200, 200, 200], "GET /m/<token>"),
+    ([404, 303, 303, 409], "POST /m/<token>/extend"),
+    ([404, 303, 409, 409], "POST /m/<token>/recipients"),
+    ([404, 303, 409, 409], "POST /m/<token>/recipients/<recipient>/address"),
+    ([404, 303, 409, 409], "POST /m/<token>/recipients/<recipient>/resend"),
+    ([404, 200, 410, 410], "GET /s/<token>"),
+    ([404, 200, 410, 410], "GET /s/<token>/code"),
+    ([404, 200, 410, 410], "POST /s/<token>/code"),
+    ([404, 403, 410, 410], "POST /s/<token>/open"),
+    ([404, 303, 200, 410], "POST /s/<token>/renewal"),
+    ([404, 200, 200, 410], "GET /s/<token>/report"),
+    ([404, 200, 200, 410], "POST /s/<token>/report"),
+    ([200, 200, 200, 200], "GET /shares/<id>"),
+    ([409, 303, 303, 409], "POST /shares/<id>/extend"),
+    ([404, 303, 303, 409], "POST /shares/<id>/recipients/<recipient>/revoke"),
+    ([303, 303, 200, 303], "GET /shares/<id>/renew"),
+    ([303, 303, 303, 303], "POST /shares/<id>/renew"),
+    ([303, 303, 303, 303], "POST /shares/<id>/revoke"),
+];
 
 /// A share in a state, and all that its sender and its recipient hold.
 struct Case {
@@ -130,7 +176,7 @@ impl Case {
                 ("do", "save"),
             ]),
             "POST /s/<token>/open" => request.form(&[("code", "000000")]),
-            "POST /s/<token>/report" => request.form(&[("words", "It was not for me.")]),
+            "POST /s/<token>/report" => request.form(&[("reason", "suspicious")]),
             route if route.starts_with("POST") && !route.contains("/api/") => request.form(&[("a", "b")]),
             _ => request,
         }
@@ -138,19 +184,25 @@ impl Case {
 }
 
 /// Somebody with a browser, and a token if they have an account.
-struct Person {
-    name: &'static str,
+pub(super) struct Person {
+    pub(super) name: &'static str,
     browser: Browserless,
-    token: Option<String>,
+    pub(super) cookie: String,
+    pub(super) token: Option<String>,
 }
 
 /// The sender first, then everybody who is not.
-async fn people(world: &World) -> Vec<Person> {
+pub(super) async fn people(world: &World) -> Vec<Person> {
     let browser = world.browser();
-    assert_eq!(sign_in(world, &browser).await.status, 303);
+    let entered = sign_in(world, &browser).await;
     let mut all = vec![
-        Person { name: "the sender", browser, token: Some(world.token().to_owned()) },
-        Person { name: "nobody", browser: world.browser(), token: None },
+        Person {
+            name: "the sender",
+            browser,
+            cookie: given(&entered).join("; "),
+            token: Some(world.token().to_owned()),
+        },
+        Person { name: "nobody", browser: world.browser(), cookie: String::new(), token: None },
     ];
     for (name, email, role) in [
         ("a colleague", "colleague@firma.example", "sender"),
@@ -164,7 +216,7 @@ async fn people(world: &World) -> Vec<Person> {
         let browser = world.browser();
         let entered = browser.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
         assert_eq!(entered.status, 303, "{name}");
-        all.push(Person { name, browser, token: Some(token) });
+        all.push(Person { name, browser, cookie: given(&entered).join("; "), token: Some(token) });
     }
     all
 }

@@ -1,0 +1,65 @@
+//! Case 22 for what belongs to a person, or to nobody in particular: every role, and always with another's things.
+
+use std::collections::BTreeSet;
+
+use kuvert_tests::{Engine, World, on_both_databases};
+
+use super::shares::{PARTS, people};
+use super::table::Door;
+use super::things::Things;
+use super::{Held, all, ask, given};
+use crate::dump::{quiet, rows};
+use crate::people::sign_in;
+
+/// What has tables of its own: shares in `shares`, requests and inboxes in `rights`.
+const ELSEWHERE: [&str; 4] = ["/requests", "/inbox", "/api/v1/requests", "/api/v1/inbox"];
+
+/// What a sender, an administrator, an auditor and a data protection officer get, with a form that has nothing in it that
+/// anybody wants, and with the ids of somebody else's things.
+const TABLE: &[([u16; 4], &str)] = &[];
+
+fn is_elsewhere(path: &str) -> bool {
+    PARTS.iter().chain(&ELSEWHERE).any(|part| path.starts_with(part))
+}
+
+on_both_databases! {
+    async fn case_22_what_is_somebodys_own_is_nobody_elses_whatever_their_role(engine: Engine) {
+        let world = World::start(engine).await;
+        let owner = world.browser();
+        let cookie = given(&sign_in(&world, &owner).await).join("; ");
+        let things = Things::of(&world, &owner).await;
+        let people = people(&world).await;
+        quiet(&world).await;
+        let mine = |world: &World| -> BTreeSet<String> {
+            let of_accounts = ["staff_factors", "staff_identities", "staff_recovery_codes", "shares", "requests", "addin_sign_ins"];
+            let all = rows(world).into_iter();
+            all.filter(|row| of_accounts.iter().any(|table| row.starts_with(&format!("{table}: ")))).collect()
+        };
+        let before = mine(&world);
+        let routes: Vec<_> = all().into_iter().filter(|route| !is_elsewhere(route.path)).collect();
+        let mut faults = Vec::new();
+        for route in routes.iter().filter(|route| route.is(&[Door::Session, Door::Token])) {
+            let mut got = [0; 4];
+            for (number, person) in people[2..].iter().enumerate() {
+                let held = match route.door {
+                    Door::Token => Held::bearer(person.name, person.token.as_deref().expect("staff have tokens")),
+                    _ => Held::cookie(person.name, &person.cookie),
+                };
+                got[number] = ask(&world, &things, &held, std::iter::once(route)).await[0].1.status.as_u16();
+            }
+            let name = format!("{} {}", route.method, route.path);
+            let expected = TABLE.iter().find(|row| row.1 == name).map(|row| row.0);
+            if expected != Some(got) {
+                faults.push(format!("({got:?}, {name:?}), // declared {expected:?}"));
+            }
+        }
+        let there: BTreeSet<String> = routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+        faults.extend(TABLE.iter().filter(|row| !there.contains(row.1)).map(|row| format!("{} is no route", row.1)));
+        assert!(faults.is_empty(), "{} answers are not as declared:\n{}", faults.len(), faults.join("\n"));
+        let gone: Vec<String> = before.difference(&mine(&world)).cloned().collect();
+        assert!(gone.is_empty(), "others changed {gone:#?}");
+        let still = ask(&world, &things, &Held::cookie("the owner", &cookie), routes.iter().filter(|route| route.path == "/account")).await;
+        assert_eq!(still[0].1.status, 200, "others ended the owner's session");
+        assert_eq!(world.api().get("/me").await["email"], world.sender(), "others revoked the owner's token");
+    }
+}
