@@ -18,6 +18,7 @@ pub mod migrate;
 pub mod outbox;
 pub mod recipients;
 pub mod recoveries;
+pub mod request_ends;
 pub mod request_links;
 pub mod requests;
 pub mod roots;

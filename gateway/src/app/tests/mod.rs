@@ -13,6 +13,7 @@ mod outbox;
 mod recovery;
 mod relay;
 mod release;
+mod request_ends;
 mod requests;
 mod rotation;
 mod sending;
