@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{self, App, AppError, day::DayWatch, finish, inbox, post, purge, remind, rotate};
+use crate::app::{self, App, AppError, day::DayWatch, finish, inbox, post, purge, remind, requests, rotate};
 
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
 const DAY_LOOK: Duration = Duration::from_mins(1);
@@ -85,11 +85,12 @@ async fn upkeep(app: Arc<App>) {
             report("purge", purge::purge_dead(&app).await);
             report("drafts", purge::discard_idle(&app).await);
             report("held files", finish::retry_held(&app).await);
-            report("requests", inbox::note_expired(&app).await);
+            report("requests", requests::note_expired(&app).await);
             report("hand-ins", inbox::discard_idle(&app).await);
             report("endless submissions", inbox::settle(&app).await);
             report("warnings", inbox::warn(&app).await);
             report("submissions", inbox::purge_due(&app).await);
+            report("ended requests", requests::purge_ended(&app).await);
             report("reminders", remind::remind(&app).await);
             report("digest", inbox::digest::queue_due(&app).await);
             report("unproved addresses", purge::forget_unproved(&app).await);

@@ -59,7 +59,6 @@ fn requests(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         row(sample.say("Lejekontrakt", "Rental contract"), RequestState::Closed, mail, 1, 1),
         row(sample.say("Forkert adresse", "Wrong address"), RequestState::Revoked, mail, 1, 0),
         row(sample.say("Ikke nået", "Not in time"), RequestState::Expired, mail, 2, 0),
-        row(sample.say("Fra sidste år", "From last year"), RequestState::Purged, mail, 2, 2),
     ];
     let list = |requests, older: Option<&str>| {
         let older = older.map(str::to_owned);
@@ -182,6 +181,7 @@ fn detail(sample: &Sample) -> RequestDetail {
         inbox: sample.text("Anna Holm"),
         created_at: SENT,
         expires_at: Some(EXPIRES),
+        deletes_at: None,
         extendable_until: Some(KEY_DAY),
         links: Vec::new(),
         people: vec![
@@ -249,12 +249,14 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     };
     let closed = RequestDetail {
         state: RequestState::Closed,
+        deletes_at: Some(EXPIRES),
         extendable_until: None,
         notice: Some(RequestNotice::Closed),
         ..plain()
     };
-    let purged = RequestDetail {
-        state: RequestState::Purged,
+    let expired = RequestDetail {
+        state: RequestState::Expired,
+        deletes_at: Some(EXPIRES),
         extendable_until: None,
         problem: Some(RequestDetailProblem::NotNow),
         ..plain()
@@ -276,7 +278,7 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ("request-standing", standing(RequestState::Open).render()?),
         ("request-paused", standing(RequestState::Paused).render()?),
         ("request-closed", closed.render()?),
-        ("request-purged", purged.render()?),
+        ("request-expired", expired.render()?),
         ("request-reminded", reminded.render()?),
         ("request-new-link", renewed.render()?),
         ("request-repeated", repeated.render()?),

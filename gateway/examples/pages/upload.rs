@@ -85,6 +85,7 @@ fn privacy(sample: &Sample, by_consent: bool, scanned: bool) -> PrivacyFacts {
         purpose: purpose(sample),
         kept_days: 30,
         unfetched_days: 90,
+        request_days: 90,
         by_consent,
         notice_url: Some("https://nordlys.example/privacy".to_owned()),
         authority: SupervisoryAuthority {

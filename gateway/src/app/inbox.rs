@@ -1,6 +1,7 @@
 //! What has arrived, for those who may read the inbox.
 
 pub mod digest;
+pub(super) mod fetched;
 mod release;
 mod reply;
 mod retention;
@@ -13,7 +14,7 @@ pub use release::{REASON_CHARS_MAX, Released, release};
 pub(super) use reply::note_reply;
 pub use reply::{Correspondent, correspondent, draft_to, reply};
 pub(super) use retention::kept_until;
-pub use retention::{discard_idle, note_expired, purge_due, settle, warn};
+pub use retention::{discard_idle, purge_due, settle, warn};
 pub use shelves::{Shelf, shelves};
 pub use view::{HandInView, SubmissionView, ViewedFile, view};
 pub(super) use view::{OpenedFile, OpenedHandIn, open};
@@ -27,7 +28,9 @@ use crate::db::hand_ins::HandInRecord;
 use crate::db::submissions::Narrow;
 pub use crate::db::submissions::Standing;
 use crate::db::{self, Before, Conn};
-use crate::domain::{Actor, EventKind, FileId, HandInState, InboxId, StaffId, Submission, SubmissionId};
+use crate::domain::{
+    Actor, EventKind, FileId, HandInState, InboxId, StaffId, Submission, SubmissionId, SubmissionState,
+};
 use crate::keys::Keys;
 
 /// A submission in a list.
@@ -204,6 +207,10 @@ pub async fn change(app: &App, acting: Acting, change: Change) -> Result<(), App
         .db
         .write(move |conn| {
             let submission = acting.readable(conn, strict)?;
+            if submission.state == SubmissionState::Open {
+                // Begun and not handed in: it is the uploader's still, and the inbox has not heard of it.
+                return Err(AppError::NotFound);
+            }
             if change == Change::Delete && !may_delete(conn, acting.staff, &submission)? {
                 return Err(AppError::Forbidden);
             }

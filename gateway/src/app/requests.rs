@@ -3,6 +3,7 @@
 mod attention;
 mod colleagues;
 mod create;
+mod end;
 mod link;
 mod manage;
 mod remind;
@@ -13,6 +14,7 @@ pub use colleagues::Colleague;
 pub(super) use colleagues::find as colleague;
 pub(super) use create::record as uploader_record;
 pub use create::{Created, MadeLink, NewRequest, NewUploader, create};
+pub use end::{note_expired, purge_ended};
 pub use link::{FormKey, renew as renew_link};
 pub(super) use manage::revoke_in;
 pub use manage::{Change, change, hand_over, invite_again, latest_end, must_own};

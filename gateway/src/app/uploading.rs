@@ -28,9 +28,7 @@ use crate::db::hand_ins::HandInRecord;
 use crate::db::request_links::RequestLink;
 use crate::db::uploaders::UploaderRecord;
 use crate::db::{self, Conn};
-use crate::domain::{
-    Actor, EventKind, HandInState, Request, RequestRefusal, RequestState, Submission, SubmissionState,
-};
+use crate::domain::{Actor, EventKind, HandInState, Request, RequestRefusal, Submission, SubmissionState};
 use crate::keys::Keys;
 
 /// Hand-ins of one submission: whoever has a link must not fill the storage with it.
@@ -309,9 +307,5 @@ impl Uploading {
 /// Looks again, in the transaction that changes something, whether the request still takes anything.
 fn still_takes(conn: &mut Conn, request: &Request, now: OffsetDateTime) -> Result<(), AppError> {
     db::requests::hold(conn, request.id)?;
-    let request = db::requests::find(conn, request.id)?.request;
-    match request.state {
-        RequestState::Purged { .. } => Err(RequestRefusal::Closed.into()),
-        _ => Ok(request.admits(now)?),
-    }
+    Ok(db::requests::find(conn, request.id)?.request.admits(now)?)
 }

@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod provider_visits;
 pub mod recipients;
 pub mod recoveries;
+pub mod request_ends;
 pub mod request_links;
 pub mod requests;
 pub mod roots;

@@ -25,7 +25,7 @@ pub struct RequestNames {
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = requests)]
-struct Row {
+pub(super) struct Row {
     id: Vec<u8>,
     staff_id: Vec<u8>,
     inbox_id: Vec<u8>,
@@ -118,14 +118,17 @@ pub fn find_by_request_key(conn: &mut Conn, key: [u8; 16]) -> Result<Option<Requ
     row.first(conn).optional()?.map(RequestRecord::try_from).transpose()
 }
 
-/// The requests of `staff`, newest first, at most `limit`.
+/// The requests of `staff` that are not deleted, newest first, at most `limit`.
 pub fn page(
     conn: &mut Conn,
     staff: StaffId,
     before: Option<Before>,
     limit: i64,
 ) -> Result<Vec<RequestRecord>, DbError> {
-    let mut query = requests::table.filter(requests::staff_id.eq(staff.to_vec())).into_boxed();
+    let mut query = requests::table
+        .filter(requests::staff_id.eq(staff.to_vec()))
+        .filter(requests::state.ne("purged"))
+        .into_boxed();
     if let Some(before) = before {
         let same_time = requests::created_at.eq(before.at).and(requests::id.lt(before.id.to_vec()));
         query = query.filter(requests::created_at.lt(before.at).or(same_time));

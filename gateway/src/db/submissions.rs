@@ -244,14 +244,14 @@ pub fn mark_fetched(
     Ok(diesel::update(unfetched).set(changes).execute(conn)? == 1)
 }
 
-/// The inbox has dealt with it. Returns false if it is not open to that.
+/// The inbox has dealt with what was handed in. Returns false if it is not open to that.
 pub fn close(
     conn: &mut Conn,
     id: SubmissionId,
     now: OffsetDateTime,
     purge_at: OffsetDateTime,
 ) -> Result<bool, DbError> {
-    let open = submissions::table.find(id.to_vec()).filter(submissions::state.eq_any(["open", "submitted"]));
+    let open = submissions::table.find(id.to_vec()).filter(submissions::state.eq("submitted"));
     let changes = (
         submissions::state.eq("closed"),
         submissions::closed_at.eq(millis(now)),

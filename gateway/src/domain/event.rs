@@ -119,6 +119,8 @@ kinds! {
     RequestPaused = "request.paused",
     RequestResumed = "request.resumed",
     RequestHandedOver = "request.handed_over",
+    /// What it asked, and whom, is deleted; the log is what remains.
+    RequestPurged = "request.purged",
     /// A new open link; the one before is dead.
     RequestLinkRenewed = "request.link_renewed",
     /// Which colleagues hear of what arrives, besides those who do anyway.

@@ -49,7 +49,7 @@ pub enum RequestState {
     Revoked {
         at: OffsetDateTime,
     },
-    /// Over, and all that was handed in on it is deleted.
+    /// Over, and deleted: what was handed in on it, what it asked, and whom.
     Purged {
         at: OffsetDateTime,
     },
@@ -105,6 +105,21 @@ impl Request {
             RequestState::Open if self.paused_at.is_some() => Err(RequestRefusal::Paused),
             RequestState::Open => Ok(()),
         }
+    }
+
+    /// When it ended, if it has by `now`. What was closed can still be opened again.
+    pub fn ended_at(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        match self.state {
+            RequestState::Open => self.expires_at.filter(|at| *at <= now),
+            RequestState::Closed { at } | RequestState::Revoked { at } | RequestState::Purged { at } => {
+                Some(at)
+            }
+        }
+    }
+
+    /// Whether nothing remains of it but that it was.
+    pub const fn is_purged(&self) -> bool {
+        matches!(self.state, RequestState::Purged { .. })
     }
 
     /// The word that pages and the API use for its state at `now`.

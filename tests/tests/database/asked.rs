@@ -22,6 +22,7 @@ on_both! {
     accounts_are_found_by_how_they_want_to_hear,
     an_inbox_is_counted,
     what_has_no_day_to_be_deleted_gets_one,
+    an_ended_request_is_purged_once_it_holds_nothing_and_leaves_an_empty_row,
 }
 
 const REQUEST: RequestId = RequestId::from_bytes([0x21; 16]);
@@ -264,4 +265,32 @@ async fn what_has_no_day_to_be_deleted_gets_one(base: Base) {
     assert_eq!(settled, 1);
     let found = base.read(|conn| db::submissions::find(conn, SUBMISSION)).await;
     assert_eq!(found.purge_at, Some(NOW + Duration::days(90)));
+}
+
+async fn an_ended_request_is_purged_once_it_holds_nothing_and_leaves_an_empty_row(base: Base) {
+    let staff = base.staff;
+    base.write(move |conn| {
+        request(conn, staff)?;
+        arrive(conn)?;
+        db::told::replace(conn, REQUEST, &[staff])?;
+        assert!(db::requests::close(conn, REQUEST, NOW)?);
+        let due = |conn: &mut Conn, at| Ok::<_, DbError>(db::request_ends::to_purge(conn, at, 10)?.len());
+        assert_eq!(due(conn, NOW)?, 0, "what was handed in is there");
+        assert!(db::submissions::purge(conn, SUBMISSION)?);
+        db::files::delete(conn, FileId::from_bytes([0x27; 16]))?;
+        assert_eq!((due(conn, NOW - Duration::SECOND)?, due(conn, NOW)?), (0, 1));
+
+        assert!(db::request_ends::purge(conn, REQUEST, NOW)?);
+        assert!(!db::request_ends::purge(conn, REQUEST, NOW)?, "once");
+        let left = db::requests::find(conn, REQUEST)?;
+        assert!(left.sealed.is_empty() && left.request.is_purged());
+        assert!(db::requests::page(conn, staff, None, 10)?.is_empty());
+        assert!(matches!(db::uploaders::find(conn, UPLOADER), Err(DbError::NotFound)));
+        assert!(matches!(db::submissions::find(conn, SUBMISSION), Err(DbError::NotFound)));
+        assert!(matches!(db::hand_ins::find(conn, HAND_IN), Err(DbError::NotFound)));
+        assert!(db::told::of_request(conn, REQUEST)?.is_empty());
+        assert_eq!(due(conn, NOW)?, 0);
+        Ok(())
+    })
+    .await;
 }

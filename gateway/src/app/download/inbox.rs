@@ -3,15 +3,16 @@
 use time::OffsetDateTime;
 
 use super::{Download, DownloadError, End, Offer, OpenFile, Proof, Span};
+use crate::app::inbox::fetched::{self, Had};
 use crate::app::inbox::{OpenedFile, OpenedHandIn, open};
-use crate::app::post::{self, Letter};
+use crate::app::post;
 use crate::app::sign_in::{self, SignedIn};
 use crate::app::upload::file_id;
 use crate::app::{App, AppError, Entry, Visitor, cookies, inbox, judge, log};
 use crate::config::Unscanned;
-use crate::db::files::{FileRole, FileState};
+use crate::db::files::FileState;
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind, FileId, HandInId, HandInState, Scope, StaffId, Submission};
+use crate::domain::{Actor, EventKind, FileId, HandInId, Scope, StaffId, Submission};
 use kuvert_crypto::manifest::Role;
 
 /// What of a hand-in is wanted.
@@ -225,50 +226,9 @@ fn conclude(
         log::write(conn, keys, now, line)?;
         tracing::error!(%file, "stored bytes are missing or wrong");
     }
-    if whole { note_fetched(conn, queue, lease, (now, purge_at)) } else { Ok(()) }
-}
-
-/// Whether the inbox has now had every file of the submission: then the uploader hears of it, once.
-fn note_fetched(
-    conn: &mut Conn,
-    queue: &post::Queue,
-    lease: &Lease,
-    (now, purge_at): (OffsetDateTime, OffsetDateTime),
-) -> Result<(), AppError> {
-    let id = lease.submission.id;
-    let done = db::events::submission_files_with(conn, id, EventKind::DownloadCompleted.as_str())?;
-    let mut hand_ins = db::hand_ins::of_submission(conn, id)?;
-    // What is still being uploaded has not arrived: it neither counts as fetched nor keeps the rest from it.
-    hand_ins.retain(|record| record.hand_in.state != HandInState::Open);
-    let mut last = None;
-    for record in &mut hand_ins {
-        let files = db::files::of_hand_in(conn, record.hand_in.id)?;
-        // What was refused later is not there to be had.
-        let there =
-            |file: &&db::files::FileRecord| file.role == FileRole::File && file.state != FileState::Refused;
-        let mut real = files.iter().filter(there);
-        if real.any(|file| !done.contains(&file.id)) {
-            continue;
-        }
-        if db::hand_ins::mark_fetched(conn, record.hand_in.id, now)? {
-            last = Some(record.hand_in.id);
-            record.hand_in.fetched_at = Some(now);
-        }
-    }
-    if last.is_none() || hand_ins.iter().any(|record| record.hand_in.fetched_at.is_none()) {
+    if !whole {
         return Ok(());
     }
-    if db::submissions::mark_fetched(conn, id, now, purge_at)? {
-        let letter = Letter {
-            request: Some(lease.submission.request),
-            uploader: Some(lease.submission.uploader),
-            hand_in: last,
-            ..Letter::new(post::SUBMISSION_FETCHED)
-        };
-        queue.add(conn, now, letter)?;
-        let line = Entry::new(EventKind::SubmissionFetched, Actor::Staff).staff(lease.staff);
-        let line = line.request(lease.submission.request).submission(id);
-        log::write(conn, queue.keys(), now, line)?;
-    }
-    Ok(())
+    let had = Had { staff: lease.staff, submission: &lease.submission, read: &[], purge_at };
+    fetched::note(conn, queue, now, &had)
 }

@@ -28,25 +28,6 @@ pub async fn settle(app: &App) -> Result<(), AppError> {
     app.db.write(move |conn| Ok(db::submissions::settle(conn, purge_at).map(drop)?)).await
 }
 
-/// Writes a line for each request that has expired.
-///
-/// # Errors
-///
-/// [`AppError::Db`].
-pub async fn note_expired(app: &App) -> Result<(), AppError> {
-    let (keys, now) = (app.keys.clone(), app.now());
-    app.db
-        .write(move |conn| {
-            for record in db::requests::newly_expired(conn, now, BATCH)? {
-                let line = Entry::new(EventKind::RequestExpired, Actor::System).request(record.request.id);
-                log::write(conn, &keys, now, line)?;
-                db::requests::note_expiry(conn, &record.request)?;
-            }
-            Ok(())
-        })
-        .await
-}
-
 /// Throws open hand-ins away that nobody has touched for long.
 ///
 /// # Errors

@@ -10,18 +10,20 @@ use time::OffsetDateTime;
 use super::super::inboxes::{self, Inbox};
 use super::super::links::package;
 use super::super::personal::{self, ConsentGiven, Person, RequestWords};
+use super::super::post;
 use super::super::requests::words;
 use super::super::upload::file_id;
 use super::super::uploading::{Answers, parse_answers};
 use super::super::{App, AppError, judge, log, message};
+use super::fetched::{self, Had};
 use super::release::{Released, may_release, released};
-use super::{Acting, uploader};
+use super::{Acting, kept_until, uploader};
 use crate::db::events::Filter;
 use crate::db::files::{FileRecord, FileState};
 use crate::db::hand_ins::HandInRecord;
 use crate::db::{self, Conn};
 use crate::domain::{
-    EventKind, FileId, HandIn, HandInId, HandInState, Reach, Request, Submission, SubmissionState,
+    EventKind, FileId, HandIn, HandInId, HandInState, Reach, Request, StaffId, Submission, SubmissionState,
 };
 use crate::keys::Keys;
 
@@ -108,6 +110,7 @@ struct Releases {
 /// [`AppError::NotFound`] for an inbox that is not readable, and for what has not been handed in or is deleted;
 /// [`AppError::Damaged`] if a list of files is wrong.
 pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError> {
+    let staff = acting.staff;
     let (keys, now, strict) = (app.keys.clone(), app.now(), app.time.strict());
     let policy = app.config.unscanned_release;
     let (mut view, opened, releases) = app
@@ -152,10 +155,38 @@ pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError>
             Ok::<_, AppError>((view, opened, releases))
         })
         .await?;
+    let mut read = Vec::new();
     for opened in opened {
-        view.hand_ins.push(hand_in(app, opened, &releases).await?);
+        let unfetched = opened.hand_in.fetched_at.is_none();
+        let hand_in = hand_in(app, opened, &releases).await?;
+        if unfetched && hand_in.answers.is_some() && hand_in.files.iter().all(|file| file.refused) {
+            read.push(hand_in.id);
+        }
+        view.hand_ins.push(hand_in);
+    }
+    if !read.is_empty() {
+        note_read(app, staff, view.submission, read).await?;
     }
     Ok(view)
+}
+
+/// Answers that came without files are fetched when they have been read.
+async fn note_read(
+    app: &App,
+    staff: StaffId,
+    submission: Submission,
+    read: Vec<HandInId>,
+) -> Result<(), AppError> {
+    let (queue, now) = (post::Queue::new(app), app.now());
+    let purge_at = kept_until(&app.config, now, true);
+    app.db
+        .write(move |conn| {
+            let had = Had { staff, submission: &submission, read: &read, purge_at };
+            fetched::note(conn, &queue, now, &had)
+        })
+        .await?;
+    app.mail_queued.notify_one();
+    Ok(())
 }
 
 async fn hand_in(app: &App, opened: OpenedHandIn, releases: &Releases) -> Result<HandInView, AppError> {

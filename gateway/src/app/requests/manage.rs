@@ -43,7 +43,7 @@ impl Change {
 
 pub(super) fn own(conn: &mut Conn, staff: StaffId, id: RequestId) -> Result<Request, AppError> {
     let request = db::requests::find(conn, id)?.request;
-    if request.staff == staff { Ok(request) } else { Err(AppError::NotFound) }
+    if request.staff == staff && !request.is_purged() { Ok(request) } else { Err(AppError::NotFound) }
 }
 
 /// Whether `id` is a request of `staff`.

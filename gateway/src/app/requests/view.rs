@@ -127,7 +127,7 @@ pub async fn view(app: &App, staff: StaffId, id: RequestId) -> Result<RequestVie
     app.db
         .read(move |conn| {
             let record = db::requests::find(conn, id)?;
-            if record.request.staff != staff {
+            if record.request.staff != staff || record.request.is_purged() {
                 return Err(AppError::NotFound);
             }
             let submissions = db::submissions::of_requests(conn, &[id])?;

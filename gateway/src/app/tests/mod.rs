@@ -18,6 +18,7 @@ mod passkeys;
 mod recovery;
 mod relay;
 mod release;
+mod request_ends;
 mod requests;
 mod rotation;
 mod sending;

@@ -213,6 +213,9 @@ inbox-notice-deleted = Det er slettet.
 submission-new = Ny
 submission-fetched = Hentet
 
+request-deletes = Bliver slettet
+request-deletes-hint = eller senere, når alt det afleverede er slettet
+
 ## One submission
 
 submission-from = Fra

@@ -188,6 +188,11 @@ privacy-unfetched-days =
         [one] Henter ingen dem, slettes de 1 dag efter, at du har afleveret dem.
        *[other] Henter ingen dem, slettes de { $n } dage efter, at du har afleveret dem.
     }
+privacy-request-days =
+    { $n ->
+        [one] Din adresse og det, du blev bedt om, slettes 1 dag efter, at anmodningen er slut, dog først når alt det afleverede er slettet.
+       *[other] Din adresse og det, du blev bedt om, slettes { $n } dage efter, at anmodningen er slut, dog først når alt det afleverede er slettet.
+    }
 privacy-protected = Sådan er de beskyttet
 privacy-protected-text = Alt bliver krypteret, før det gemmes.
 privacy-scanned = Filer bliver tjekket for skadelige programmer.

@@ -209,6 +209,9 @@ inbox-notice-deleted = It is deleted.
 submission-new = New
 submission-fetched = Fetched
 
+request-deletes = Is deleted
+request-deletes-hint = or later, once all that was handed in is deleted
+
 ## One submission
 
 submission-from = From

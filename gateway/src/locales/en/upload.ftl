@@ -188,6 +188,11 @@ privacy-unfetched-days =
         [one] If nobody fetches it, it is deleted 1 day after you hand it in.
        *[other] If nobody fetches it, it is deleted { $n } days after you hand it in.
     }
+privacy-request-days =
+    { $n ->
+        [one] Your address and what you were asked for are deleted 1 day after the request has ended, once all that was handed in is deleted.
+       *[other] Your address and what you were asked for are deleted { $n } days after the request has ended, once all that was handed in is deleted.
+    }
 privacy-protected = How it is protected
 privacy-protected-text = Everything is encrypted before it is stored.
 privacy-scanned = Files are checked for malware.

@@ -109,6 +109,14 @@ mod tests {
     const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
     #[test]
+    fn the_description_has_every_kind_of_event_and_no_other() {
+        let description: serde_json::Value = serde_json::from_str(OPENAPI).unwrap();
+        let described = description["components"]["schemas"]["EventKind"]["enum"].as_array().unwrap();
+        let described: BTreeSet<_> = described.iter().filter_map(serde_json::Value::as_str).collect();
+        assert_eq!(described, crate::domain::EventKind::ALL.iter().map(|kind| kind.as_str()).collect());
+    }
+
+    #[test]
     fn the_description_has_every_route_and_no_other() {
         let served: BTreeSet<_> = routes()
             .iter()

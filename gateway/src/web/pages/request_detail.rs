@@ -1,5 +1,7 @@
 //! A request as the asker's page shows it.
 
+use time::Duration;
+
 use super::super::views::{
     InboxChoice, Page, PersonState, RequestDetail, RequestDetailProblem, RequestLink, RequestNotice,
     RequestPerson, TellChoice,
@@ -36,6 +38,7 @@ pub(super) fn view(page: Page, request: &RequestView, app: &App, remarks: Remark
         inbox: request.inbox.name.clone(),
         created_at: row.created_at,
         expires_at: row.expires_at,
+        deletes_at: row.ended_at(now).map(|at| at + Duration::days(app.config.request_keep_days.into())),
         extendable_until: (row.state == RequestState::Open && row.expires_at.is_some())
             .then(|| latest_end(app, now)),
         links: links.into_iter().chain(once).collect(),

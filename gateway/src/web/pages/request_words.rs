@@ -133,6 +133,7 @@ pub(super) fn privacy(app: &App, asked: &Asked) -> PrivacyFacts {
         purpose: form.purpose.clone(),
         kept_days: config.submission_keep_days,
         unfetched_days: config.submission_unfetched_days,
+        request_days: config.request_keep_days,
         by_consent: form.consent.is_some(),
         notice_url: form.privacy_url.clone().or_else(|| config.privacy_url.clone()),
         authority: SupervisoryAuthority {

@@ -9,7 +9,7 @@ use super::cursor;
 use super::desk::Desk;
 use crate::app::Before;
 use crate::app::requests::{self, RequestSummary};
-use crate::domain::{self, Reach, Request, RequestRefusal};
+use crate::domain::{Reach, Request, RequestRefusal};
 
 /// Requests on one page.
 const PAGE: i64 = 25;
@@ -62,9 +62,6 @@ pub(super) fn state(request: &Request, submitted: bool, now: OffsetDateTime) -> 
         Err(RequestRefusal::Paused) => RequestState::Paused,
         Err(RequestRefusal::Expired) => RequestState::Expired,
         Err(RequestRefusal::Revoked | RequestRefusal::LinkReplaced) => RequestState::Revoked,
-        Err(RequestRefusal::Closed) if matches!(request.state, domain::RequestState::Purged { .. }) => {
-            RequestState::Purged
-        }
         Err(RequestRefusal::Closed) => RequestState::Closed,
     }
 }

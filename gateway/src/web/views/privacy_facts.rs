@@ -11,6 +11,8 @@ pub struct PrivacyFacts {
     pub kept_days: u32,
     /// Days it is kept after it was handed in, if nobody fetches it.
     pub unfetched_days: u32,
+    /// Days after its end until the request itself is deleted, with the address.
+    pub request_days: u32,
     /// Whether consent is what the collection rests on, so that it can be withdrawn.
     pub by_consent: bool,
     /// The request's own privacy notice, else the organisation's.

@@ -29,6 +29,8 @@ pub struct RequestDetail {
     pub created_at: OffsetDateTime,
     /// A standing request has none.
     pub expires_at: Option<OffsetDateTime>,
+    /// When one that has ended is deleted, if nothing is left that was handed in on it.
+    pub deletes_at: Option<OffsetDateTime>,
     /// The last day "extend" takes; `None` where it cannot be extended.
     pub extendable_until: Option<OffsetDateTime>,
     /// Addresses the page can show: always a standing one, a fresh open link once.

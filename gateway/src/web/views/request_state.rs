@@ -11,7 +11,6 @@ pub enum RequestState {
     Closed,
     Expired,
     Revoked,
-    Purged,
 }
 
 /// How a request reaches people; also the value of the form's field `deliver`.
@@ -34,7 +33,6 @@ impl RequestState {
             Self::Closed => "request-closed",
             Self::Expired => "state-expired",
             Self::Revoked => "state-revoked",
-            Self::Purged => "state-purged",
         }
     }
 
@@ -44,7 +42,7 @@ impl RequestState {
             Self::Submitted => "good",
             Self::Open | Self::Closed => "plain",
             Self::Paused | Self::Expired => "warn",
-            Self::Revoked | Self::Purged => "quiet",
+            Self::Revoked => "quiet",
         }
     }
 }

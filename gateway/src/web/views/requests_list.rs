@@ -61,7 +61,7 @@ impl RequestRow {
 
     fn until_key(&self) -> &'static str {
         match self.state {
-            RequestState::Expired | RequestState::Purged => "shares-expired",
+            RequestState::Expired => "shares-expired",
             _ => "shares-expires",
         }
     }

@@ -186,6 +186,7 @@ fn privacy(scanned: bool) -> PrivacyFacts {
         purpose: "A loan".to_owned(),
         kept_days: 30,
         unfetched_days: 90,
+        request_days: 60,
         by_consent: true,
         notice_url: None,
         authority: SupervisoryAuthority {
