@@ -52,6 +52,18 @@ export const uploadBehaviours = {
     assert.equal(await page.locator(`${SLIPS} [data-file]`).count(), 1);
   },
 
+  async "an upload that the browser asked for twice is one file, and the one that has the bytes"(page, server) {
+    const uploads = fresh(server);
+    uploads.twins = 1;
+    uploads.cuts = [300_000];
+    await open(page, server.url);
+    await pick(page, SLIPS, ["a.pdf", ONE_MB]);
+    await page.locator(`${SLIPS} [data-state=accepted]`).waitFor();
+    await page.locator("[data-complete]:visible").waitFor();
+    assert.deepEqual(uploads.files.map(({ received }) => received), [ONE_MB]);
+    assert.equal(await page.locator(`${SLIPS} [data-file]`).count(), 1);
+  },
+
   async "after a reload the same file goes on where it stopped"(page, server) {
     const uploads = fresh(server);
     uploads.files.push({ id: "f9", name: "a.pdf", bytes: ONE_MB, received: 400_000, document: "d1", state: "receiving" });

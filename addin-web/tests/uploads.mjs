@@ -13,6 +13,9 @@ export class Uploads {
   cuts = [];
   /** The next creations answer after the upload is made, but the answer is lost. */
   lostCreations = 0;
+  /** The next creations make two uploads: a browser whose connection breaks may send its request again by itself. */
+  twins = 0;
+  made = 0;
   /** @type {string[]} */
   log = [];
   /** @type {string[]} */
@@ -36,7 +39,7 @@ export class Uploads {
 
   /** @param {import("node:http").ServerResponse} response */
   #state(response) {
-    const unfinished = (/** @type {Stored} */ file) => (file.state === "receiving" ? `/bulk/u/${file.id}` : null);
+    const unfinished = (/** @type {Stored} */ file) => (file.state === "receiving" ? `/bulk/u/again-${file.id}` : null);
     const files = this.files.map((file) => ({ ...file, why: null, text: null, upload_url: unfinished(file) }));
     const missing = this.files.some((file) => file.document === "d1") ? [] : this.missing;
     response.writeHead(200, { "Content-Type": "application/json" });
@@ -66,7 +69,8 @@ export class Uploads {
       this.#create(request, response);
       return;
     }
-    const file = this.files.find((file) => file.id === ticket);
+    // An upload has a fresh address in each state.
+    const file = this.files.find((file) => file.id === ticket.replace("again-", ""));
     if (!file) {
       response.writeHead(404);
       response.end();
@@ -84,22 +88,26 @@ export class Uploads {
   #create(request, response) {
     const pairs = String(request.headers["upload-metadata"]).split(",").map((pair) => pair.split(" "));
     const metadata = new Map(pairs.map(([key, value]) => [key, Buffer.from(value ?? "", "base64").toString()]));
-    const id = `t${String(this.log.length)}`;
     const bytes = Number(request.headers["upload-length"]);
-    this.files.push({
-      id,
-      name: metadata.get("filename") ?? "",
-      bytes,
-      received: 0,
-      document: metadata.get("document") ?? null,
-      state: "receiving",
-    });
+    const name = metadata.get("filename") ?? "";
+    const document = metadata.get("document") ?? null;
+    const make = () => {
+      this.made += 1;
+      const id = `t${String(this.made)}`;
+      this.files.push({ id, name, bytes, received: 0, document, state: "receiving" });
+      return id;
+    };
+    if (this.twins > 0) {
+      this.twins -= 1;
+      make();
+    }
+    const id = make();
     if (this.lostCreations > 0) {
       this.lostCreations -= 1;
       request.socket.destroy();
       return;
     }
-    response.writeHead(201, { "Tus-Resumable": "1.0.0", Location: `/bulk/u/${id}` });
+    response.writeHead(201, { "Tus-Resumable": "1.0.0", Location: `/bulk/u/${id}`, "Kuvert-File": id });
     response.end();
   }
 

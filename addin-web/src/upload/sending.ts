@@ -11,7 +11,8 @@ export interface Failure {
 
 /** Told while an attempt runs; after `done` or `failed` nothing more comes. */
 export interface Listener {
-  created: (url: string) => void;
+  /** Where the upload is, and the server's name for the file. */
+  created: (url: string, id: string | null) => void;
   progress: (bytes: number) => void;
   done: () => void;
   failed: (failure: Failure) => void;
@@ -24,6 +25,7 @@ export interface Listener {
 export class Sending {
   private readonly upload: Upload;
   private stalled: number | undefined;
+  private id: string | null = null;
   private ended = false;
 
   constructor(
@@ -42,9 +44,12 @@ export class Sending {
       retryDelays: null,
       // Neither the link nor a file's name may outlive the page.
       storeFingerprintForResuming: false,
+      onAfterResponse: (_, answer) => {
+        this.id ??= answer.getHeader("Kuvert-File") ?? null;
+      },
       onUploadUrlAvailable: () => {
         this.upload.options.endpoint = null;
-        if (this.upload.url !== null) listener.created(this.upload.url);
+        if (this.upload.url !== null) listener.created(this.upload.url, this.id);
       },
       onProgress: (sent) => {
         this.watch(sent);

@@ -106,7 +106,9 @@ export class Transfer {
   private send(target: { createUrl: string } | { uploadUrl: string }): void {
     const before = this.sent;
     this.sending = new Sending(this.file, this.document, target, {
-      created: (url) => void this.learnId(url),
+      created: (_, id) => {
+        this.learnId(id);
+      },
       progress: (bytes) => {
         this.sent = bytes;
         if (bytes > before) this.failures = 0;
@@ -122,17 +124,12 @@ export class Transfer {
     this.sending.start();
   }
 
-  private async learnId(url: string): Promise<void> {
-    if (this.id !== null) return;
-    const state = await this.around.refresh();
-    const path = new URL(url, window.location.href).pathname;
-    const picked = { name: this.file.name, size: this.file.size, document: this.document };
-    const files = state?.files ?? [];
-    const mine = files.find((file) => file.uploadUrl === path) ?? unfinished(files, picked, this.around.taken());
-    if (mine) {
-      this.id ??= mine.id;
-      this.around.changed();
-    }
+  /** The server's own word, not a guess: a browser may have asked twice, and made a twin of the same name and size. */
+  private learnId(id: string | null): void {
+    if (this.id !== null || id === null) return;
+    this.id = id;
+    this.around.changed();
+    void this.around.refresh();
   }
 
   /** Another tab took the file over: let it, as long as it gets on. */

@@ -6,6 +6,7 @@
 mod admin;
 mod compose;
 mod inbox;
+mod inbox_access;
 mod recipient;
 mod sample;
 mod staff;
@@ -49,6 +50,7 @@ fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
         upload::pages(sample)?,
         inbox::pages(sample)?,
         admin::pages(sample)?,
+        inbox_access::pages(sample)?,
         compose::pages(sample)?,
     ];
     for (name, html) in pages.into_iter().flatten() {

@@ -2,6 +2,7 @@
 
 mod end;
 mod inbox;
+mod patience;
 
 use std::ops::Range;
 
@@ -371,10 +372,15 @@ async fn try_begin(
         strict: app.time.strict(),
         keys: app.keys.clone(),
     };
-    let lease = app.db.write(move |conn| start.write(conn)).await?;
+    let lease = patience::begin(|| {
+        let start = start.clone();
+        app.db.write(move |conn| start.write(conn))
+    });
+    let lease = lease.await?;
     Ok(Download { files, lease: Lease::Share(lease), zip_name, modified })
 }
 
+#[derive(Clone)]
 struct Start {
     share: ShareId,
     session: SessionHash,

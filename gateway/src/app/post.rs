@@ -107,8 +107,8 @@ pub struct Letter {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
-    /// A use of the recovery key, and who is told of it.
-    pub recovery: Option<(RecoveryId, StaffId)>,
+    /// A use of the recovery key, which `staff` is told of.
+    pub recovery: Option<RecoveryId>,
     /// The account it goes to, if that is not the one who shared or asked, or if it is about the account itself.
     pub staff: Option<StaffId>,
     /// What makes this mail differ from another of its kind about the same; empty if there is only ever one.
@@ -198,8 +198,6 @@ impl Queue {
     /// What this letter is about, as a digest: two letters about the same are one.
     fn about(&self, letter: &Letter, id: MailId) -> [u8; 16] {
         let unique = letter.decoy || letter.about == ALWAYS;
-        let recovery =
-            letter.recovery.map(|(recovery, reader)| [*recovery.as_bytes(), *reader.as_bytes()].concat());
         let parts: [&[u8]; 10] = [
             letter.kind.as_bytes(),
             letter.share.as_ref().map_or(&[], |share| share.as_bytes().as_slice()),
@@ -208,7 +206,7 @@ impl Queue {
             letter.uploader.as_ref().map_or(&[], |uploader| uploader.as_bytes().as_slice()),
             letter.hand_in.as_ref().map_or(&[], |hand_in| hand_in.as_bytes().as_slice()),
             letter.staff.as_ref().map_or(&[], |staff| staff.as_bytes().as_slice()),
-            recovery.as_deref().unwrap_or_default(),
+            letter.recovery.as_ref().map_or(&[], |recovery| recovery.as_bytes().as_slice()),
             letter.about.as_bytes(),
             if unique { id.as_bytes() } else { &[] },
         ];

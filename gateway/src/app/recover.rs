@@ -145,7 +145,8 @@ fn tell(
     let members = members.into_iter().filter(|(_, until)| until.is_none_or(|until| until > now));
     for reader in owner.into_iter().chain(members.map(|(member, _)| member)) {
         if Some(reader) == owner || db::staff::find(conn, reader)?.disabled_at.is_none() {
-            let letter = Letter { recovery: Some((recovery, reader)), ..Letter::new(post::RECOVERY_USED) };
+            let letter =
+                Letter { recovery: Some(recovery), staff: Some(reader), ..Letter::new(post::RECOVERY_USED) };
             queue.add(conn, now, letter)?;
         }
     }

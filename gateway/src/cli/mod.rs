@@ -102,9 +102,9 @@ pub enum Command {
     /// Download what a link holds
     Receive(receive::ReceiveArgs),
     /// Ask others for documents and answers
-    Request(request::RequestArgs),
+    Request(Box<request::RequestArgs>),
     /// List what was handed in
-    Inbox(inbox::InboxArgs),
+    Inbox(Box<inbox::InboxArgs>),
     /// Download what was handed in
     Fetch(fetch::FetchArgs),
     /// Read the access log

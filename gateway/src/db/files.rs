@@ -483,6 +483,7 @@ pub fn count_held(conn: &mut Conn, inbox: InboxId) -> Result<i64, DbError> {
         .filter(hand_ins::submission_id.eq_any(arrived))
         .filter(hand_ins::state.eq("handed_in"))
         .select(hand_ins::id.nullable());
-    let waiting = files::table.filter(files::held.is_not_null()).filter(files::hand_in_id.eq_any(handed_in));
+    let waiting =
+        files::table.filter(files::verdict.like("held:%")).filter(files::hand_in_id.eq_any(handed_in));
     Ok(waiting.count().get_result(conn)?)
 }

@@ -56,8 +56,8 @@ pub struct MailRecord {
     pub request: Option<RequestId>,
     pub uploader: Option<UploaderId>,
     pub hand_in: Option<HandInId>,
-    /// A use of the recovery key, and who is told of it.
-    pub recovery: Option<(RecoveryId, StaffId)>,
+    /// A use of the recovery key; `staff` is told of it.
+    pub recovery: Option<RecoveryId>,
     /// The account it goes to, where that is not the one who shared or asked, or which it is about.
     pub staff: Option<StaffId>,
     /// A digest of what this mail is about: a second mail about the same is not queued.
@@ -95,7 +95,6 @@ struct Row {
     uploader_id: Option<Vec<u8>>,
     hand_in_id: Option<Vec<u8>>,
     recovery_id: Option<Vec<u8>>,
-    reader_id: Option<Vec<u8>>,
     staff_id: Option<Vec<u8>>,
 }
 
@@ -119,15 +118,9 @@ impl TryFrom<Row> for MailRecord {
         let uploader = row.uploader_id.as_deref().map(UploaderId::from_slice).transpose();
         let hand_in = row.hand_in_id.as_deref().map(HandInId::from_slice).transpose();
         let staff = row.staff_id.as_deref().map(StaffId::from_slice).transpose();
-        let recovery = match (&row.recovery_id, &row.reader_id) {
-            (Some(recovery), Some(reader)) => Some((
-                RecoveryId::from_slice(recovery).map_err(|_| bad("recovery_id"))?,
-                StaffId::from_slice(reader).map_err(|_| bad("reader_id"))?,
-            )),
-            _ => None,
-        };
+        let recovery = row.recovery_id.as_deref().map(RecoveryId::from_slice).transpose();
         Ok(Self {
-            recovery,
+            recovery: recovery.map_err(|_| bad("recovery_id"))?,
             id: MailId::from_slice(&row.id).map_err(|_| bad("id"))?,
             share: share.map_err(|_| bad("share_id"))?,
             recipient: recipient.map_err(|_| bad("recipient_id"))?,
@@ -175,8 +168,7 @@ pub fn queue(conn: &mut Conn, mail: &MailRecord) -> Result<bool, DbError> {
         request_id: mail.request.map(RequestId::to_vec),
         uploader_id: mail.uploader.map(UploaderId::to_vec),
         hand_in_id: mail.hand_in.map(HandInId::to_vec),
-        recovery_id: mail.recovery.map(|(recovery, _)| recovery.to_vec()),
-        reader_id: mail.recovery.map(|(_, reader)| reader.to_vec()),
+        recovery_id: mail.recovery.map(RecoveryId::to_vec),
         staff_id: mail.staff.map(StaffId::to_vec),
     };
     let insert = diesel::insert_into(outbox::table).values(&row);

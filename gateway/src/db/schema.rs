@@ -218,7 +218,6 @@ diesel::table! {
         uploader_id -> Nullable<Binary>,
         hand_in_id -> Nullable<Binary>,
         recovery_id -> Nullable<Binary>,
-        reader_id -> Nullable<Binary>,
         staff_id -> Nullable<Binary>,
     }
 }

@@ -19,7 +19,6 @@ CREATE INDEX recoveries_by_inbox ON recoveries (inbox_id, created_at);
 
 -- The mails about one go to everybody who reads the inbox.
 ALTER TABLE outbox ADD COLUMN recovery_id BYTEA REFERENCES recoveries (id);
-ALTER TABLE outbox ADD COLUMN reader_id BYTEA REFERENCES staff (id);
 
 -- The lists of what has arrived: one inbox by state.
 CREATE INDEX submissions_by_state ON submissions (inbox_id, state, submitted_at, id);

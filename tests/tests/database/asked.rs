@@ -120,6 +120,7 @@ fn arrive(conn: &mut Conn) -> Result<(), DbError> {
         faulty: false,
         header: None,
         verdict: None,
+        released: None,
     };
     db::files::insert(conn, &file, 0, NOW)?;
     let held = HeldKey { sealed: vec![1], root_id: 1, day: 1 };

@@ -85,7 +85,7 @@ fn submission(
         state: if n % 4 == 3 { SubmissionState::Closed } else { SubmissionState::Submitted },
         created_at: NOW,
         submitted_at: Some(at),
-        fetched_at: (n % 2 == 0).then_some(at),
+        fetched_at: n.is_multiple_of(2).then_some(at),
         closed_at: None,
         purge_at: None,
     };
@@ -151,9 +151,7 @@ async fn a_person_with_five_thousand_submissions_sees_each_once_and_each_by_its_
             Ok((request, all))
         })
         .await;
-    let began = std::time::Instant::now();
     let found = every_page(&base, request.inbox, narrow(None)).await;
-    println!("{} pages of {PAGE} in {:?}", MANY / 25, began.elapsed());
     assert_eq!(found.len(), MANY, "one came twice or not at all");
     assert_eq!(found.iter().map(|one| one.id).collect::<BTreeSet<_>>(), all);
     assert!(found.is_sorted_by(|a, b| a.submitted_at >= b.submitted_at), "the latest come first");
@@ -164,13 +162,11 @@ async fn a_person_with_five_thousand_submissions_sees_each_once_and_each_by_its_
         (Standing::Closed, MANY / 4),
         (Standing::Held, MANY / 100),
     ] {
-        let began = std::time::Instant::now();
         assert_eq!(
             every_page(&base, request.inbox, narrow(Some(standing))).await.len(),
             expected,
             "{standing:?}"
         );
-        println!("{standing:?}: {:?}", began.elapsed());
     }
     let mut index = [0; 16];
     index[..8].copy_from_slice(&17_u64.to_be_bytes());

@@ -92,6 +92,7 @@ on_both_databases! {
         let view = world.api().request(reqwest::Method::GET, &format!("/inbox/{submission}")).send().await.unwrap();
         assert!(view.status().is_server_error(), "the inbox's key is not lost");
 
+        let auditor = world.auditor();
         let out = scratch.join("recovered");
         let out_text = out.to_string_lossy().into_owned();
         for halves in [vec![first.as_str()], vec![first.as_str(), first.as_str()], vec![first.as_str(), foreign.as_str()]] {
@@ -101,7 +102,7 @@ on_both_databases! {
         let too_old = run(&office, &recover(&[&before], &[&first, &second], &out_text)).await;
         assert_eq!(too_old.status.code(), Some(3));
         assert!(said(&too_old).contains("before a recovery key was set"), "{}", said(&too_old));
-        assert!(world.auditor().events("kind=recovery.used").await.is_empty(), "a refusal used nothing");
+        assert!(auditor.events("kind=recovery.used").await.is_empty(), "a refusal used nothing");
 
         let told = run_ok(&office, &recover(&[&submission], &[&first, &second], &out_text)).await;
         let place = out.join(&submission).join("1");
@@ -110,7 +111,7 @@ on_both_databases! {
             .map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         let evil = names.iter().find(|name| *name != "slip.pdf").unwrap();
         assert_eq!((names.len(), std::fs::read(place.join(evil)).unwrap()), (2, hostile));
-        assert!(evil.ends_with(".pdf") && !evil.contains(['/', '\\', '\u{202e}']), "{evil}");
+        assert!(Path::new(evil).extension().is_some_and(|kind| kind == "pdf") && !evil.contains(['/', '\\', '\u{202e}']), "{evil}");
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&place), mode(&place.join("slip.pdf"))), (0o700, 0o600));
         let about: Value = serde_json::from_slice(&std::fs::read(out.join(&submission).join("answers.json")).unwrap()).unwrap();
@@ -118,10 +119,10 @@ on_both_databases! {
         assert_eq!(about["uploader"]["email"], ANNA);
 
         // The log has both people, the reason, and every file.
-        let used = world.auditor().events("kind=recovery.used").await;
+        let used = auditor.events("kind=recovery.used").await;
         let people: Vec<_> = used.iter().map(|line| line["personal"]["person"].as_str().unwrap_or_default().to_owned()).collect();
         assert!(people.contains(&"Anna Holm".to_owned()) && people.contains(&"Bo Lund".to_owned()), "{used:?}");
-        assert_eq!(world.auditor().events(&format!("kind=file.recovered&submission={submission}")).await.len(), 3);
+        assert_eq!(auditor.events(&format!("kind=file.recovered&submission={submission}")).await.len(), 3);
 
         // The server looks into the outbox by itself within half a minute; this wakes it.
         ask(&world).await;

@@ -108,16 +108,12 @@ impl People {
             (0..).zip(self.asked.iter().zip(self.fresh).zip(self.given))
         {
             if asked.verification == Verification::Passphrase {
-                let kept = || -> Result<Passphrase, AppError> {
-                    let kept = kept(self.deliver, deliver_before, &before, &record);
-                    kept.map(|(earlier, kept)| passphrase::kept(earlier, &self.pk, kept)).unwrap_or_else(
-                        || {
-                            Err(AppError::invalid(
-                                "recipients.passphrase",
-                                "is missing, but verification is \"passphrase\"",
-                            ))
-                        },
-                    )
+                let kept = || match kept(self.deliver, deliver_before, &before, &record) {
+                    Some((earlier, kept)) => passphrase::kept(earlier, &self.pk, kept),
+                    None => Err(AppError::invalid(
+                        "recipients.passphrase",
+                        "is missing, but verification is \"passphrase\"",
+                    )),
                 };
                 let stretched = given.map_or_else(kept, Ok)?;
                 record.passphrase = Some(passphrase::keep(record.recipient.id, &self.pk, &stretched));

@@ -56,6 +56,7 @@ pub struct HandInView {
 }
 
 /// A file of a hand-in.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct ViewedFile {
     pub id: FileId,
     pub name: String,
@@ -177,7 +178,7 @@ async fn hand_in(app: &App, opened: OpenedHandIn, releases: &Releases) -> Result
 
 fn viewed(app: &App, file: OpenedFile, releases: &Releases) -> Result<ViewedFile, AppError> {
     let (policy, verdict) = (app.config.unscanned_files, file.row.verdict.as_deref());
-    let released = releases.done.get(&file.row.id).cloned();
+    let let_out = releases.done.get(&file.row.id).cloned();
     let kept = file.row.state != FileState::Refused;
     let withheld = verdict.is_some_and(|word| judge::releasable(word, policy));
     let name: personal::FileName = personal::open(&app.keys, file.row.id.as_bytes(), &file.row.sealed)?;
@@ -189,9 +190,9 @@ fn viewed(app: &App, file: OpenedFile, releases: &Releases) -> Result<ViewedFile
         sha256: data_encoding::HEXLOWER.encode(file.entry.sha256.as_bytes()),
         document: name.document,
         refused: file.row.state == FileState::Refused,
-        deliverable: judge::deliverable(verdict, released.is_some(), policy),
-        releasable: releases.may && kept && withheld && released.is_none(),
-        released,
+        deliverable: judge::deliverable(verdict, let_out.is_some(), policy),
+        releasable: releases.may && kept && withheld && let_out.is_none(),
+        released: let_out,
         verdict: file.row.verdict,
         faulty: file.row.faulty,
     })

@@ -212,10 +212,7 @@ fn about_request(conn: &mut Conn, keys: &Keys, mail: &MailRecord) -> Result<Stri
             let id = db::requests::find(conn, request)?.request.staff;
             staff(conn, keys, id)
         }
-        (None, None) => {
-            let (_, reader) = mail.recovery.ok_or(AppError::NotFound)?;
-            staff(conn, keys, reader)
-        }
+        (None, None) => Err(AppError::NotFound),
     }
 }
 

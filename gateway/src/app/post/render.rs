@@ -33,8 +33,8 @@ struct Facts {
 
 /// The mail of a row; none if there is nothing left to say. An error other than the database's is there to stay.
 pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Composed>, AppError> {
-    if let Some(recovery) = mail.recovery {
-        return super::render_recovery::compose(app, mail, recovery).await;
+    if let (Some(recovery), Some(reader)) = (mail.recovery, mail.staff) {
+        return super::render_recovery::compose(app, mail, (recovery, reader)).await;
     }
     let share = match (mail.share, mail.request) {
         (Some(share), _) => share,

@@ -34,7 +34,7 @@ pub(super) async fn compose(
         people,
         key: recover::shown(record.key_id),
     };
-    let inbox_page = link(app, &format!("/inbox?inbox={}", inbox.id))?;
+    let inbox_page = link(app, "/inbox")?;
     let message = Message::RecoveryUsed { reader: mailbox(&person)?, recovery: facts, inbox_page };
     let dispatch = Dispatch {
         sender: &app.mail_sender,

@@ -83,8 +83,8 @@ pub async fn renew(
             }
             db::request_links::revoke_open(conn, id, now)?;
             db::request_links::insert(conn, &link.record, now)?;
-            let line = Entry::new(EventKind::RequestLinkRenewed, Actor::Staff).request(id).staff(staff);
-            Ok::<_, AppError>(log::write(conn, &keys, now, line.from(&visitor))?)
+            let entry = Entry::new(EventKind::RequestLinkRenewed, Actor::Staff).request(id).staff(staff);
+            Ok::<_, AppError>(log::write(conn, &keys, now, entry.from(&visitor))?)
         })
         .await?;
     Ok(url)

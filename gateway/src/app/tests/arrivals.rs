@@ -17,14 +17,14 @@ const PER: &str = "per@nordlys.example";
 const IDA: &str = "ida@nordlys.example";
 const ARRIVED: &str = "Something has been handed in";
 
-async fn office(world: &TestWorld) -> Office {
+fn office(world: &TestWorld) -> Office {
     Office::of(&world.app)
 }
 
 /// A team's inbox that Anna, Per and Ida read.
 async fn team(world: &TestWorld) -> (InboxId, StaffId, StaffId) {
     let (per, ida) = (world.colleague(PER).await, world.colleague(IDA).await);
-    let office = office(world).await;
+    let office = office(world);
     let inbox = teams::add(&office, "Loans").await.unwrap();
     for member in [world.staff, per, ida] {
         teams::admit(&office, inbox, member, None).await.unwrap();
@@ -33,7 +33,7 @@ async fn team(world: &TestWorld) -> (InboxId, StaffId, StaffId) {
 }
 
 async fn choose(world: &TestWorld, staff: StaffId, arrivals: Arrivals) {
-    staff::choose_arrivals(&office(world).await, (Actor::System, None), staff, arrivals).await.unwrap();
+    staff::choose_arrivals(&office(world), (Actor::System, None), staff, arrivals).await.unwrap();
 }
 
 /// Something arrives on a request that `change` alters first.
@@ -74,7 +74,7 @@ async fn everybody_of_a_team_hears_of_an_arrival_as_they_chose() {
 async fn nobody_hears_of_it_whose_account_is_disabled_or_whose_membership_has_ended() {
     let world = TestWorld::new().await;
     let (inbox, _, ida) = team(&world).await;
-    let office = office(&world).await;
+    let office = office(&world);
     staff::disable(&office, &PER.parse().unwrap()).await.unwrap();
     teams::admit(&office, inbox, ida, Some(world.app.now() + time::Duration::HOUR)).await.unwrap();
     world.clock.advance(Duration::from_hours(2));
@@ -87,7 +87,7 @@ async fn a_mail_that_waits_is_not_sent_to_somebody_who_has_left_meanwhile() {
     let world = TestWorld::new().await;
     let (inbox, per, _) = team(&world).await;
     arrive(&world, |new| new.inbox = Some(inbox)).await;
-    teams::dismiss(&office(&world).await, inbox, per).await.unwrap();
+    teams::dismiss(&office(&world), inbox, per).await.unwrap();
     assert_eq!((told(&world, ANNA).await, told(&world, PER).await), (1, 0));
 }
 
@@ -101,7 +101,7 @@ async fn a_colleague_who_may_read_the_inbox_is_told_when_the_asker_says_so() {
         move |conn| db::inboxes::own(conn, staff)
     });
     let inbox = inbox.await.unwrap().id;
-    teams::admit(&office(&world).await, inbox, per, None).await.unwrap();
+    teams::admit(&office(&world), inbox, per, None).await.unwrap();
     arrive(&world, |_| ()).await;
     assert_eq!(told(&world, PER).await, 0, "reading is not being told");
     arrive(&world, |new| new.tell = vec![per]).await;
@@ -119,7 +119,7 @@ async fn the_asker_changes_who_is_told() {
     let per = world.colleague(PER).await;
     let (id, link) = ask(&world).await;
     let inbox = requests::view(&world.app, world.staff, id).await.unwrap().inbox.id;
-    teams::admit(&office(&world).await, inbox, per, None).await.unwrap();
+    teams::admit(&office(&world), inbox, per, None).await.unwrap();
     let visitor = TestWorld::visitor();
     requests::choose_told(&world.app, &visitor, world.staff, id, vec![per, per]).await.unwrap();
     let told_now = requests::view(&world.app, world.staff, id).await.unwrap().told;
@@ -137,7 +137,7 @@ async fn when_the_asker_has_left_whoever_reads_the_inbox_hears_of_it() {
     let per = world.colleague(PER).await;
     let (id, link) = ask(&world).await;
     let inbox = requests::view(&world.app, world.staff, id).await.unwrap().inbox.id;
-    let office = office(&world).await;
+    let office = office(&world);
     teams::admit(&office, inbox, per, None).await.unwrap();
     staff::disable(&office, &ANNA.parse().unwrap()).await.unwrap();
     whole(&world, &link).await;
@@ -210,7 +210,7 @@ async fn a_request_whose_invitation_is_refused_for_good_is_told_to_the_asker() {
 #[tokio::test]
 async fn making_an_inbox_leaves_a_line() {
     let world = TestWorld::new().await;
-    let inbox = teams::add(&office(&world).await, "Loans").await.unwrap();
+    let inbox = teams::add(&office(&world), "Loans").await.unwrap();
     let lines = world.log().await;
     let line = lines.iter().find(|line| line.kind == "inbox.created").expect("a line");
     assert_eq!(

@@ -52,8 +52,8 @@ async fn location(world: &TestWorld, request: Request<Body>) -> String {
 }
 
 fn patch(path: &str, offset: usize, content: &'static [u8]) -> Request<Body> {
-    let patch = Request::patch(path).header("tus-resumable", "1.0.0").header("upload-offset", offset);
-    patch.header("content-type", "application/offset+octet-stream").body(body::full(content)).unwrap()
+    let request = Request::patch(path).header("tus-resumable", "1.0.0").header("upload-offset", offset);
+    request.header("content-type", "application/offset+octet-stream").body(body::full(content)).unwrap()
 }
 
 /// An upload of eight bytes of which none has come.

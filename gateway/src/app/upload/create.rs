@@ -36,6 +36,7 @@ pub struct NewUpload {
 
 /// A file that may now be written.
 pub struct Created {
+    pub id: FileId,
     /// The sealed ticket, for the upload's address.
     pub ticket: String,
     pub upload: UploadTicket,
@@ -79,7 +80,7 @@ pub async fn create(
     };
     let record = app.db.write(move |conn| creation.write(conn)).await?;
     let progress = progress_of(&record, Vec::new(), expires_at);
-    Ok(Created { ticket: upload.seal(&app.keys.ticket_key(), &mut rng()), upload, progress })
+    Ok(Created { id, ticket: upload.seal(&app.keys.ticket_key(), &mut rng()), upload, progress })
 }
 
 /// Everything about one new file, for the transaction that makes room for it.

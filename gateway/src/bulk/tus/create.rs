@@ -16,6 +16,8 @@ use crate::bulk::body::Body;
 use crate::bulk::{Shared, Visitor, refused};
 
 const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
+/// The new file's name in the state that is asked for: a browser that asks twice for one upload tells the twins apart.
+const KUVERT_FILE: HeaderName = HeaderName::from_static("kuvert-file");
 
 pub(super) async fn serve(
     shared: &Arc<Shared>,
@@ -42,7 +44,7 @@ pub(super) async fn serve(
     app.blobs.check_room(length).await.map_err(Problem::from)?;
     let created = upload::create(app, &visitor, &ticket, new).await?;
     let location = format!("/bulk/u/{}", created.ticket);
-    let Created { upload, mut progress, .. } = created;
+    let Created { id, upload, mut progress, .. } = created;
     // From here on the upload exists: whatever happens to its bytes, the client learns where it is.
     if with_bytes || progress.length == 0 {
         let bytes = if with_bytes { request.into_body() } else { body::empty() };
@@ -58,6 +60,7 @@ pub(super) async fn serve(
     let mut response = Response::new(body::empty());
     *response.status_mut() = StatusCode::CREATED;
     response.headers_mut().insert(LOCATION, location.try_into().expect("a ticket is base64url"));
+    response.headers_mut().insert(KUVERT_FILE, id.to_string().try_into().expect("an id is base32"));
     report(&mut response, &progress);
     Ok(response)
 }

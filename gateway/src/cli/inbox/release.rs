@@ -100,10 +100,10 @@ fn chosen(found: Submission, named: Option<FileId>) -> Result<File, Failure> {
         (None, _) => Err(Failure::new(Status::Failed, "no file of it is held")),
         (Some(last), false) => {
             held.push(last);
-            let list: Vec<_> =
+            let choice: Vec<_> =
                 held.iter().map(|file| format!("{}  {}", file.id, text::shown(&file.name))).collect();
             let failure = Failure::new(Status::Usage, "several files are held; name one");
-            Err(failure.hint(list.join("; ")))
+            Err(failure.hint(choice.join("; ")))
         }
     }
 }

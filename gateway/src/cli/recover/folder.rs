@@ -20,12 +20,11 @@ impl Folder {
 
     /// Refuses before anything is opened where something is in the way: `name`, or anything at all.
     pub(super) fn must_have_room(&self, name: Option<&str>) -> Result<(), Failure> {
-        let taken = match name {
-            Some(name) => self.0.join(safe(name)).exists(),
-            None => {
-                let entries = std::fs::read_dir(&self.0);
-                entries.map_err(|error| failure(&self.0.display().to_string(), &error))?.next().is_some()
-            }
+        let taken = if let Some(name) = name {
+            self.0.join(safe(name)).exists()
+        } else {
+            let entries = std::fs::read_dir(&self.0);
+            entries.map_err(|error| failure(&self.0.display().to_string(), &error))?.next().is_some()
         };
         let path = name.map_or_else(|| self.0.clone(), |name| self.0.join(name));
         let exists = io::Error::from(io::ErrorKind::AlreadyExists);

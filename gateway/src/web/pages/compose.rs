@@ -38,7 +38,7 @@ pub(super) async fn form(desk: Desk<'_>, reply: Option<&str>) -> Answered {
         }
         None => (compose_form::fresh(config), None),
     };
-    desk.compose(Status::Ok, Compose { typed, reply, ..Compose::default_for(&desk) })
+    desk.compose(Status::Ok, Compose { reply, typed, ..Compose::default_for(&desk) })
 }
 
 /// A draft, for the page's script.
@@ -76,7 +76,7 @@ pub(super) async fn create(
         let status = if problems.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
         let reply = reply.as_ref();
         let reply = reply.map(|(id, to)| ReplyTo { id: id.to_string(), title: to.title.clone() });
-        let answer = desk.compose(status, Compose { typed, reply, problems, ..Compose::default_for(&desk) });
+        let answer = desk.compose(status, Compose { reply, typed, problems, ..Compose::default_for(&desk) });
         answer.map(|page| Made::Page(Box::new(page)))
     };
     if fields.contains_key("more") {

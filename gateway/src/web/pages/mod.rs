@@ -50,6 +50,13 @@ use rocket::Route;
 
 /// Every page, with its address and method.
 pub(super) fn routes() -> Vec<Route> {
+    let mut all = of_links();
+    all.extend(of_staff());
+    all
+}
+
+/// Those of links: who has one needs no account.
+fn of_links() -> Vec<Route> {
     rocket::routes![
         link::show,
         proof::enter_code,
@@ -69,6 +76,12 @@ pub(super) fn routes() -> Vec<Route> {
         request_upload::remove,
         request_upload::hand_in,
         request_upload::state,
+    ]
+}
+
+/// Those of whoever is signed in, and what leads there.
+fn of_staff() -> Vec<Route> {
+    rocket::routes![
         home::show,
         session::form,
         session::sign_in,

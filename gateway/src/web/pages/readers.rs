@@ -63,8 +63,12 @@ pub(super) async fn delegate(desk: Desk<'_>, form: Option<Form<Colleague>>) -> A
 #[post("/inboxes/readers/<inbox>/<reader>/end")]
 pub(super) async fn end(desk: Desk<'_>, inbox: InboxId, reader: StaffId) -> Answered {
     match delegation::end(desk.app, &desk.visitor, desk.who.staff, inbox, reader).await {
-        // Ended from another window, or run out: it is over either way.
-        Ok(()) | Err(AppError::NotFound) => Ok(see(format!("{HERE}?done=ended"))),
+        Ok(()) => Ok(see(format!("{HERE}?done=ended"))),
+        Err(AppError::NotFound) => {
+            // Ended from another window, or run out: it is over either way, for whoever reads the inbox.
+            delegation::readers(desk.app, desk.who.staff, inbox).await?;
+            Ok(see(format!("{HERE}?done=ended")))
+        }
         Err(error) => Err(error.into()),
     }
 }

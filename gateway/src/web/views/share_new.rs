@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::share_problem::{ShareNewProblem, row_id};
+use super::share_problem::ShareNewProblem;
 use super::upload::Pick;
 use super::uploaded_file::UploadedFile;
 use super::{Delivery, Page};
@@ -126,8 +126,8 @@ impl ShareNew {
         Some(problem.text(&self.page, self.limits))
     }
 
-    fn row_problem(&self, row: &usize, part: &str) -> Option<String> {
-        self.problem_at(&row_id(*row, part))
+    fn row_problem(&self, field: impl AsRef<str>) -> Option<String> {
+        self.problem_at(field.as_ref())
     }
 
     /// Where each problem is, for the list on top.

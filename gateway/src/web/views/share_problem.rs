@@ -42,7 +42,7 @@ pub enum ShareNewProblem {
 }
 
 /// The id of a recipient's field.
-pub(super) fn row_id(row: usize, part: &str) -> String {
+fn row_id(row: usize, part: &str) -> String {
     format!("recipient-{row}-{part}")
 }
 

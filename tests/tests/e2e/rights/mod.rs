@@ -83,6 +83,7 @@ impl Cell<'_> {
             .replace("<person>", &case.recipient)
             .replace("<hand_in>", &case.hand_in)
             .replace("<file>", &case.file)
+            .replace("{file}", &case.file)
             .replace("<token>", token)
             .replace("<create>", &ticket(&case.create))
             .replace("<upload>", &ticket(&case.upload))
@@ -94,7 +95,7 @@ impl Cell<'_> {
         let browser = &self.person.browser;
         let mut request = browser.request(self.method(), &path);
         request = request.header("Origin", browser.url("/").trim_end_matches('/'));
-        if route.contains("/api/") || route.ends_with("<file>") {
+        if route.contains("/api/") || (route.contains("/bulk/") && route.ends_with("<file>")) {
             request = request.header("Cookie", "");
             let link = (self.person.who == Who::Uploader).then(|| self.case.token.clone());
             if let Some(token) = self.person.token.clone().or(link) {
@@ -109,8 +110,11 @@ impl Cell<'_> {
         match route.rsplit('/').next().unwrap_or_default() {
             "extend" if route.contains("/api/") => request.json(&json!({"days": 12})),
             "extend" => request.form(&[("until", &self.case.until)]),
+            "told" if route.contains("/api/") => request.json(&json!({"tell": []})),
             "hand-over" if route.contains("/api/") => request.json(&json!({"to": self.people.member})),
             "hand-over" => request.form(&[("to", &self.people.member)]),
+            "release" => request.json(&json!({"reason": "It is expected."})),
+            "<file>" if self.method() == Method::POST => request.form(&[("reason", "It is expected.")]),
             "reply" => request.form(&[("message", "Thank you.")]),
             "start" => request.form(&[("consent", "yes")]),
             "answers" | "hand-in" => request.form(&[("q-q1", "Another answer")]),

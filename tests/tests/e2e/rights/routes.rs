@@ -9,6 +9,7 @@ use serde_json::json;
 use super::case::TITLE;
 use super::people::{People, Person, Who};
 use super::table::{OTHERS, TABLE};
+use crate::lifetime::time_ahead;
 use crate::people::ANNA;
 
 /// What belongs to requests and inboxes.
@@ -89,6 +90,8 @@ pub(super) async fn others(world: &World, people: &People) -> Vec<String> {
         for who in Who::ALL {
             let expected = match who {
                 who if may.contains(&who) => *answer,
+                // To others, the team's inbox does not exist.
+                who if who.is_staff() && (route.contains("{inbox}") || route.contains("<inbox>")) => 404,
                 // Who asks nobody may not; who asks may not for another's inbox.
                 Who::Auditor => 403,
                 who if who.is_staff() => 400,
@@ -118,11 +121,18 @@ pub(super) async fn others(world: &World, people: &People) -> Vec<String> {
     faults
 }
 
+/// The path with the names of things in it.
+fn placed(people: &People, path: &str) -> String {
+    let path = path.replace("<slug>", "loans");
+    let path = path.replace("{inbox}", &people.inbox).replace("<inbox>", &people.inbox);
+    path.replace("{reader}", &people.member).replace("<reader>", &people.member)
+}
+
 async fn ask(people: &People, person: &Person, route: &str) -> Page {
     let (method, path) = route.split_once(' ').expect("a route has a method");
     let method: Method = method.parse().expect("a method");
     let browser = &person.browser;
-    let mut request = browser.request(method, &path.replace("<slug>", "loans"));
+    let mut request = browser.request(method, &placed(people, path));
     request = request.header("Origin", browser.url("/").trim_end_matches('/'));
     if !path.starts_with("/api/") {
         request = request.header("Accept", "text/html");
@@ -140,6 +150,9 @@ async fn ask(people: &People, person: &Person, route: &str) -> Page {
             ("other_files", "yes"), ("expires_in_days", "10"), ("files_max", "20"), ("file_mb_max", "100"),
             ("inbox", &people.inbox),
         ]),
+        "POST /api/v1/inboxes/{inbox}/readers" => {
+            request.json(&json!({ "email": "somebody@firma.example", "until": time_ahead(7) }))
+        }
         "POST /to/<slug>/code" => request.form(&[("email", person.who.address())]),
         "POST /to/<slug>/open" => request.form(&[("code", "000000")]),
         _ => request,
