@@ -137,8 +137,8 @@ mod tests {
         let path = home.path().join("pwned.txt");
         let last = if hashes.is_empty() { "" } else { last };
         std::fs::write(&path, hashes.join(end) + last).unwrap();
-        let list = BreachedList::open(&path).unwrap();
-        (home, list)
+        let opened = BreachedList::open(&path).unwrap();
+        (home, opened)
     }
 
     #[test]

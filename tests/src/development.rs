@@ -10,7 +10,7 @@ use crate::process::{Guarded, free_port};
 use crate::tools::kuvert_binary;
 
 /// How long a first start may take: certificates, keystore, database, sample.
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 
 /// A running development instance and what `demo.json` says of it.
 pub struct Development {

@@ -197,17 +197,13 @@ impl Config {
     }
 
     fn parse(raw: Raw) -> Result<Self, ConfigError> {
-        let config = Self {
+        Self {
             public_url: raw.required("public_url")?,
             extra_hosts: raw.list("extra_hosts")?,
             listen: raw.required("listen")?,
             ops_listen: raw.required("ops_listen")?,
             tls: tls_files(&raw)?,
-            trusted_proxies: raw
-                .list::<values::Network>("trusted_proxies")?
-                .into_iter()
-                .map(|net| net.0)
-                .collect(),
+            trusted_proxies: networks(&raw, "trusted_proxies")?,
             database_url: raw.required("database_url")?,
             blob_url: raw.required("blob_url")?,
             keystore: raw.required("keystore")?,
@@ -269,13 +265,12 @@ impl Config {
             log_format: raw.required("log_format")?,
             log_level: raw.required::<values::LogLevel>("log_level")?.0,
             effective: raw,
-        };
-        config.agree()?;
-        Ok(config)
+        }
+        .agree()
     }
 
     /// Looks for options that are right alone and wrong together.
-    fn agree(&self) -> Result<(), ConfigError> {
+    fn agree(self) -> Result<Self, ConfigError> {
         let refuse = |why: &str| Err(ConfigError::Conflict(why.to_owned()));
         if self.share_expiry_default_days > self.share_expiry_max_days {
             return refuse("share_expiry_default_days is greater than share_expiry_max_days");
@@ -294,8 +289,12 @@ impl Config {
         if self.mail_tls == MailTls::None && !self.mail_url.is_local() {
             return refuse("mail_tls = none is allowed only for a relay on the loopback address");
         }
-        Ok(())
+        Ok(self)
     }
+}
+
+fn networks(raw: &Raw, name: &'static str) -> Result<Vec<IpNet>, ConfigError> {
+    Ok(raw.list::<values::Network>(name)?.into_iter().map(|net| net.0).collect())
 }
 
 fn tls_files(raw: &Raw) -> Result<Option<TlsFiles>, ConfigError> {

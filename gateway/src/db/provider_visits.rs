@@ -41,13 +41,16 @@ pub fn insert(conn: &mut Conn, visit: &Visit) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Whose visit it was, if it was for an account, and its sealed part.
+pub type Ended = (Option<StaffId>, Vec<u8>);
+
 /// Ends the visit of `state` from the browser it began in: whose it was, and its sealed part. It is spent with that.
 pub fn take(
     conn: &mut Conn,
     id: &[u8; 32],
     browser: &[u8; 32],
     now: OffsetDateTime,
-) -> Result<Option<(Option<StaffId>, Vec<u8>)>, DbError> {
+) -> Result<Option<Ended>, DbError> {
     let visit = provider_visits::table
         .find(id.to_vec())
         .filter(provider_visits::browser.eq(browser.to_vec()))

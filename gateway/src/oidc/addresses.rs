@@ -40,19 +40,20 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, g, h] = address.segments();
-    let inner = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
+    let parts = address.segments();
+    let inner = |at: usize| Ipv4Addr::from((u32::from(parts[at]) << 16) | u32::from(parts[at + 1]));
     // Addresses that stand for an IPv4 address are as public as that one: NAT64 and 6to4.
-    if [a, b, c, d, e, f] == [0x64, 0xff9b, 0, 0, 0, 0] {
-        return is_public_v4(inner(g, h));
+    if parts[..6] == [0x64, 0xff9b, 0, 0, 0, 0] {
+        return is_public_v4(inner(6));
     }
-    if a == 0x2002 {
-        return is_public_v4(inner(b, c));
+    let [first, second, ..] = parts;
+    if first == 0x2002 {
+        return is_public_v4(inner(1));
     }
-    let documentation = (a == 0x2001 && b == 0xdb8) || (a == 0x3fff && b < 0x1000);
+    let documentation = (first == 0x2001 && second == 0xdb8) || (first == 0x3fff && second < 0x1000);
     // 2001::/23 is for protocols: Teredo, benchmarks, ORCHID.
-    let protocols = a == 0x2001 && b < 0x200;
-    (a & 0xE000) == 0x2000 && !documentation && !protocols
+    let protocols = first == 0x2001 && second < 0x200;
+    (first & 0xE000) == 0x2000 && !documentation && !protocols
 }
 
 /// Which addresses may be connected to.
@@ -176,7 +177,7 @@ mod tests {
     async fn case_42_a_name_that_leads_inside_is_refused_after_it_was_resolved() {
         let name: Name = "localhost".parse().unwrap();
         let refused = Resolver(Allowed::new(&[])).call(name.clone()).await.unwrap_err();
-        assert!(refused.get_ref().is_some_and(|why| why.is::<Private>()));
+        assert!(refused.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Private>));
         let loopback = ["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
         assert!(Resolver(Allowed::new(&loopback)).call(name).await.unwrap().len() > 0);
     }

@@ -10,8 +10,8 @@ use super::json::Strict;
 use super::{OidcError, Provider};
 use crate::config::OidcKind;
 
-const FRESH: Duration = Duration::from_secs(60 * 60);
-const STALE: Duration = Duration::from_secs(24 * 60 * 60);
+const FRESH: Duration = Duration::from_hours(1);
+const STALE: Duration = Duration::from_hours(24);
 
 /// The places that matter to us, each checked.
 #[derive(Debug)]

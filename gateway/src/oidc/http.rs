@@ -164,7 +164,7 @@ fn leads_inside(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
         let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<Private>() || wrapped.is_some_and(|inner| inner.is::<Private>()) {
+        if error.is::<Private>() || wrapped.is_some_and(<dyn Error + Send + Sync>::is::<Private>) {
             return true;
         }
         cause = error.source();

@@ -13,8 +13,8 @@ use super::{OidcError, Provider, TokenRefusal};
 /// More keys than any provider has.
 const KEYS_MAX: usize = 64;
 /// How old keys may be before they are asked for again, and before they are not believed any more.
-const FRESH: Duration = Duration::from_secs(60 * 60);
-const STALE: Duration = Duration::from_secs(24 * 60 * 60);
+const FRESH: Duration = Duration::from_hours(1);
+const STALE: Duration = Duration::from_hours(24);
 
 /// All keys that verify signatures here.
 #[derive(Debug)]

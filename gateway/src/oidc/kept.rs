@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::{HttpError, OidcError};
 
 /// Between two fetches of what is there already: nobody makes us ask more often by naming keys that do not exist.
-const PAUSE: Duration = Duration::from_secs(5 * 60);
+const PAUSE: Duration = Duration::from_mins(5);
 /// Between two tries while there is nothing yet, so that a provider that comes back is noticed.
 const RETRY: Duration = Duration::from_secs(5);
 
@@ -37,9 +37,9 @@ impl<T> Kept<T> {
         will_do: impl Fn(&T) -> bool,
         fetch: impl AsyncFnOnce() -> Result<T, OidcError>,
     ) -> Result<Arc<T>, OidcError> {
-        let mut state = self.0.lock().await;
+        let mut held = self.0.lock().await;
         let now = Instant::now();
-        let kept = state.value.clone().filter(|(_, at)| now.duration_since(*at) < stale);
+        let kept = held.value.clone().filter(|(_, at)| now.duration_since(*at) < stale);
         if let Some((value, at)) = &kept
             && now.duration_since(*at) < fresh
             && will_do(value)
@@ -47,14 +47,14 @@ impl<T> Kept<T> {
             return Ok(Arc::clone(value));
         }
         let pause = if kept.is_some() { PAUSE } else { RETRY };
-        if state.tried.is_some_and(|tried| now.duration_since(tried) < pause) {
+        if held.tried.is_some_and(|tried| now.duration_since(tried) < pause) {
             return kept.map(|(value, _)| value).ok_or(OidcError::Http(HttpError::Resting));
         }
-        state.tried = Some(now);
+        held.tried = Some(now);
         match (fetch().await, kept) {
             (Ok(value), _) => {
                 let value = Arc::new(value);
-                state.value = Some((Arc::clone(&value), now));
+                held.value = Some((Arc::clone(&value), now));
                 Ok(value)
             }
             (Err(error), Some((value, _))) => {
@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
 
     async fn ask(kept: &Kept<u32>, fetches: &AtomicU32, wanted: u32) -> Option<u32> {
         let fetch = async || match fetches.fetch_add(1, Ordering::SeqCst) {

@@ -1,5 +1,7 @@
 //! From a person of the provider to an account, in one transaction.
 
+use std::sync::Arc;
+
 use time::OffsetDateTime;
 
 use super::identities;
@@ -72,7 +74,7 @@ pub(super) async fn admit(
     let now = app.now();
     let once = || {
         let (keys, config, identity, refused) =
-            (app.keys.clone(), app.config.clone(), identity.clone(), refused.clone());
+            (app.keys.clone(), Arc::clone(&app.config), identity.clone(), refused.clone());
         app.db.write(move |conn| {
             let admitted = admit_in(conn, &keys, &config, &identity, now)?;
             match (&admitted, count) {
@@ -108,8 +110,8 @@ fn admit_in(
         return Ok(Err(Refusal::Disabled));
     }
     match role {
-        Some(None) => return Ok(Err(Refusal::NoRole)),
-        Some(Some(role)) if role != record.role => {
+        Said::NoRole => return Ok(Err(Refusal::NoRole)),
+        Said::Role(role) if role != record.role => {
             db::staff::set_role(conn, record.id, role)?;
             let line = Entry::new(EventKind::StaffRoleChanged, Actor::System).staff(record.id);
             let line = line.detail("from", record.role.as_str()).detail("to", role.as_str());
@@ -122,14 +124,27 @@ fn admit_in(
     Ok(Ok(record))
 }
 
-/// What the directory says: nothing; no role; a role.
-fn directory_role(config: &Config, identity: &Identity) -> Option<Option<Role>> {
-    let oidc = config.oidc.as_ref()?;
+/// What the directory says of somebody's role.
+enum Said {
+    Nothing,
+    /// They have none here.
+    NoRole,
+    Role(Role),
+}
+
+impl From<Option<Role>> for Said {
+    fn from(role: Option<Role>) -> Self {
+        role.map_or(Self::NoRole, Self::Role)
+    }
+}
+
+fn directory_role(config: &Config, identity: &Identity) -> Said {
+    let Some(oidc) = &config.oidc else { return Said::Nothing };
     if oidc.roles.is_empty() || !identity.tells_roles(&oidc.roles) {
-        return None;
+        return Said::Nothing;
     }
     let role = identity.role(&oidc.roles).or(oidc.default_role.as_deref());
-    Some(role.and_then(|role| role.parse().ok()))
+    role.and_then(|role| role.parse().ok()).into()
 }
 
 fn provision(
@@ -143,8 +158,11 @@ fn provision(
     let Some(oidc) = config.oidc.as_ref().filter(|oidc| oidc.provisioning) else {
         return Ok(Err(Refusal::NoAccount));
     };
-    let default = || oidc.default_role.as_deref().and_then(|role| role.parse().ok());
-    let Some(role) = directory_role(config, identity).unwrap_or_else(default) else {
+    let role = match directory_role(config, identity) {
+        Said::Nothing => oidc.default_role.as_deref().and_then(|role| role.parse().ok()).into(),
+        said => said,
+    };
+    let Said::Role(role) = role else {
         return Ok(Err(Refusal::NoRole));
     };
     let Some(address) = identity.address.as_deref().and_then(|address| address.parse::<Address>().ok())

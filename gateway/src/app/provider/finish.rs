@@ -74,13 +74,11 @@ pub async fn finish(
         Err(error) => {
             note_outbound(app, &error).await?;
             let why = reason(&error);
-            return match staff.filter(|_| attempt.since.is_some()) {
-                Some(staff) => not_proved(app, visitor, staff, why, error.word()).await,
-                None => {
-                    refused(app, visitor, error.word()).await?;
-                    Ok(Finished::Refused { why, next: secrets.next })
-                }
-            };
+            if let Some(staff) = staff.filter(|_| attempt.since.is_some()) {
+                return not_proved(app, visitor, staff, why, error.word()).await;
+            }
+            refused(app, visitor, error.word()).await?;
+            return Ok(Finished::Refused { why, next: secrets.next });
         }
     };
     let Some(staff) = staff else { return enter(app, visitor, &browser, identity, secrets.next).await };
@@ -90,10 +88,10 @@ pub async fn finish(
     if attempt.since.is_some() {
         return prove(app, visitor, who, known(&identity)).await;
     }
-    match identities::connect(app, who, known(&identity)).await? {
-        true => Ok(Finished::Connected),
-        false => refuse(app, visitor, Refusal::Elsewhere, None).await,
+    if identities::connect(app, who, known(&identity)).await? {
+        return Ok(Finished::Connected);
     }
+    refuse(app, visitor, Refusal::Elsewhere, None).await
 }
 
 /// Writes down that nobody came in.

@@ -73,7 +73,7 @@ async fn what_is_no_right_code_is_refused_at_sign_in_at_step_up_and_at_set_up() 
 async fn of_two_uses_of_one_code_at_once_one_counts() {
     let world = TestWorld::new().await;
     let (secret, codes) = with_app(&world).await;
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     let typed = code(&world, &secret);
     let steps = [step(&world).await, step(&world).await, step(&world).await];
     let shown =
@@ -112,7 +112,7 @@ async fn recovery_codes_work_once_and_new_ones_end_the_old_ones() {
 async fn five_wrong_factors_end_the_step_and_the_owner_hears_that_the_password_is_known() {
     let world = TestWorld::new().await;
     let (secret, _) = with_app(&world).await;
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     let step_cookie = step(&world).await;
     for _ in 0..5 {
         assert!(matches!(show(&world, &step_cookie, Proof::Code("000000")).await, Second::Wrong));
@@ -133,7 +133,7 @@ async fn whoever_knows_the_password_cannot_try_factors_without_end_nor_keep_the_
     let world = TestWorld::new().await;
     let mine = signed(&world).await;
     let (secret, _) = with_app(&world).await;
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     let mut looked_at = 0;
     for n in 0..8 {
         let SignIn::Second { step, .. } =

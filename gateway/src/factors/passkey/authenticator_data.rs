@@ -18,7 +18,7 @@ pub(super) struct AuthenticatorData<'a> {
     pub(super) verified: bool,
     pub(super) counter: u32,
     /// Of a registration: the credential's id and its key.
-    pub(super) credential: Option<(&'a [u8], PublicKey)>,
+    pub(super) credential: Option<Credential<'a>>,
 }
 
 impl<'a> AuthenticatorData<'a> {
@@ -61,8 +61,11 @@ impl<'a> AuthenticatorData<'a> {
     }
 }
 
+/// A credential's id and its key.
+type Credential<'a> = (&'a [u8], PublicKey);
+
 /// Attested credential data (section 6.5.1), and what follows it.
-fn credential(bytes: &[u8]) -> Result<((&[u8], PublicKey), &[u8]), PasskeyError> {
+fn credential(bytes: &[u8]) -> Result<(Credential<'_>, &[u8]), PasskeyError> {
     // Which model of authenticator it is (the first 16 bytes) is nobody's business.
     let (_, rest) = bytes.split_first_chunk::<16>().ok_or(PasskeyError::Malformed)?;
     let (len, rest) = rest.split_first_chunk::<2>().ok_or(PasskeyError::Malformed)?;

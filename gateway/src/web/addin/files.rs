@@ -47,7 +47,8 @@ impl Files {
         let pane: Arc<str> =
             security::pane(config, public::identity_provider(config).as_deref(), playground).into();
         let mut entries = Vec::new();
-        for file in files.iter().filter(|file| !file.playground && !file.path.ends_with(".tmpl")) {
+        let is_template = |file: &File| file.path.strip_suffix(".tmpl").is_some();
+        for file in files.iter().filter(|file| !file.playground && !is_template(file)) {
             if is_page(file) {
                 for locale in Locale::ALL {
                     let served = serve(file, &values(config, locale)).under(&pane).by_language();

@@ -57,7 +57,7 @@ impl<'r> FromRequest<'r> for Language {
             let wanted = request.headers().get_one("accept-language").unwrap_or_default();
             Self(Locale::negotiate(wanted, app.config.default_language))
         })
-        .map_error(|(status, _)| (status, ()))
+        .map_error(|(status, ())| (status, ()))
     }
 }
 

@@ -58,15 +58,12 @@ pub(super) fn fill(text: &str, escape: Escape, values: &[(&str, String)]) -> Str
             let value = values.iter().find(|(known, _)| *known == name);
             value.map(|(_, value)| (value, behind))
         });
-        match found {
-            Some((value, behind)) => {
-                escape.write(value, &mut out);
-                rest = behind;
-            }
-            None => {
-                out.push_str("{{");
-                rest = after;
-            }
+        if let Some((value, behind)) = found {
+            escape.write(value, &mut out);
+            rest = behind;
+        } else {
+            out.push_str("{{");
+            rest = after;
         }
     }
     out.push_str(rest);

@@ -54,7 +54,9 @@ use rocket::Route;
 /// Every page, with its address and method.
 pub(super) fn routes() -> Vec<Route> {
     let mut all = of_links();
+    all.extend(of_sign_in());
     all.extend(of_staff());
+    all.extend(of_accounts());
     all
 }
 
@@ -82,10 +84,9 @@ fn of_links() -> Vec<Route> {
     ]
 }
 
-/// Those of whoever is signed in, and what leads there.
-fn of_staff() -> Vec<Route> {
+/// What leads in and out.
+fn of_sign_in() -> Vec<Route> {
     rocket::routes![
-        home::show,
         session::form,
         session::sign_in,
         session::sign_out,
@@ -106,9 +107,13 @@ fn of_staff() -> Vec<Route> {
         addin_sign_in::refuse,
         organisation::leave,
         organisation::arrive,
-        organisation::connect,
-        organisation::prove,
-        organisation::disconnect,
+    ]
+}
+
+/// Those of whoever is signed in: what they send, ask for and receive.
+fn of_staff() -> Vec<Route> {
+    rocket::routes![
+        home::show,
         shares::list,
         compose::form,
         compose::create,
@@ -154,6 +159,17 @@ fn of_staff() -> Vec<Route> {
         submission::reopen,
         submission::delete,
         submission::reply,
+        mailbox::list,
+        mailbox::mail,
+    ]
+}
+
+/// Their own account, and the administrators' page.
+fn of_accounts() -> Vec<Route> {
+    rocket::routes![
+        organisation::connect,
+        organisation::prove,
+        organisation::disconnect,
         account::show,
         account::end_session,
         account::end_others,
@@ -174,7 +190,5 @@ fn of_staff() -> Vec<Route> {
         addin_admin::show,
         addin_admin::test,
         account::choose_arrivals,
-        mailbox::list,
-        mailbox::mail,
     ]
 }

@@ -114,7 +114,7 @@ impl Step<'_> {
 }
 
 /// A path of ours to go on to.
-fn local<'r>(next: Option<&'r str>) -> Option<&'r str> {
+fn local(next: Option<&str>) -> Option<&str> {
     next.filter(|next| super::session::is_local(next))
 }
 

@@ -98,6 +98,7 @@ pub struct RecoveryCodes {
 
 /// `GET /account/prove`. Forms: `POST /account/prove` (`password` or `code`), `POST /account/prove/passkey` (`credential`),
 /// `POST /account/prove/organisation` (no fields).
+#[expect(clippy::struct_excessive_bools, reason = "each is a way of its own")]
 #[derive(Debug, Template)]
 #[template(path = "prove.html")]
 pub struct Prove {
