@@ -41,7 +41,7 @@ impl Provider {
         Self::start(authority, gateway, true)
     }
 
-    fn start(_authority: &Authority, gateway: &str, entra: bool) -> Self {
+    fn start(authority: &Authority, gateway: &str, entra: bool) -> Self {
         let port = free_port();
         let certified = authority.certify(&format!("provider-{port}"), &["localhost"]);
         let settings = json!({

@@ -16,6 +16,8 @@ interface Completed {
 export interface Around {
   open: (context?: string) => void;
   sent: (html: string, subject: string) => void;
+  /** Opens the mail that was sent last. */
+  read: () => void;
 }
 
 type Handlers = Readonly<Record<string, (event: unknown) => void>>;
@@ -27,7 +29,6 @@ export class ComposeWindow {
   private readonly alert = make("div", "", { class: "alert", id: "alert", role: "alertdialog", "aria-label": "Outlook", hidden: "" });
   private readonly notice = make("p", "", { class: "insight", id: "insight", hidden: "" });
   private shown = "";
-  private readonly timer: number;
   private readonly marked = (): void => { this.readSelection(); };
 
   constructor(place: HTMLElement, private readonly host: FakeHost, private readonly handlers: Handlers, private readonly around: Around) {
@@ -54,13 +55,12 @@ export class ComposeWindow {
     this.body.addEventListener("input", () => { this.readBody(); });
     document.addEventListener("selectionchange", this.marked);
     this.draw();
-    // What the pane changes shows here a moment later.
-    this.timer = window.setInterval(() => { this.draw(); }, 250);
+    host.answered = () => { this.draw(); };
   }
 
   /** Another window takes its place. */
   end(): void {
-    window.clearInterval(this.timer);
+    this.host.answered = () => undefined;
     document.removeEventListener("selectionchange", this.marked);
   }
 
@@ -140,6 +140,7 @@ export class ComposeWindow {
 
   private send(): void {
     this.alert.hidden = true;
+    this.alert.classList.remove("gone");
     const { box } = this.host.mail;
     const handler = this.handlers[box.itemType === "appointment" ? "onAppointmentSend" : "onMessageSend"];
     handler?.({
@@ -166,7 +167,9 @@ export class ComposeWindow {
   private gone(): void {
     const { box, headers } = this.host.mail;
     this.around.sent(box.body, box.subject);
-    this.alert.replaceChildren(make("p", "The mail was sent."), make("p", `x-kuvert-check: ${headers["x-kuvert-check"] ?? ""}`, { id: "header" }));
+    this.alert.classList.add("gone");
+    const read = button("Open it among the sent mails", () => { this.around.read(); }, { id: "read-sent" });
+    this.alert.replaceChildren(make("p", "The mail was sent."), make("p", `x-kuvert-check: ${headers["x-kuvert-check"] ?? ""}`, { id: "header" }), read);
     this.alert.hidden = false;
   }
 }
