@@ -329,6 +329,23 @@ export const behaviours = {
     assert.match(await outlook.body(), /passphrase that you have agreed on/);
   },
 
+  async "a file that is dropped anywhere on the pane is taken, and text goes into its field"(outlook) {
+    await outlook.open();
+    await outlook.ready();
+    const frame = outlook.frame;
+    const drop = (/** @type {string} */ what) => frame.evaluate((kind) => {
+      const data = new DataTransfer();
+      if (kind === "file") data.items.add(new File([new Uint8Array(1000)], "dropped.pdf"));
+      else data.setData("text/plain", "words");
+      const target = /** @type {HTMLElement} */ (document.querySelector("textarea"));
+      return target.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, what);
+    assert.equal(await drop("text"), true);
+    assert.equal(await drop("file"), false);
+    await outlook.sees("dropped.pdf");
+    await outlook.pane.locator('.file[data-phase="done"]').waitFor();
+  },
+
   async "a draft that is thrown away leaves the mail as it was"(outlook) {
     await outlook.open();
     await outlook.ready();

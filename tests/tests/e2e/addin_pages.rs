@@ -133,17 +133,17 @@ on_both_databases! {
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["manifest.json", "color.png", "outline.png"]);
         assert!(members[1].1.starts_with(b"\x89PNG") && members[2].1.starts_with(b"\x89PNG"));
-        let json: serde_json::Value = serde_json::from_slice(&members[0].1).unwrap();
+        let json: Value = serde_json::from_slice(&members[0].1).unwrap();
         assert_ne!(json["id"], json!(null));
         assert!(xml.html().contains("<Id>") && !xml.html().contains(json["id"].as_str().unwrap()), "one name for two manifests");
 
         let script = browser.get("/addin/launchevent.js").await;
         assert!(script.header("content-type").contains("javascript"));
         assert!(script.html().contains(&world.url("")), "the event file does not know its server");
-        let again = browser.request(reqwest::Method::GET, "/addin/launchevent.js").header("If-None-Match", script.header("etag"));
+        let again = browser.request(Method::GET, "/addin/launchevent.js").header("If-None-Match", script.header("etag"));
         assert_eq!(again.send().await.unwrap().status(), 304);
         let allowed = browser.get("/.well-known/microsoft-officeaddins-allowed.json").await;
-        let allowed: serde_json::Value = serde_json::from_slice(&allowed.body).unwrap();
+        let allowed: Value = serde_json::from_slice(&allowed.body).unwrap();
         assert_eq!(allowed, json!({ "allowed": [world.url("/addin/launchevent.js")] }));
     }
 }
