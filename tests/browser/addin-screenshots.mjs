@@ -30,7 +30,7 @@ const WORDS = {
 
 /** Takes every picture in one language. */
 async function take(language, words) {
-  const context = await employee({ locale: words.locale, viewport: { width: 1200, height: 800 }, reducedMotion: "reduce" });
+  const context = await employee({ locale: words.locale, viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
   const page = await playground(context, "compose", words.locale);
   // Up to what fits the window: the pane scrolls by itself.
   const shoot = (name) => page.screenshot({ path: `${folder}/${name}-${language}.png` });

@@ -20,7 +20,8 @@ export async function employee(options = {}) {
   mkdirSync(join(profile, "Default"));
   writeFileSync(join(profile, "Default/Preferences"), JSON.stringify({ profile: { cookie_controls_mode: 0 } }));
   const context = await chromium.launchPersistentContext(profile, { executablePath: input.chromium, args: ARGS, ...USUAL, ...options });
-  context.on("close", () => { rmSync(profile, { recursive: true, force: true, maxRetries: 5 }); });
+  // Not earlier: the browser writes to it until it is gone.
+  process.once("exit", () => { rmSync(profile, { recursive: true, force: true, maxRetries: 5 }); });
   return context;
 }
 
