@@ -9,7 +9,7 @@ target := $(abspath $(or $(CARGO_TARGET_DIR),target))
 pages := $(target)/pages
 export PATH := $(PATH):$(cache)/tools/bin:$(cache)/venv-$(requirements)/bin
 
-.PHONY: help run build test look check bench bench-addin screenshots web prepare-tests prepare-checks
+.PHONY: help run build test look check bench bench-pane screenshots web prepare-tests prepare-checks
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,12 +29,13 @@ test: prepare-tests web ## run every test, on SQLite and PostgreSQL, with a real
 	npm --prefix addin-web test
 	$(MAKE) --no-print-directory look
 
-# Every page in every state and language, with made-up data, in a real browser.
+# Every page and every pane in every state and language, with made-up data, in a real browser.
 look: prepare-tests web
 	rm -rf '$(pages)'
 	cargo build --quiet --workspace --example pages
 	'$(target)/debug/examples/pages' '$(pages)'
 	npm --prefix addin-web run pages -- '$(pages)' --no-shots
+	npm --prefix addin-web run panes
 
 check: prepare-checks web ## format, lints, documentation, licences, spelling, types, house rules
 	cargo fmt --all --check
@@ -49,12 +50,13 @@ check: prepare-checks web ## format, lints, documentation, licences, spelling, t
 bench: ## measure sealing and opening, beside the raw primitives
 	cargo bench -p kuvert-crypto
 
-bench-addin: ## measure how soon the Outlook pane can be used, in the running development instance (`make run` in another shell)
-	node tests/browser/addin-speed.mjs .kuvert/demo.json
+bench-pane: prepare-tests web ## measure how soon the Outlook pane can be used after the click that opens it
+	cargo build --quiet -p kuvert --bin kuvert
+	node tests/browser/addin-speed.mjs '$(target)/debug/kuvert'
 
 screenshots: ## take the README's pictures from the running development instance (`make run` in another shell)
 	node tests/browser/screenshots.mjs .kuvert/demo.json docs/screenshots
-	node tests/browser/addin-screenshots.mjs .kuvert/demo.json docs/screenshots
+	node tests/browser/addin-screenshots.mjs .kuvert/demo.json docs/screenshots/addin
 
 # The pages' scripts and styles, which the server carries inside.
 web: addin-web/node_modules/.stamp

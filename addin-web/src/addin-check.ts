@@ -87,3 +87,5 @@ if (board) {
   };
   for (const row of board.querySelectorAll<HTMLElement>("[data-test]")) void run(row, facts);
 }
+
+export {};

@@ -1,55 +1,61 @@
-// The README's pictures of the add-in, taken in the playground of a running development instance:
-//   node tests/browser/addin-screenshots.mjs .kuvert/demo.json docs/screenshots
-import { pane, playground, readFacts, show, signIn } from "./addin-way.mjs";
-import { eventually, launch, person } from "./lib.mjs";
+// The README's pictures of the Outlook add-in, taken from a running development instance:
+//   node tests/browser/addin-screenshots.mjs .kuvert/demo.json docs/screenshots/addin
+import { employee, pane, playground, readFacts, signIn } from "./addin-way.mjs";
 
 const [facts, folder] = process.argv.slice(2);
 readFacts(facts);
-const browser = await launch();
-const desktop = { width: 1280, height: 860 };
 
-/** The page up to what fits the window: the pane scrolls by itself. */
-const shoot = (page, name) => page.screenshot({ path: `${folder}/${name}.png` });
-
-/** Whether what a language says is on the page is there. */
-async function take(language, words, suffix) {
-  const context = await person(browser, { locale: language, viewport: desktop });
-  const page = await playground(context, "compose", language);
-  await shoot(page, `addin-sign-in-${suffix}`);
-  await signIn(page, words.signIn, words.signedIn);
-  await pane(page).getByRole("button", { name: words.protect }).waitFor();
-  await shoot(page, `addin-compose-${suffix}`);
-  await page.locator("#send").click();
-  await page.locator("#alert-take").waitFor();
-  await shoot(page, `addin-check-${suffix}`);
-  await page.locator("#alert-take").click();
-  await pane(page).getByRole("button", { name: words.protect }).waitFor();
-  await pane(page).getByRole("button", { name: words.protect }).click();
-  await pane(page).getByRole("heading", { name: words.done }).waitFor({ timeout: 60_000 });
-  await shoot(page, `addin-protected-${suffix}`);
-  await page.locator("#send").click();
-  await eventually(() => page.locator("#header").isVisible(), "the mail's leaving");
-  await show(page, "sent");
-  await pane(page).getByRole("button", { name: words.revoke }).waitFor();
-  await shoot(page, `addin-status-${suffix}`);
-  await context.close();
-}
-
-try {
-  await take("da-DK", {
+const WORDS = {
+  da: {
+    locale: "da-DK",
     signIn: "Log ind",
     signedIn: "Logget ind som",
     protect: "Beskyt mailen",
+    move: "Flyt hele mailens tekst hertil",
     done: "Mailen er beskyttet",
     revoke: "Træk det tilbage",
-  }, "da");
-  await take("en-GB", {
+    ask: "Bed om filer",
+  },
+  en: {
+    locale: "en-GB",
     signIn: "Sign in",
     signedIn: "Signed in as",
     protect: "Protect the mail",
+    move: "Move the mail's whole text here",
     done: "The mail is protected",
     revoke: "Take it back",
-  }, "en");
-} finally {
-  await browser.close();
+    ask: "Ask for files",
+  },
+};
+
+/** Takes every picture in one language. */
+async function take(language, words) {
+  const context = await employee({ locale: words.locale, viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+  const page = await playground(context, "compose", words.locale);
+  // Up to what fits the window: the pane scrolls by itself.
+  const shoot = (name) => page.screenshot({ path: `${folder}/${name}-${language}.png` });
+  const button = (name) => pane(page).getByRole("button", { name, exact: true });
+  await button(words.signIn).waitFor();
+  await shoot("sign-in");
+  await signIn(page, words.signIn, words.signedIn);
+  await pane(page).locator(".person").first().waitFor();
+  await shoot("compose");
+  await page.locator("#send").click();
+  await page.locator("#alert-take").waitFor();
+  await shoot("check");
+  await page.locator("#alert-take").click();
+  await pane(page).locator(".notice").getByRole("button", { name: words.move }).click();
+  await button(words.protect).click();
+  await pane(page).getByText(words.done).waitFor({ timeout: 60_000 });
+  await shoot("protected");
+  await page.locator("#send").click();
+  await page.locator("#read-sent").click();
+  await button(words.revoke).waitFor();
+  await shoot("status");
+  await page.locator('select[name="mode"]').selectOption("received");
+  await button(words.ask).click();
+  await shoot("ask");
+  await context.close();
 }
+
+for (const [language, words] of Object.entries(WORDS)) await take(language, words);

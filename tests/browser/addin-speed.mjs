@@ -1,67 +1,69 @@
-// How long it takes from the click that opens the pane until it can be used, against the local server:
-//   node tests/browser/addin-speed.mjs .kuvert/demo.json
-import { pane, playground, readFacts, signIn } from "./addin-way.mjs";
-import { answer, input, launch, person } from "./lib.mjs";
+// How long it takes from the click that opens the pane until it can be used, against a server on this machine:
+//   node tests/browser/addin-speed.mjs target/debug/kuvert
+import { employee, pane, playground, signIn } from "./addin-way.mjs";
+import { start } from "./instance.mjs";
+import { input } from "./lib.mjs";
 
-const [facts] = process.argv.slice(2);
-if (facts) readFacts(facts);
-
+const AIM_MS = 300;
 const ROUNDS = 15;
+const FIRST_ROUNDS = 5;
 
-/** Runs in every frame: notes when the first button that does something can be pressed. */
-function watch() {
-  if (window.parent === window) return;
-  const look = () => {
-    const button = document.querySelector("button.primary:not([disabled])");
-    if (!button || button.offsetParent === null) return;
-    observer.disconnect();
-    window.usableAt = performance.timeOrigin + performance.now();
-  };
-  const observer = new MutationObserver(look);
-  observer.observe(document, { subtree: true, childList: true, attributes: true });
-}
-
-/** Milliseconds from a click until the pane is usable. */
+/** Milliseconds from a click until the pane has read the mail and waits for its person. */
 async function once(page) {
   const clicked = await page.evaluate(() => {
     const now = performance.timeOrigin + performance.now();
-    document.querySelector("#frame").src = "about:blank";
     document.querySelector("#again").click();
     return now;
   });
-  await pane(page).locator("button.primary:not([disabled])").first().waitFor();
-  const frame = page.frames().find((one) => one.url().includes("/addin/"));
-  const usable = await frame.waitForFunction(() => window.usableAt);
-  return (await usable.jsonValue()) - clicked;
+  const usable = await eventuallyUsable(page, clicked);
+  return usable - clicked;
 }
 
-function summary(times) {
+/** When the pane that was opened after `clicked` said that it can be used. */
+async function eventuallyUsable(page, clicked) {
+  for (;;) {
+    const frame = page.frames().find((one) => one.url().includes("/addin/"));
+    const at = await frame
+      ?.evaluate(() => performance.timeOrigin + (performance.getEntriesByName("kuvert.usable")[0]?.startTime ?? NaN))
+      .catch(() => NaN);
+    if (at > clicked) return at;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function say(what, times) {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]);
-  return { median: at(0.5), p90: at(0.9), least: at(0), rounds: sorted.length };
+  console.log(`${what}: median ${at(0.5)} ms, fastest ${at(0)} ms, slowest ${at(1)} ms, of ${sorted.length}`);
+  return at(0.5);
 }
 
-const browser = await launch();
-try {
-  const context = await person(browser);
-  await context.addInitScript(watch);
-  const page = await playground(context);
-  await pane(page).locator("button.primary").first().waitFor();
+/** A browser in which somebody is signed in. */
+async function signedIn() {
+  const office = await employee();
+  const page = await playground(office);
   await signIn(page);
-  const warm = [];
-  for (let round = 0; round < ROUNDS; round += 1) warm.push(await once(page));
-  const cold = [];
-  for (let round = 0; round < 5; round += 1) {
-    const fresh = await person(browser);
-    await fresh.addInitScript(watch);
-    const first = await fresh.newPage();
-    await first.goto(input.playground_url);
-    await pane(first).locator("button.primary").first().waitFor();
-    const frame = first.frames().find((one) => one.url().includes("/addin/"));
-    cold.push(await frame.evaluate(() => window.usableAt - performance.timeOrigin));
-    await fresh.close();
+  await pane(page).getByRole("button", { name: "Protect the mail" }).waitFor();
+  return { office, page };
+}
+
+const { facts, stop } = await start(process.argv[2]);
+Object.assign(input, facts);
+input.chromium ??= process.env.KUVERT_CHROMIUM ?? "/usr/bin/chromium";
+try {
+  const { office, page } = await signedIn();
+  const usual = [];
+  for (let round = 0; round < ROUNDS; round += 1) usual.push(await once(page));
+  const first = [];
+  const cache = await office.newCDPSession(page);
+  for (let round = 0; round < FIRST_ROUNDS; round += 1) {
+    await cache.send("Network.clearBrowserCache");
+    first.push(await once(page));
   }
-  answer({ warm_ms: summary(warm), cold_ms: summary(cold) });
+  await office.close();
+  say("First time, nothing in the browser's cache", first);
+  const median = say("From the click to a usable pane", usual);
+  if (median > AIM_MS) console.log(`That is more than the ${AIM_MS} ms it should take.`);
 } finally {
-  await browser.close();
+  stop();
 }

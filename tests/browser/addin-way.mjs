@@ -1,11 +1,28 @@
 // What scripts about the add-in share: the playground in the place of Outlook, and the pane in its frame.
-import { readFileSync } from "node:fs";
-import { eventually, input } from "./lib.mjs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { ARGS, USUAL, eventually, input } from "./lib.mjs";
 
 /** Takes what a script needs to know from a development instance's `demo.json`. */
 export function readFacts(path) {
   Object.assign(input, JSON.parse(readFileSync(path, "utf8")));
   input.chromium ??= process.env.KUVERT_CHROMIUM ?? "/usr/bin/chromium";
+}
+
+/**
+ * An employee's browser. It gives a frame of another origin storage of its own, as most browsers do: Debian's Chromium
+ * does not by itself, and a profile of its own is needed for changing that.
+ */
+export async function employee(options = {}) {
+  const profile = mkdtempSync(join(tmpdir(), "kuvert-browser-"));
+  mkdirSync(join(profile, "Default"));
+  writeFileSync(join(profile, "Default/Preferences"), JSON.stringify({ profile: { cookie_controls_mode: 0 } }));
+  const context = await chromium.launchPersistentContext(profile, { executablePath: input.chromium, args: ARGS, ...USUAL, ...options });
+  // Not earlier: the browser writes to it until it is gone.
+  process.once("exit", () => { rmSync(profile, { recursive: true, force: true, maxRetries: 5 }); });
+  return context;
 }
 
 /** Opens the playground; `mode` is one of its windows. */

@@ -5,22 +5,24 @@ import { readFileSync } from "node:fs";
 
 export const input = JSON.parse(process.env.KUVERT_TEST ?? "{}");
 
-/** Starts Chromium, with the test's authority trusted and nothing reachable but the loopback. */
+/** How Chromium is started: nothing is reachable but the loopback. */
+export const ARGS = [
+  "--no-sandbox",
+  "--disable-dev-shm-usage",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+];
+/** What every profile is like. */
+export const USUAL = { ignoreHTTPSErrors: true, locale: "en-GB" };
+
+/** Starts Chromium. */
 export async function launch() {
-  return chromium.launch({
-    executablePath: input.chromium,
-    args: [
-      "--no-sandbox",
-      "--disable-dev-shm-usage",
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-    ],
-  });
+  return chromium.launch({ executablePath: input.chromium, args: ARGS });
 }
 
 /** A fresh profile. Chromium has no switch for one more root, so the certificate's errors are ignored here: that the
  * gateway proves itself is tested by the clients that do check. */
 export async function person(browser, options = {}) {
-  return browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", ...options });
+  return browser.newContext({ ...USUAL, ...options });
 }
 
 /** Fails the script unless `condition` holds. */

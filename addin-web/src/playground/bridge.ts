@@ -7,11 +7,12 @@ import type { Facts, Result, Transport } from "./fake/types";
 
 const MARK = "kuvert-playground";
 
+/** `page` names the document that asks: an answer may arrive when the frame shows another one. */
 type Message = { mark: typeof MARK } & (
-  | { kind: "hello" }
-  | { kind: "facts"; facts: Facts }
-  | { kind: "call"; id: number; call: string; args: unknown[] }
-  | { kind: "result"; id: number; result: Result }
+  | { kind: "hello"; page: string }
+  | { kind: "facts"; page: string; facts: Facts }
+  | { kind: "call"; page: string; id: number; call: string; args: unknown[] }
+  | { kind: "result"; page: string; id: number; result: Result }
   | { kind: "event"; event: string; argument: unknown }
 );
 
@@ -32,10 +33,10 @@ export function serve(host: FakeHost, frame: HTMLIFrameElement, origin: string):
   const hear = (event: MessageEvent): void => {
     const message = read(event);
     if (message === null || event.source !== frame.contentWindow || event.origin !== origin) return;
-    if (message.kind === "hello") say({ mark: MARK, kind: "facts", facts: host.facts });
+    if (message.kind === "hello") say({ mark: MARK, kind: "facts", page: message.page, facts: host.facts });
     if (message.kind === "call") {
-      const { id } = message;
-      void host.call(message.call, message.args).then((result) => { say({ mark: MARK, kind: "result", id, result }); });
+      const { page, id } = message;
+      void host.call(message.call, message.args).then((result) => { say({ mark: MARK, kind: "result", page, id, result }); });
     }
   };
   window.addEventListener("message", hear);
@@ -47,6 +48,7 @@ export function serve(host: FakeHost, frame: HTMLIFrameElement, origin: string):
 export function connect(parent: Window): Promise<{ transport: Transport; facts: Facts }> {
   const waiting = new Map<number, (result: Result) => void>();
   const handlers = new Map<string, ((argument: unknown) => void)[]>();
+  const page = crypto.randomUUID();
   let calls = 0;
   return new Promise((resolve) => {
     let origin = "";
@@ -55,13 +57,14 @@ export function connect(parent: Window): Promise<{ transport: Transport; facts: 
         new Promise((answered) => {
           calls += 1;
           waiting.set(calls, answered);
-          parent.postMessage({ mark: MARK, kind: "call", id: calls, call, args } satisfies Message, origin);
+          parent.postMessage({ mark: MARK, kind: "call", page, id: calls, call, args } satisfies Message, origin);
         }),
       on: (event, handler) => { handlers.set(event, [...(handlers.get(event) ?? []), handler]); },
     };
     window.addEventListener("message", (event) => {
       const message = read(event);
       if (message === null || event.source !== parent) return;
+      if ("page" in message && message.page !== page) return;
       if (message.kind === "facts" && origin === "") {
         origin = event.origin;
         resolve({ transport, facts: message.facts });
@@ -73,7 +76,7 @@ export function connect(parent: Window): Promise<{ transport: Transport; facts: 
       if (message.kind === "event") for (const handler of handlers.get(message.event) ?? []) handler(message.argument);
     });
     // It says nothing about anything, so everybody may hear it.
-    parent.postMessage({ mark: MARK, kind: "hello" } satisfies Message, "*");
+    parent.postMessage({ mark: MARK, kind: "hello", page } satisfies Message, "*");
   });
 }
 

@@ -16,6 +16,8 @@ interface Completed {
 export interface Around {
   open: (context?: string) => void;
   sent: (html: string, subject: string) => void;
+  /** Opens the mail that was sent last. */
+  read: () => void;
 }
 
 type Handlers = Readonly<Record<string, (event: unknown) => void>>;
@@ -27,7 +29,7 @@ export class ComposeWindow {
   private readonly alert = make("div", "", { class: "alert", id: "alert", role: "alertdialog", "aria-label": "Outlook", hidden: "" });
   private readonly notice = make("p", "", { class: "insight", id: "insight", hidden: "" });
   private shown = "";
-  private readonly timer: number;
+  private names: string | null = null;
   private readonly marked = (): void => { this.readSelection(); };
 
   constructor(place: HTMLElement, private readonly host: FakeHost, private readonly handlers: Handlers, private readonly around: Around) {
@@ -54,13 +56,12 @@ export class ComposeWindow {
     this.body.addEventListener("input", () => { this.readBody(); });
     document.addEventListener("selectionchange", this.marked);
     this.draw();
-    // What the pane changes shows here a moment later.
-    this.timer = window.setInterval(() => { this.draw(); }, 250);
+    host.answered = () => { this.draw(); };
   }
 
   /** Another window takes its place. */
   end(): void {
-    window.clearInterval(this.timer);
+    this.host.answered = () => undefined;
     document.removeEventListener("selectionchange", this.marked);
   }
 
@@ -87,11 +88,10 @@ export class ComposeWindow {
 
   private async attach(files: readonly File[]): Promise<void> {
     for (const file of files) this.host.mail.attach({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
-    this.changed(EVENTS.AttachmentsChanged, "onAttachmentsChanged");
+    this.draw();
   }
 
   private changed(event: string, handler: string): void {
-    this.draw();
     this.host.tell(event);
     this.handlers[handler]?.({ completed: () => undefined });
   }
@@ -100,6 +100,10 @@ export class ComposeWindow {
     const { mail } = this.host;
     // What the add-in keeps with the mail, for whoever looks into the page.
     this.place.dataset["kept"] = [...mail.session.values()].join(" ");
+    const names = mail.names.join("\n");
+    // Whoever adds or removes one: Outlook tells both the pane and the event file.
+    if (this.names !== null && this.names !== names) queueMicrotask(() => { this.changed(EVENTS.AttachmentsChanged, "onAttachmentsChanged"); });
+    this.names = names;
     const now = JSON.stringify([mail.box.body, mail.names, [...mail.notices.values()]]);
     if (now === this.shown) return;
     this.shown = now;
@@ -108,7 +112,7 @@ export class ComposeWindow {
         const line = make("li", `${one.name}${one.isInline ? " (in the text)" : ""} `);
         line.append(button("×", () => {
           mail.detach(one.name);
-          this.changed(EVENTS.AttachmentsChanged, "onAttachmentsChanged");
+          this.draw();
         }, { "aria-label": `Remove ${one.name}` }));
         return line;
       }),
@@ -140,6 +144,7 @@ export class ComposeWindow {
 
   private send(): void {
     this.alert.hidden = true;
+    this.alert.classList.remove("gone");
     const { box } = this.host.mail;
     const handler = this.handlers[box.itemType === "appointment" ? "onAppointmentSend" : "onMessageSend"];
     handler?.({
@@ -166,7 +171,9 @@ export class ComposeWindow {
   private gone(): void {
     const { box, headers } = this.host.mail;
     this.around.sent(box.body, box.subject);
-    this.alert.replaceChildren(make("p", "The mail was sent."), make("p", `x-kuvert-check: ${headers["x-kuvert-check"] ?? ""}`, { id: "header" }));
+    this.alert.classList.add("gone");
+    const read = button("Open it among the sent mails", () => { this.around.read(); }, { id: "read-sent" });
+    this.alert.replaceChildren(make("p", "The mail was sent."), make("p", `x-kuvert-check: ${headers["x-kuvert-check"] ?? ""}`, { id: "header" }), read);
     this.alert.hidden = false;
   }
 }

@@ -23,6 +23,12 @@ function chosen(name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+function choose(name: string, value: string): void {
+  const field = settings?.elements.namedItem(name);
+  if (field instanceof HTMLSelectElement) field.value = value;
+  begin();
+}
+
 function begin(): void {
   if (place === null || frame === null) return;
   stop?.();
@@ -38,7 +44,7 @@ function begin(): void {
     frame.src = `${origin}/addin/${page}.html?host=playground&${String(Date.now())}`;
   };
   if (isRead) readWindow(place, host);
-  else written = new ComposeWindow(place, host, handlers(host), { open, sent: (html, subject) => { sent.keep(html, subject); } });
+  else written = new ComposeWindow(place, host, handlers(host), { open, sent: (html, subject) => { sent.keep(html, subject); }, read: () => { choose("mode", "sent"); } });
   open();
 }
 

@@ -45,6 +45,11 @@ export class Outlook {
     return this.pane.getByRole("button", { name, exact: true });
   }
 
+  /** The field that people see: both tabs have some of the same names. @param {string} label */
+  field(label) {
+    return this.pane.getByLabel(label).filter({ visible: true });
+  }
+
   /** Waits until the form is there and has read the mail. */
   async ready() {
     await this.pane.locator(".file, .zone").first().waitFor();
@@ -80,7 +85,7 @@ export class Outlook {
 
   /** @param {string} text */
   async sees(text) {
-    await this.pane.getByText(text).first().waitFor();
+    await this.pane.getByText(text).filter({ visible: true }).first().waitFor();
   }
 
   get share() {

@@ -276,10 +276,12 @@ export class Gateway {
 
 /** The headers of addin.md: framed by Outlook's origin alone, no trusted types, no X-Frame-Options. @param {Gateway} gateway @param {boolean} playground */
 function headers(gateway, playground) {
+  // Mails have inline styles.
+  const styles = playground ? "'self' 'unsafe-inline'" : "'self'";
   const scripts = playground ? "'self'" : `'self' ${gateway.outlook}`;
   const frames = playground ? "frame-ancestors 'none'; frame-src " + gateway.url : `frame-ancestors ${gateway.outlook}`;
   return {
-    "Content-Security-Policy": `default-src 'none'; script-src ${scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; object-src 'none'; ${frames}`,
+    "Content-Security-Policy": `default-src 'none'; script-src ${scripts}; style-src ${styles}; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; object-src 'none'; ${frames}`,
     "Cross-Origin-Opener-Policy": "unsafe-none",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",

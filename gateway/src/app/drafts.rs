@@ -1,5 +1,6 @@
 //! A share before it is sent: made, changed, looked at, thrown away.
 
+mod locked;
 mod passphrase;
 mod plan;
 mod revise;
@@ -9,6 +10,7 @@ use kuvert_crypto::secret::{LinkToken, PackageKey};
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
+pub use locked::{keep_fixed, keep_proof_fixed};
 pub use passphrase::{kept as kept_passphrase, stretch};
 use plan::{Passphrases, Plan};
 pub use revise::revise;

@@ -171,7 +171,7 @@ pub const OPTIONS: &[Spec] = &[
     text("addin_send_mode", None, "The manifest's send mode: `prompt`, `soft_block` or `block`. Without it `prompt`, and `soft_block` where the check blocks. `block` stops all mail while the add-in cannot run.", ""),
     Spec { name: "addin_finds", kind: Kind::List, default: Some("attachments, cpr, iban, card"), meaning: "What the check looks for.", trusts: "" },
     bytes("addin_attachment_min_bytes", (0, GIB), "0", "Attachments that are smaller together are let through."),
-    list("addin_locked", "Options that the pane shows and does not let be changed: `expiry`, `verification`, `downloads`, `notices`.", ""),
+    list("addin_locked", "What people who send from Outlook cannot change: `expiry`, `verification`, `downloads`, `notices`. The API refuses it from the add-in, too.", ""),
     list("internal_domains", "Domains of the organisation's own people, subdomains included. Without it, the domain of `mail_from`.", ""),
 
     whole("code_minutes", "minutes", (1, 60), "10", "How long a code is valid."),

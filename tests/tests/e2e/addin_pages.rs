@@ -1,7 +1,10 @@
 //! What administrators get for Outlook, and who may show what in a frame.
 
+use data_encoding::BASE64URL_NOPAD;
 use kuvert_tests::{Browserless, Engine, World, browser_script, on_both_databases};
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::people::{share_with_anna, sign_in};
 
@@ -130,17 +133,79 @@ on_both_databases! {
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["manifest.json", "color.png", "outline.png"]);
         assert!(members[1].1.starts_with(b"\x89PNG") && members[2].1.starts_with(b"\x89PNG"));
-        let json: serde_json::Value = serde_json::from_slice(&members[0].1).unwrap();
+        let json: Value = serde_json::from_slice(&members[0].1).unwrap();
         assert_ne!(json["id"], json!(null));
         assert!(xml.html().contains("<Id>") && !xml.html().contains(json["id"].as_str().unwrap()), "one name for two manifests");
 
         let script = browser.get("/addin/launchevent.js").await;
         assert!(script.header("content-type").contains("javascript"));
         assert!(script.html().contains(&world.url("")), "the event file does not know its server");
-        let again = browser.request(reqwest::Method::GET, "/addin/launchevent.js").header("If-None-Match", script.header("etag"));
+        let again = browser.request(Method::GET, "/addin/launchevent.js").header("If-None-Match", script.header("etag"));
         assert_eq!(again.send().await.unwrap().status(), 304);
         let allowed = browser.get("/.well-known/microsoft-officeaddins-allowed.json").await;
-        let allowed: serde_json::Value = serde_json::from_slice(&allowed.body).unwrap();
+        let allowed: Value = serde_json::from_slice(&allowed.body).unwrap();
         assert_eq!(allowed, json!({ "allowed": [world.url("/addin/launchevent.js")] }));
     }
+}
+
+/// What a pane holds after signing in, by the window and the number.
+async fn pane_token(world: &World) -> String {
+    let verifier = BASE64URL_NOPAD.encode(&Sha256::digest("a pane"));
+    let challenge = BASE64URL_NOPAD.encode(&Sha256::digest(&verifier));
+    let browser = world.browser();
+    sign_in(world, &browser).await;
+    let ask = async |path: &str, body: Value| -> Value {
+        let request = browser.request(Method::POST, path).header("Origin", world.url("")).json(&body);
+        request.send().await.unwrap().json().await.unwrap()
+    };
+    let begun = ask("/addin/signin", json!({ "challenge": challenge })).await;
+    let window = begun["start_url"].as_str().unwrap();
+    for answer in ["allow", "confirm"] {
+        assert_eq!(browser.post(&format!("{window}/{answer}"), &[]).await.status, 200, "{answer}");
+    }
+    let path = format!("/addin/signin/{}/token", begun["id"].as_str().unwrap());
+    let session = ask(&path, json!({ "verifier": verifier })).await;
+    session["token"].as_str().unwrap_or_else(|| panic!("no token: {session}")).to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_organisation_has_fixed_the_add_in_cannot_change_and_programs_can() {
+    let locked = "expiry, verification, downloads, notices";
+    let world = World::builder(Engine::Sqlite).env("KUVERT_ADDIN_LOCKED", locked).start().await;
+    let pane = pane_token(&world).await;
+    let anna = json!({ "email": "anna@example.org", "verification": "code" });
+    let fits = json!({ "title": "Papers", "deliver": "link", "recipients": [anna], "notify_opened": true });
+    let create = async |token: &str, changes: Value| -> (u16, Value) {
+        let mut terms = fits.clone();
+        terms.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        let request = world.browser().request(Method::POST, "/api/v1/shares").json(&terms);
+        let answer = request.header("Authorization", format!("Bearer {token}")).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    };
+    let (status, made) = create(&pane, json!({})).await;
+    assert_eq!(status, 201, "{made}");
+    let per =
+        json!({ "email": "per@example.org", "verification": "passphrase", "passphrase": "hemmeligt ord" });
+    let policy = world.browser().get("/addin/policy.json").await;
+    let policy: Value = serde_json::from_slice(&policy.body).unwrap();
+    let days = policy["options"]["expiry_days"]["default"].as_u64().unwrap();
+    assert_eq!(create(&pane, json!({ "expires_in_days": days })).await.0, 201);
+    for (field, change) in [
+        ("expires_in_days", json!({ "expires_in_days": days + 1 })),
+        ("expires_in_days", json!({ "expires_at": "2030-01-01T00:00:00Z" })),
+        ("downloads_max", json!({ "downloads_max": 1 })),
+        ("notify_opened", json!({ "notify_opened": false })),
+        ("recipients.verification", json!({ "recipients": [per] })),
+    ] {
+        let (status, problem) = create(&pane, change.clone()).await;
+        assert_eq!((status, &problem["field"]), (400, &json!(field)), "{change}: {problem}");
+    }
+    let draft = format!("/api/v1/shares/{}/draft", made["id"].as_str().unwrap());
+    let mut once = fits.clone();
+    once["downloads_max"] = 1.into();
+    let request = world.browser().request(Method::PUT, &draft).json(&once);
+    let request = request.header("Kuvert-Draft", made["draft_token"].as_str().unwrap());
+    let answer = request.header("Authorization", format!("Bearer {pane}")).send().await.unwrap();
+    assert_eq!(answer.status(), 400, "a draft was changed to what is fixed");
+    assert_eq!(create(world.token(), json!({ "downloads_max": 1, "expires_in_days": 3 })).await.0, 201);
 }

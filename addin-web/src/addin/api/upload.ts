@@ -9,6 +9,8 @@ export type Target = { createUrl: string } | { uploadUrl: string } | "complete";
 export type Where = () => Promise<Target>;
 
 export interface UploadListener {
+  /** The server's name for the file: only this tells it from a twin, which a browser makes that asks twice by itself. */
+  made: (id: string) => void;
   progress: (bytes: number) => void;
   /** The connection is gone and the upload waits for it. */
   waiting: (isWaiting: boolean) => void;
@@ -98,8 +100,9 @@ export class Uploading {
         if (this.stopped) finish({ status: 0, code: "", sent });
       };
       this.sending = new Sending(this.file, "", target, {
-        created: (url) => {
+        created: (url, id) => {
           this.url = url;
+          if (id !== null) this.listener.made(id);
         },
         progress: (bytes) => {
           if (first === null) first = bytes;

@@ -6,7 +6,7 @@ interface DraggedFile {
   fileContent: Blob;
 }
 
-/** Wires all ways into `zone`. `take` gets at least one file; `refuse` is told when a drop held none. */
+/** Wires all ways, while `zone` is shown. `take` gets at least one file; `refuse` is told when a drop held none. */
 export function onFiles(input: HTMLInputElement, zone: HTMLElement, take: (files: File[]) => void, refuse: () => void): void {
   input.addEventListener("change", () => {
     give([...(input.files ?? [])], take);
@@ -17,23 +17,32 @@ export function onFiles(input: HTMLInputElement, zone: HTMLElement, take: (files
   fromOutlook(take);
 }
 
+/** Anywhere in the pane, which is narrow: the zone only says so. Text that is dragged is left to its fields. */
 function fromDesktop(zone: HTMLElement, take: (files: File[]) => void, refuse: () => void): void {
-  const stop = (event: DragEvent): void => {
+  const isOpen = (): boolean => zone.offsetParent !== null && zone.closest(".busy") === null;
+  const dark = (): void => { delete zone.dataset["over"]; };
+  window.addEventListener("dragover", (event) => {
+    if (!holdsFiles(event)) return;
+    // Without this the file would take the pane's place.
     event.preventDefault();
-    zone.dataset["over"] = "";
-  };
-  // A file that misses the zone must not replace the pane.
-  for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => { event.preventDefault(); });
-  zone.addEventListener("dragenter", stop);
-  zone.addEventListener("dragover", stop);
-  zone.addEventListener("dragleave", () => { delete zone.dataset["over"]; });
-  zone.addEventListener("drop", (event) => {
+    if (isOpen()) zone.dataset["over"] = "";
+  });
+  window.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) dark();
+  });
+  window.addEventListener("drop", (event) => {
+    if (!holdsFiles(event)) return;
     event.preventDefault();
-    delete zone.dataset["over"];
+    dark();
+    if (!isOpen()) return;
     const files = filesOf(event.dataTransfer);
     if (files.length === 0) refuse();
     else take(files);
   });
+}
+
+function holdsFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes("Files") === true;
 }
 
 /** Files of a drop; folders have no bytes of their own and are left out. */

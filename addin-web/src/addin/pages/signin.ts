@@ -34,3 +34,5 @@ function show(main: HTMLElement, sent: boolean): void {
 }
 
 void hand();
+
+export {};

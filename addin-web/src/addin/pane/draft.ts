@@ -19,7 +19,7 @@ export class DraftBox {
   private createUrl: string | null = null;
   /** Server ids that files of this pane have, or go to. */
   private readonly taken = new Set<string>();
-  /** Unfinished uploads that files of this pane go on with. */
+  /** Which of the server's files a file of this pane is, while it is on its way. */
   private readonly going = new Map<File, string>();
   private running = 0;
   private readonly queue: (() => void)[] = [];
@@ -82,9 +82,10 @@ export class DraftBox {
   }
 
   /** Brings a file to the server and returns the server's id of it. */
-  async upload(file: File, listener: UploadListener & { started: (stop: () => void) => void }): Promise<string> {
+  async upload(file: File, listener: Omit<UploadListener, "made"> & { started: (stop: () => void) => void }): Promise<string> {
     await this.place();
-    const uploading = new Uploading(file, () => this.where(file), listener);
+    const made = (id: string): void => { this.going.set(file, id); };
+    const uploading = new Uploading(file, () => this.where(file), { ...listener, made });
     this.uploads.add(uploading);
     listener.started(() => { uploading.stop(); });
     try {
@@ -142,15 +143,21 @@ export class DraftBox {
     const others = new Set([...this.going].filter(([other]) => other !== file).map(([, id]) => id));
     const free = (one: DraftFile): boolean => !this.taken.has(one.id) && !others.has(one.id);
     const draft = await this.client.draft(keyOf(state));
-    const known = draft.files.filter(free).find((one) => one.name === file.name && one.bytes === file.size);
+    const own = this.going.get(file);
+    const known = draft.files.find((one) => one.id === own) ?? fullest(draft.files.filter(free), file);
     if (known) this.going.set(file, known.id);
     if (known?.state === "received" || known?.state === "accepted") return "complete";
     if (known?.upload_url !== undefined) return { uploadUrl: known.upload_url };
     return { createUrl: draft.upload_url };
   }
 
-  /** The server may have made the name harmless: by name and size, else by size. */
+  /** What the server said, else the likeliest: it may have made the name harmless, so by name and size, else by size. */
   private async idOf(file: File): Promise<string> {
+    const own = this.going.get(file);
+    if (own !== undefined) {
+      this.taken.add(own);
+      return own;
+    }
     const state = await this.ensure();
     const done = (one: DraftFile): boolean => one.bytes === file.size && !this.taken.has(one.id) && one.state !== "receiving";
     const files = (await this.client.draft(keyOf(state))).files.filter(done);
@@ -172,6 +179,12 @@ export class DraftBox {
       });
     });
   }
+}
+
+/** Of a file's uploads the one that has most of it: the others are twins, and go when the draft is sent. */
+function fullest(files: readonly DraftFile[], file: File): DraftFile | undefined {
+  const same = files.filter((one) => one.name === file.name && one.bytes === file.size);
+  return same.sort((one, other) => other.received - one.received)[0];
 }
 
 export function keyOf(state: MailState): DraftKey {

@@ -1,4 +1,5 @@
 /** The list of files, and their ways to the server. */
+import type { DraftFile } from "../api/shapes";
 import { UploadStopped } from "../api/upload";
 import { canBeTaken, findAgain, type Attachment } from "../core/plan";
 import type { MailState, Took } from "../core/state";
@@ -51,6 +52,11 @@ export class Files implements EntryActions {
     return this.entries.filter((entry) => entry.counts);
   }
 
+  /** A file of which the server has only a part, and nobody is sending the rest. */
+  get half(): string | null {
+    return this.entries.find((entry) => entry.phase === "half")?.name ?? null;
+  }
+
   get bytes(): number {
     return this.counting.reduce((sum, entry) => sum + entry.bytes, 0);
   }
@@ -82,7 +88,7 @@ export class Files implements EntryActions {
   async recall(state: MailState): Promise<void> {
     const draft = await this.around.box.look();
     if (draft === null || draft === "sent") return;
-    for (const file of draft.files) {
+    for (const file of draft.files.filter((one) => !isTwin(one, draft.files))) {
       const took = state.took.find((one) => one.file === file.id);
       const line = took ? this.entryOf(took) : undefined;
       if (line) {
@@ -246,6 +252,16 @@ export class Files implements EntryActions {
     this.empty.hidden = this.around.sees && this.entries.length > 0;
     this.around.changed();
   }
+}
+
+/** Another upload of the same file has more: a browser may have asked twice. */
+function isTwin(file: DraftFile, all: readonly DraftFile[]): boolean {
+  const isSame = (one: DraftFile): boolean => one.name === file.name && one.bytes === file.bytes;
+  return file.state === "receiving" && all.some((one) => one.id !== file.id && isSame(one) && hasMore(one, file));
+}
+
+function hasMore(one: DraftFile, file: DraftFile): boolean {
+  return one.state !== "receiving" || one.received > file.received || (one.received === file.received && one.id < file.id);
 }
 
 function isOfMail(entry: Entry): boolean {

@@ -5,6 +5,7 @@ import type { Policy } from "../core/policy";
 import type { ComposeMail } from "../host/compose";
 import { enumerate } from "./format";
 import { t } from "./i18n";
+import { parse } from "./parse";
 import { button, h, notice, refill } from "./ui";
 
 /** Links that are named; the mail itself shows the others. */
@@ -24,7 +25,7 @@ export class Hints {
     const now = new Date();
     const today = { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
     const kinds = kindsOf(findPii(await mail.text(), today)).filter((kind) => this.policy.check[kind]);
-    const parsed = new DOMParser().parseFromString(await mail.html(), "text/html");
+    const parsed = parse(await mail.html());
     const cloud = cloudLinks([...parsed.querySelectorAll("a[href]")].map((link) => link.getAttribute("href") ?? ""));
     refill(
       this.element,

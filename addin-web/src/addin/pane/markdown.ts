@@ -1,5 +1,7 @@
 /** From a mail's HTML to the Markdown of a secure message. */
 
+import { parse } from "./parse";
+
 /** Elements whose text is nothing to read. */
 const SILENT = new Set(["STYLE", "SCRIPT", "HEAD", "TITLE", "TEMPLATE"]);
 const BLOCKS = new Set(["P", "DIV", "TABLE", "TR", "UL", "OL", "LI", "H1", "H2", "H3", "H4", "BLOCKQUOTE", "PRE", "HR", "SECTION"]);
@@ -10,9 +12,8 @@ export interface Converted {
   pictures: number;
 }
 
-/** The document is parsed without a window: nothing in it is loaded or run. */
 export function fromHtml(html: string): Converted {
-  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const parsed = parse(html);
   const writer = new Writer();
   writer.children(parsed.body, "");
   return { markdown: tidy(writer.text), pictures: writer.pictures };

@@ -214,7 +214,9 @@ export class SendView {
   private async isComplete(): Promise<boolean> {
     const { files, message, people, options } = this;
     let need: string | null = null;
-    if (files.counting.length === 0 && message.markdown === "") need = t("need.something");
+    // Left out without a word, it would be missed.
+    if (files.half !== null) need = t("need.half", { name: files.half });
+    else if (files.counting.length === 0 && message.markdown === "") need = t("need.something");
     else if (people.list.length === 0) need = t("need.people");
     else if (people.tooMany) need = t("people.too_many", { most: String(this.app.settings.config.recipientsMax) });
     else if (people.phraseIsShort) need = t("need.passphrase");

@@ -18,9 +18,9 @@ export function termsOf(deliver: Deliver, options: Options, people: People): Ter
   };
 }
 
-/** The first terms of a draft that is made before the form is filled in; the form's own replace them. */
+/** The first terms of a draft that is made before the form is filled in; the form's own replace them. They fit what may be fixed. */
 export function firstTerms(deliver: Deliver): Terms {
-  return { title: "", deliver, recipients: [], expires_in_days: null, downloads_max: null, notify_opened: false };
+  return { title: "", deliver, recipients: [], expires_in_days: null, downloads_max: null, notify_opened: true };
 }
 
 type Known = Omit<ShareBlock, "kind" | "url" | "until">;

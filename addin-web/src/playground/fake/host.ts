@@ -9,6 +9,8 @@ export class FakeHost implements Transport {
   readonly log: string[] = [];
   /** The most calls that were under way at once. */
   mostInFlight = 0;
+  /** Told after each answer, for a page that shows the mail. */
+  answered: () => void = () => undefined;
   context = "";
   private inFlight = 0;
   private readonly listeners = new Map<string, Set<(argument: unknown) => void>>();
@@ -30,7 +32,9 @@ export class FakeHost implements Transport {
     if (this.isLost(call, args)) return new Promise(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, this.faults.slowMs ?? 1));
     this.inFlight -= 1;
-    return this.answer(call, args);
+    const result = this.answer(call, args);
+    this.answered();
+    return result;
   }
 
   on(event: string, handler: (argument: unknown) => void): void {

@@ -163,6 +163,7 @@ async fn create(
 ) -> Result<Custom<JsonAnswer<CreatedJson>>, Problem> {
     sender(&who)?;
     let share = NewShare { request_key: key.0, ..new.0.parse(app)? };
+    drafts::keep_fixed(&app.config, who.0.token, &share)?;
     let staff = who.0.staff;
     let created = drafts::create(app, &visitor, staff, share).await?;
     let ticket = upload::create_ticket(app, created.id, *staff.as_bytes(), created.pk);
@@ -203,7 +204,9 @@ async fn revise(
     new: Json<NewShareJson>,
 ) -> Answer<DraftJson> {
     sender(&who)?;
-    drafts::revise(app, &visitor, who.0.staff, id, &draft.0, new.0.parse(app)?).await?;
+    let share = new.0.parse(app)?;
+    drafts::keep_fixed(&app.config, who.0.token, &share)?;
+    drafts::revise(app, &visitor, who.0.staff, id, &draft.0, share).await?;
     show_draft(app, &who, &visitor, id, &draft).await
 }
 
