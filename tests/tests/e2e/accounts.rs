@@ -5,29 +5,17 @@ use kuvert_tests::{Browserless, Engine, Page, World, browser_script, on_both_dat
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
+use crate::lifetime::unix_now;
 use crate::people::sign_in;
 
 /// What an authenticator app shows now.
 fn shown(secret: &Secret) -> String {
-    secret.code_at(
-        std::time::SystemTime::now()
-            .duration_since(std::time::UNIX_EPOCH)
-            .unwrap()
-            .as_secs()
-            .try_into()
-            .unwrap(),
-    )
+    secret.code_at(unix_now().whole_seconds())
 }
 
 /// What it shows in the next half minute, which is taken, too: a code of now may have been used.
 fn next(secret: &Secret) -> String {
-    let now: i64 = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap()
-        .as_secs()
-        .try_into()
-        .unwrap();
-    secret.code_at(now + 30)
+    secret.code_at(unix_now().whole_seconds() + 30)
 }
 
 /// The secret on a page that sets up an app.

@@ -1,6 +1,6 @@
 //! The Outlook add-in's session: by the provider's access token, and by a window of its own.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use data_encoding::BASE64URL_NOPAD;
 use kuvert_tests::{AtProvider, Browserless, Engine, TENANT, World, hidden_fields, on_both_databases, raw};
@@ -8,10 +8,11 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::lifetime::unix_now;
 use crate::people::sign_in;
 
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+fn now() -> i64 {
+    unix_now().whole_seconds()
 }
 
 async fn begin_with(world: &World, token: &str) -> Response {
@@ -51,6 +52,7 @@ async fn entra() -> World {
     World::builder(Engine::Sqlite).with_entra().env("KUVERT_OIDC_PROVISIONING", "on").start().await
 }
 
+#[expect(clippy::too_many_lines, reason = "the matrix is one")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn case_15_only_the_right_access_token_begins_a_session() {
     let world = entra().await;
@@ -244,7 +246,7 @@ struct Pane {
 
 impl Pane {
     async fn begin(world: &World) -> Self {
-        let verifier = BASE64URL_NOPAD.encode(&Sha256::digest(format!("{:?}", SystemTime::now())));
+        let verifier = BASE64URL_NOPAD.encode(&Sha256::digest(format!("{:?}", Instant::now())));
         let challenge = BASE64URL_NOPAD.encode(&Sha256::digest(&verifier));
         let http = world.browser();
         let request = http.request(Method::POST, "/addin/signin").header("Origin", world.url(""));

@@ -109,7 +109,7 @@ pub(crate) fn time_ahead(days: i64) -> String {
         .expect("a year of four digits")
 }
 
-fn unix_now() -> time::Duration {
+pub(crate) fn unix_now() -> time::Duration {
     #[expect(clippy::disallowed_methods, reason = "tests compare with the true time")]
     let now = std::time::SystemTime::now();
     now.duration_since(std::time::SystemTime::UNIX_EPOCH)

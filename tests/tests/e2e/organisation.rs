@@ -7,6 +7,7 @@ use kuvert_tests::{
 use reqwest::Method;
 use serde_json::json;
 
+use crate::lifetime::unix_now;
 use crate::people::sign_in;
 
 fn cookie(page: &Page, name: &str) -> Option<String> {
@@ -175,7 +176,7 @@ on_both_databases! {
             let address = callback(&world, &browser, "freja").await;
             browsers.push((browser, address));
         }
-        let (provider, now) = (world.provider(), time::OffsetDateTime::now_utc().unix_timestamp());
+        let (provider, now) = (world.provider(), unix_now().whole_seconds());
         let claims = json!({
             "iss": provider.issuer(), "aud": kuvert_tests::AUDIENCE, "sub": "freja", "client_id": provider.client_id(),
             "scope": "access_as_user", "email": "freja@firma.example", "email_verified": true, "iat": now, "exp": now + 600,

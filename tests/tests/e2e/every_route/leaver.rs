@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::table::Door;
 use super::things::{Pane, Things};
 use super::{Held, Route, all, ask, given, session};
+use crate::lifetime::unix_now;
 use crate::people::sign_in;
 
 /// What a token of the sender's may be for.
@@ -63,7 +64,7 @@ async fn add_app(browser: &kuvert_tests::Browserless) {
     let html = page.html();
     let secret = html.split("<code class=\"secret\">").nth(1).and_then(|rest| rest.split("</code>").next());
     let secret = Secret::from_base32(&secret.expect("a key").replace(' ', "")).expect("it is a key");
-    let now = time::OffsetDateTime::now_utc().unix_timestamp();
+    let now = unix_now().whole_seconds();
     let done = browser.post("/account/factors/app/confirm", &[("code", &secret.code_at(now))]).await;
     assert_eq!(done.status, 200, "{}", done.text());
 }
@@ -81,7 +82,7 @@ on_both_databases! {
         held.push(Held::cookie("a session by password", &cookie));
         held.push(Held::cookie("a session of the organisation's", &session(&by_provider).expect("a session")));
         let provider = world.provider();
-        let now = time::OffsetDateTime::now_utc().unix_timestamp();
+        let now = unix_now().whole_seconds();
         let claims = json!({
             "iss": provider.issuer(), "aud": kuvert_tests::AUDIENCE, "sub": "mette", "client_id": provider.client_id(),
             "scope": "access_as_user", "iat": now, "exp": now + 600, "jti": "x",

@@ -40,7 +40,7 @@ async fn alive(world: &World, things: &Things, dead: &Held) -> Vec<String> {
                 fault("not sent back to the beginning");
             }
             Door::Session | Door::Step if !page.header("cache-control").contains("no-store") => {
-                fault("kept in a cache")
+                fault("kept in a cache");
             }
             _ => {}
         }

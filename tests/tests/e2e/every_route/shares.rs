@@ -160,8 +160,9 @@ impl Case {
                 request.json(&json!({"title": TITLE, "deliver": "mail", "recipients": [person]}))
             }
             "PUT /api/v1/shares/<id>/message" => request.json(&json!({"markdown": "Dear Bo"})),
-            "POST /api/v1/shares/<id>/recipients/<recipient>/resend" => request.json(&json!({})),
-            "POST /api/v1/link/code" => request.json(&json!({})),
+            "POST /api/v1/shares/<id>/recipients/<recipient>/resend" | "POST /api/v1/link/code" => {
+                request.json(&json!({}))
+            }
             "POST /api/v1/link/open" => request.json(&json!({"code": "000000"})),
             "POST /shares/<id>/extend" | "POST /m/<token>/extend" => request.form(&[("until", day)]),
             "POST /m/<token>/recipients" => request.form(&[("email", BO), ("locale", "en")]),
