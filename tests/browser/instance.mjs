@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { eventually } from "./lib.mjs";
 
 /** A port that nobody had a moment ago. */
@@ -26,7 +26,7 @@ export async function start(binary) {
     KUVERT_LISTEN: `127.0.0.1:${port}`,
     KUVERT_OPS_LISTEN: `127.0.0.1:${ops}`,
   };
-  const server = spawn(binary, ["serve", "--dev"], { cwd: folder, env, stdio: ["ignore", log, log] });
+  const server = spawn(resolve(binary), ["serve", "--dev"], { cwd: folder, env, stdio: ["ignore", log, log] });
   const stop = () => {
     server.kill();
     rmSync(folder, { recursive: true, force: true });

@@ -25,14 +25,15 @@ const EVENTS = [
   "olkInitializationContextChanged",
 ];
 
-/** Answers the frame's calls with `host`, until `stop` is called. */
-export function serve(host: FakeHost, frame: HTMLIFrameElement, origin: string): () => void {
+/** Answers the frame's calls with `host`, until `stop` is called; `came` is told of each page that asks. */
+export function serve(host: FakeHost, frame: HTMLIFrameElement, origin: string, came: () => void): () => void {
   const say = (message: Message): void => {
     frame.contentWindow?.postMessage(message, origin);
   };
   const hear = (event: MessageEvent): void => {
     const message = read(event);
     if (message === null || event.source !== frame.contentWindow || event.origin !== origin) return;
+    if (message.kind === "hello") came();
     if (message.kind === "hello") say({ mark: MARK, kind: "facts", page: message.page, facts: host.facts });
     if (message.kind === "call") {
       const { page, id } = message;

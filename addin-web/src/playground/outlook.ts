@@ -15,12 +15,21 @@ const settings = document.querySelector<HTMLFormElement>("#settings");
 const place = document.querySelector<HTMLElement>("#mail");
 const frame = document.querySelector<HTMLIFrameElement>("#frame");
 const sent = new SentMails();
+const lost = document.querySelector("#lost");
+/** A pane that has not asked for anything by then is held up by the browser. */
+const LOST_MS = 5000;
+let missing: number | undefined;
 let stop: (() => void) | null = null;
 let written: ComposeWindow | null = null;
 
 function chosen(name: string): string {
   const value = settings === null ? null : new FormData(settings).get(name);
   return typeof value === "string" ? value : "";
+}
+
+function came(): void {
+  window.clearTimeout(missing);
+  lost?.setAttribute("hidden", "");
 }
 
 function choose(name: string, value: string): void {
@@ -37,7 +46,9 @@ function begin(): void {
   const mode = chosen("mode");
   const isRead = mode === "sent" || mode === "received" || chosen("profile") === "ios";
   const host = new FakeHost(isRead ? mailToRead(mode) : mailToWrite(mode), faults());
-  stop = serve(host, frame, origin);
+  stop = serve(host, frame, origin, came);
+  window.clearTimeout(missing);
+  missing = window.setTimeout(() => { lost?.removeAttribute("hidden"); }, LOST_MS);
   const page = isRead ? "read" : "compose";
   const open = (context = ""): void => {
     host.context = context;
