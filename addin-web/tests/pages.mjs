@@ -153,8 +153,10 @@ if (only === "" || only === "behaviours") {
     const context = await browser.newContext();
     const page = await context.newPage();
     watch(page, () => name);
+    await page.addInitScript(axe);
     try {
       await behaviour(page, server);
+      await audit(page, name, { runOnly: AXE_TAGS });
     } catch (error) {
       faults.push(`${name}: ${String(error)}`);
     }

@@ -64,6 +64,21 @@ export const uploadBehaviours = {
     assert.equal(await page.locator(`${SLIPS} [data-file]`).count(), 1);
   },
 
+  async "what another page has begun under the same name stays"(page, server) {
+    const uploads = fresh(server);
+    await open(page, server.url);
+    await pick(page, SLIPS, ["a.pdf", 10]);
+    await page.locator(`${SLIPS} [data-state=accepted]`).waitFor();
+    uploads.files.push({ id: "f9", name: "a.pdf", bytes: 10, received: 0, document: "d1", state: "receiving" });
+    await page.evaluate(() => {
+      const { now } = Date;
+      Date.now = () => now() + 60_000;
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await page.locator(`${SLIPS} [data-state=interrupted]`).waitFor();
+    assert.equal(uploads.files.length, 2);
+  },
+
   async "after a reload the same file goes on where it stopped"(page, server) {
     const uploads = fresh(server);
     uploads.files.push({ id: "f9", name: "a.pdf", bytes: ONE_MB, received: 400_000, document: "d1", state: "receiving" });

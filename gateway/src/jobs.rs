@@ -78,13 +78,14 @@ async fn keys(app: Arc<App>) {
 }
 
 async fn upkeep(app: Arc<App>) {
+    let mut held = None;
     loop {
         // Nothing is ended by a clock that is not believed.
         if !app.time.in_quarantine() && leads(&app, "upkeep").await {
             report("expiry", purge::note_expired(&app).await);
             report("purge", purge::purge_dead(&app).await);
             report("drafts", purge::discard_idle(&app).await);
-            report("held files", finish::retry_held(&app).await);
+            report("held files", finish::retry_held(&app, &mut held).await);
             report("requests", requests::note_expired(&app).await);
             report("hand-ins", inbox::discard_idle(&app).await);
             report("endless submissions", inbox::settle(&app).await);

@@ -8,6 +8,8 @@ import type { Words } from "./words";
 
 /** Files sent at once: more only share the same thin line. */
 const AT_ONCE = 2;
+/** Milliseconds in which a browser sends a request again by itself. */
+const ECHO_MS = 10_000;
 /** Milliseconds between two looks while the server checks a file. */
 const CHECK_EVERY_MS = 2000;
 
@@ -18,8 +20,8 @@ export class Board {
   private readonly around: Surroundings;
   private latest: UploadState = { open: true, createUrl: "", files: [], missing: [] };
   private arrived = new Set<string>();
-  /** What this page has sent or is sending; see {@link key}. */
-  private readonly sent = new Set<string>();
+  /** When this page began to send what; see {@link key}. */
+  private readonly sent = new Map<string, number>();
   private asking: Promise<UploadState | null> | null = null;
   private next: Promise<UploadState | null> | null = null;
   private timer: number | undefined;
@@ -163,7 +165,8 @@ export class Board {
     for (const transfer of this.transfers) {
       if (transfer.id === null) continue;
       this.rows.set(transfer.id, transfer.row);
-      this.sent.add(key(transfer.file.name, transfer.file.size, transfer.document));
+      const sent = key(transfer.file.name, transfer.file.size, transfer.document);
+      if (!this.sent.has(sent)) this.sent.set(sent, Date.now());
     }
     const sending = this.transfers.filter((transfer) => transfer.phase === "sending").length;
     const next = this.transfers.filter((transfer) => transfer.phase === "waiting").slice(0, Math.max(AT_ONCE - sending, 0));
@@ -201,7 +204,9 @@ export class Board {
    */
   private isEcho(file: ServerFile, busy: ReadonlySet<string>): boolean {
     if (file.stage !== "receiving" || file.received > 0 || busy.has(file.id) || this.rows.has(file.id)) return false;
-    return this.sent.has(key(file.name, file.bytes, file.document)) && !this.isNameless(file);
+    // Later it is another page's, which has only begun.
+    const begun = this.sent.get(key(file.name, file.bytes, file.document)) ?? -Infinity;
+    return Date.now() - begun < ECHO_MS && !this.isNameless(file);
   }
 
   private isNameless(file: ServerFile): boolean {

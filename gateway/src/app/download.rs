@@ -2,9 +2,8 @@
 
 mod end;
 mod inbox;
+mod parts;
 mod patience;
-
-use std::ops::Range;
 
 use kuvert_crypto::ids::BlobId;
 use kuvert_crypto::keys::{file_key, manifest_key};
@@ -14,6 +13,7 @@ use kuvert_crypto::ticket::DownloadTicket;
 use time::{Duration, OffsetDateTime};
 
 pub use inbox::{Wanted, WantedFiles};
+pub use parts::Span;
 
 use super::cookies;
 use super::links::package;
@@ -73,29 +73,6 @@ pub struct ShareLease {
     zip: bool,
     span: Span,
     visitor: Visitor,
-}
-
-/// What is asked for.
-#[derive(Clone, Debug)]
-pub struct Span {
-    /// Bytes of the file or archive; none for all of it.
-    pub range: Option<Range<u64>>,
-    /// The length of the whole file or archive.
-    pub whole: u64,
-}
-
-impl Span {
-    fn start(&self) -> u64 {
-        self.range.as_ref().map_or(0, |range| range.start)
-    }
-
-    fn end(&self) -> u64 {
-        self.range.as_ref().map_or(self.whole, |range| range.end)
-    }
-
-    fn reaches_the_end(&self) -> bool {
-        self.end() >= self.whole
-    }
 }
 
 /// Who reads what, in which session.

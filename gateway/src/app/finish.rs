@@ -148,13 +148,16 @@ fn hold(keys: &Keys, fk: &FileKey, id: FileId, today: u32) -> Result<HeldKey, Up
     Ok(HeldKey { sealed, root_id, day })
 }
 
-/// Tries held files again: the scanner may be back. After three days the last word is "not scanned".
+/// Tries the held files behind `after` again, some at a time: the scanner may be back. After three days the last word is
+/// "not scanned". What cannot be read does not stand in the way of the others.
 ///
 /// # Errors
 ///
 /// [`AppError::Db`].
-pub async fn retry_held(app: &App) -> Result<(), AppError> {
-    let waiting = app.db.read(|conn| Ok::<_, AppError>(db::files::held(conn, BATCH)?)).await?;
+pub async fn retry_held(app: &App, after: &mut Option<FileId>) -> Result<(), AppError> {
+    let behind = *after;
+    let waiting = app.db.read(move |conn| Ok::<_, AppError>(db::files::held(conn, behind, BATCH)?)).await?;
+    *after = waiting.last().map(|(record, _)| record.id);
     for (record, held) in waiting {
         let blob = blob_id(record.id);
         let key = app.keys.bucket_key(held.root_id, held.day);

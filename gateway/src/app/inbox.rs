@@ -16,7 +16,7 @@ pub use reply::{Correspondent, correspondent, draft_to, reply};
 pub(super) use retention::kept_until;
 pub use retention::{discard_idle, purge_due, settle, warn};
 pub use shelves::{Shelf, shelves};
-pub use view::{HandInView, SubmissionView, ViewedFile, view};
+pub use view::{HandInView, SubmissionView, ViewedFile, shown, view};
 pub(super) use view::{OpenedFile, OpenedHandIn, open};
 
 use super::personal::{self, Person, Receipt, UploaderPerson};
@@ -159,7 +159,9 @@ fn readable(
     now: OffsetDateTime,
 ) -> Result<Submission, AppError> {
     let submission = db::submissions::find(conn, submission)?;
-    let may = inboxes::may_read(conn, submission.inbox, staff, now)?;
+    // Begun and not handed in: it is the uploader's still, and the inbox has not heard of it.
+    let heard_of = submission.state != SubmissionState::Open;
+    let may = heard_of && inboxes::may_read(conn, submission.inbox, staff, now)?;
     if may { Ok(submission) } else { Err(AppError::NotFound) }
 }
 
@@ -207,10 +209,6 @@ pub async fn change(app: &App, acting: Acting, change: Change) -> Result<(), App
         .db
         .write(move |conn| {
             let submission = acting.readable(conn, strict)?;
-            if submission.state == SubmissionState::Open {
-                // Begun and not handed in: it is the uploader's still, and the inbox has not heard of it.
-                return Err(AppError::NotFound);
-            }
             if change == Change::Delete && !may_delete(conn, acting.staff, &submission)? {
                 return Err(AppError::Forbidden);
             }

@@ -42,6 +42,20 @@ pub fn find(conn: &mut Conn, id: &PackageId) -> Result<Package, DbError> {
     }
 }
 
+/// Whether a package still takes bytes that are on their way: its request may have ended meanwhile.
+pub(super) fn still_takes(
+    conn: &mut Conn,
+    package: Package,
+    strict: OffsetDateTime,
+) -> Result<bool, AppError> {
+    let Package::HandIn(hand_in) = package else { return Ok(true) };
+    let submission = db::hand_ins::find(conn, hand_in)?.hand_in.submission;
+    let submission = db::submissions::find(conn, submission)?;
+    let request = db::requests::find(conn, submission.request)?.request;
+    let taking = matches!(submission.state, SubmissionState::Open | SubmissionState::Submitted);
+    Ok(taking && request.admits(strict).is_ok())
+}
+
 /// Notes that a package was worked on, and says what it takes. None if it takes nothing any more.
 ///
 /// The row is held until the commit, so that two files at once cannot both be the last.

@@ -111,6 +111,7 @@ impl From<AppError> for UploadError {
 pub struct Writer {
     pub progress: Progress,
     file: FileId,
+    package: Package,
     name: WriterId,
     prefix: [u8; kvt1::PREFIX_LEN],
     /// What the stored file begins with.
@@ -182,14 +183,14 @@ pub async fn claim(app: &App, ticket: &UploadTicket, offset: u64) -> Result<Writ
             }
             let record = db::files::find(conn, id)?;
             let open = packages::touch(conn, &keys, &config, record.package, (now, strict))?;
-            if open.is_some() { Ok(Some(record.header)) } else { Err(UploadError::Gone) }
+            if open.is_some() { Ok(Some((record.package, record.header))) } else { Err(UploadError::Gone) }
         })
         .await?;
     let progress = progress(app, ticket).await?;
-    if let Some(header) = claimed {
+    if let Some((package, header)) = claimed {
         let prefix = kvt1::prefix(id.as_bytes(), &app.keys.org_id());
         let header = header.unwrap_or_else(|| plain_header(&prefix));
-        return Ok(Writer { progress, file: id, name: writer, prefix, header });
+        return Ok(Writer { progress, file: id, package, name: writer, prefix, header });
     }
     Err(match progress {
         Progress { state: UploadState::Received | UploadState::Accepted, .. } => UploadError::Finished,
@@ -230,7 +231,8 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// [`UploadError::Busy`] if another writer took over, [`UploadError::TooManyPieces`].
+    /// [`UploadError::Busy`] if another writer took over, [`UploadError::Gone`] if the package takes no more,
+    /// [`UploadError::TooManyPieces`].
     pub async fn advance(&mut self, app: &App, segments: &[u32]) -> Result<(), UploadError> {
         let first = u32::try_from(self.progress.segments.len()).map_err(|_| UploadError::TooManyPieces)?;
         let count = u32::try_from(segments.len()).map_err(|_| UploadError::TooManyPieces)?;
@@ -238,10 +240,14 @@ impl Writer {
             return Err(UploadError::TooManyPieces);
         }
         let (id, writer, until, lengths) = (self.file, self.name, app.now() + CLAIM, segments.to_vec());
+        let (package, strict) = (self.package, app.time.strict());
         let held = app
             .db
             .write(move |conn| {
-                Ok::<_, UploadError>(db::files::advance(conn, id, writer, first, &lengths, until)?)
+                if !packages::still_takes(conn, package, strict)? {
+                    return Err(UploadError::Gone);
+                }
+                Ok(db::files::advance(conn, id, writer, first, &lengths, until)?)
             })
             .await?;
         if !held {

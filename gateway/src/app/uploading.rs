@@ -3,6 +3,7 @@
 //! The link is the right and, while a hand-in is open, its token is the key. Whoever comes by an open link or a
 //! standing request proves an address first and gets a link of their own.
 
+mod anew;
 mod answers;
 mod begin;
 mod complete;

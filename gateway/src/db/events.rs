@@ -344,6 +344,21 @@ pub fn details_of_file(
         .load(conn)?)
 }
 
+/// The facts of the lines of this kind about one file of a submission, as JSON.
+pub fn details_of_submission_file(
+    conn: &mut Conn,
+    submission: SubmissionId,
+    file: FileId,
+    kind: &str,
+) -> Result<Vec<String>, DbError> {
+    Ok(events::table
+        .filter(events::submission_id.eq(submission.to_vec()))
+        .filter(events::file_id.eq(file.to_vec()))
+        .filter(events::kind.eq(kind))
+        .select(events::detail)
+        .load(conn)?)
+}
+
 /// Whether there is a line of this kind about a file.
 pub fn tells_of_file(conn: &mut Conn, file: FileId, kind: &str) -> Result<bool, DbError> {
     let told = events::table.filter(events::file_id.eq(file.to_vec())).filter(events::kind.eq(kind));

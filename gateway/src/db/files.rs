@@ -408,12 +408,17 @@ pub fn release(
     Ok(diesel::update(kept).set(changes).execute(conn)? == 1)
 }
 
-/// Files that wait for a verdict, with their keys: at most `limit`, the oldest first.
-pub fn held(conn: &mut Conn, limit: i64) -> Result<Vec<(FileRecord, HeldKey)>, DbError> {
+/// Files behind `after` that wait for a verdict, with their keys: at most `limit`.
+pub fn held(
+    conn: &mut Conn,
+    after: Option<FileId>,
+    limit: i64,
+) -> Result<Vec<(FileRecord, HeldKey)>, DbError> {
     type Waiting = (Row, Option<Vec<u8>>, Option<i32>, Option<i32>);
     let rows: Vec<Waiting> = files::table
         .filter(files::held.is_not_null())
-        .order(files::created_at.asc())
+        .filter(files::id.gt(after.map_or_else(Vec::new, FileId::to_vec)))
+        .order(files::id.asc())
         .limit(limit)
         .select((Row::as_select(), files::held, files::held_root, files::held_day))
         .load(conn)?;

@@ -178,6 +178,13 @@ pub fn page(
     rows.into_iter().map(Submission::try_from).collect()
 }
 
+/// Holds the submission until the transaction ends, so that what it has is counted one at a time.
+pub fn hold(conn: &mut Conn, id: SubmissionId) -> Result<(), DbError> {
+    let submission = submissions::table.find(id.to_vec());
+    diesel::update(submission).set(submissions::created_at.eq(submissions::created_at)).execute(conn)?;
+    Ok(())
+}
+
 /// How many submissions lie in an inbox that nobody has fetched.
 pub fn count_new(conn: &mut Conn, inbox: InboxId) -> Result<i64, DbError> {
     let new = submissions::table
@@ -289,6 +296,33 @@ pub fn purge(conn: &mut Conn, id: SubmissionId) -> Result<bool, DbError> {
     Ok(diesel::update(kept).set(changes).execute(conn)? == 1)
 }
 
+/// Marks it purged if its time has come by `now`; its files are deleted by the caller. Returns false if something was
+/// handed in meanwhile, or somebody is adding to it.
+pub fn purge_due(conn: &mut Conn, id: SubmissionId, times: PurgeTimes) -> Result<bool, DbError> {
+    let over = submissions::table.find(id.to_vec()).filter(due(times));
+    let changes = (submissions::state.eq("purged"), submissions::purge_at.eq(None::<i64>));
+    Ok(diesel::update(over).set(changes).execute(conn)? == 1)
+}
+
+/// When submissions are deleted.
+#[derive(Clone, Copy, Debug)]
+pub struct PurgeTimes {
+    pub now: OffsetDateTime,
+    /// What should have been deleted before this is deleted even if somebody is adding to it.
+    pub patient_until: OffsetDateTime,
+}
+
+#[diesel::dsl::auto_type]
+fn due(times: PurgeTimes) -> _ {
+    let (now, patience): (i64, i64) = (millis(times.now), millis(times.patient_until));
+    let adding = hand_ins::table
+        .filter(hand_ins::submission_id.eq(submissions::id))
+        .filter(hand_ins::state.eq("open"));
+    let left_alone = diesel::dsl::not(diesel::dsl::exists(adding));
+    let at = submissions::purge_at.assume_not_null();
+    submissions::state.ne("purged").and(at.le(now)).and(left_alone.or(at.le(patience)))
+}
+
 /// Gives submissions without a day to be deleted this one: those of a version that knew none. Returns how many.
 pub fn settle(conn: &mut Conn, purge_at: OffsetDateTime) -> Result<usize, DbError> {
     let endless =
@@ -296,12 +330,10 @@ pub fn settle(conn: &mut Conn, purge_at: OffsetDateTime) -> Result<usize, DbErro
     Ok(diesel::update(endless).set(submissions::purge_at.eq(millis(purge_at))).execute(conn)?)
 }
 
-/// Submissions whose time to be deleted has come by `now`: at most `limit`.
-pub fn to_purge(conn: &mut Conn, now: OffsetDateTime, limit: i64) -> Result<Vec<Submission>, DbError> {
-    let due = submissions::table
-        .filter(submissions::state.ne("purged"))
-        .filter(submissions::purge_at.le(millis(now)).assume_not_null());
-    let rows: Vec<Row> = due.limit(limit).select(Row::as_select()).load(conn)?;
+/// Submissions whose time to be deleted has come: at most `limit`.
+pub fn to_purge(conn: &mut Conn, times: PurgeTimes, limit: i64) -> Result<Vec<Submission>, DbError> {
+    let rows: Vec<Row> =
+        submissions::table.filter(due(times)).limit(limit).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(Submission::try_from).collect()
 }
 

@@ -5,6 +5,7 @@ use kuvert::db::hand_ins::{HandInRecord, HandedIn};
 use kuvert::db::inboxes::InboxRecord;
 use kuvert::db::request_links::RequestLink;
 use kuvert::db::requests::RequestNames;
+use kuvert::db::submissions::PurgeTimes;
 use kuvert::db::uploaders::UploaderRecord;
 use kuvert::db::{self, Conn, DbError};
 use kuvert::domain::{
@@ -23,6 +24,8 @@ on_both! {
     an_inbox_is_counted,
     what_has_no_day_to_be_deleted_gets_one,
     an_ended_request_is_purged_once_it_holds_nothing_and_leaves_an_empty_row,
+    what_is_handed_in_while_the_rest_is_found_due_stays,
+    somebody_who_came_by_themselves_is_forgotten_once_nothing_of_theirs_is_kept,
 }
 
 const REQUEST: RequestId = RequestId::from_bytes([0x21; 16]);
@@ -280,8 +283,11 @@ async fn an_ended_request_is_purged_once_it_holds_nothing_and_leaves_an_empty_ro
         db::files::delete(conn, FileId::from_bytes([0x27; 16]))?;
         assert_eq!((due(conn, NOW - Duration::SECOND)?, due(conn, NOW)?), (0, 1));
 
-        assert!(db::request_ends::purge(conn, REQUEST, NOW)?);
-        assert!(!db::request_ends::purge(conn, REQUEST, NOW)?, "once");
+        assert!(db::requests::reopen(conn, REQUEST)?);
+        assert!(!db::request_ends::purge(conn, REQUEST, NOW, NOW)?, "it was opened again in between");
+        assert!(db::requests::close(conn, REQUEST, NOW)?);
+        assert!(db::request_ends::purge(conn, REQUEST, NOW, NOW)?);
+        assert!(!db::request_ends::purge(conn, REQUEST, NOW, NOW)?, "once");
         let left = db::requests::find(conn, REQUEST)?;
         assert!(left.sealed.is_empty() && left.request.is_purged());
         assert!(db::requests::page(conn, staff, None, 10)?.is_empty());
@@ -290,6 +296,53 @@ async fn an_ended_request_is_purged_once_it_holds_nothing_and_leaves_an_empty_ro
         assert!(matches!(db::hand_ins::find(conn, HAND_IN), Err(DbError::NotFound)));
         assert!(db::told::of_request(conn, REQUEST)?.is_empty());
         assert_eq!(due(conn, NOW)?, 0);
+        Ok(())
+    })
+    .await;
+}
+
+async fn what_is_handed_in_while_the_rest_is_found_due_stays(base: Base) {
+    let staff = base.staff;
+    base.write(move |conn| {
+        request(conn, staff)?;
+        arrive(conn)?;
+        let later = NOW + Duration::days(6);
+        let times = PurgeTimes { now: later, patient_until: later - Duration::days(7) };
+        assert_eq!(db::submissions::to_purge(conn, times, 10)?.len(), 1);
+        assert!(db::submissions::mark_submitted(conn, SUBMISSION, later, later + Duration::days(5))?);
+        assert!(!db::submissions::purge_due(conn, SUBMISSION, times)?, "it is new");
+
+        // Somebody is adding to it.
+        let mut adding = db::hand_ins::find(conn, HAND_IN)?;
+        adding.hand_in =
+            HandIn { id: HandInId::from_bytes([0x28; 16]), state: HandInState::Open, ..adding.hand_in };
+        db::hand_ins::insert(conn, &adding)?;
+        let at = |days: i64| PurgeTimes {
+            now: later + Duration::days(days),
+            patient_until: later + Duration::days(days - 7),
+        };
+        assert!(!db::submissions::purge_due(conn, SUBMISSION, at(6))?);
+        assert!(db::submissions::purge_due(conn, SUBMISSION, at(12))?, "but not for ever");
+        Ok(())
+    })
+    .await;
+}
+
+async fn somebody_who_came_by_themselves_is_forgotten_once_nothing_of_theirs_is_kept(base: Base) {
+    let staff = base.staff;
+    base.write(move |conn| {
+        request(conn, staff)?;
+        arrive(conn)?;
+        let gone = |conn: &mut Conn, at| db::request_ends::bygone_people(conn, at, 10);
+        assert!(gone(conn, NOW)?.is_empty(), "what was handed in is there");
+        assert!(db::submissions::purge(conn, SUBMISSION)?);
+        db::files::delete(conn, FileId::from_bytes([0x27; 16]))?;
+        assert!(gone(conn, NOW - Duration::SECOND)?.is_empty(), "they were here since");
+        assert_eq!(gone(conn, NOW)?, [UPLOADER]);
+        db::request_ends::forget_people(conn, &[UPLOADER])?;
+        assert!(matches!(db::uploaders::find(conn, UPLOADER), Err(DbError::NotFound)));
+        assert!(matches!(db::submissions::find(conn, SUBMISSION), Err(DbError::NotFound)));
+        assert_eq!(db::requests::find(conn, REQUEST)?.sealed, b"words", "the page stays");
         Ok(())
     })
     .await;

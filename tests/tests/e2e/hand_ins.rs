@@ -113,6 +113,19 @@ async fn persist(http: Client, upload: String, content: Vec<u8>) {
     panic!("an upload never ended");
 }
 
+/// Waits until some upload is neither at its beginning nor at its end.
+async fn under_way(http: &Client, uploads: &[String]) {
+    for _ in 0..600 {
+        for upload in uploads {
+            let head = http.head(upload).header("Tus-Resumable", "1.0.0").send().await.unwrap();
+            if (1..MANY_BYTES as u64).contains(&tus::offset_in(&head)) {
+                return;
+            }
+        }
+    }
+    panic!("no upload was ever under way");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_people_hand_in_at_once_and_a_killed_server_loses_nothing() {
     let mut world = World::builder(Engine::Sqlite).env("KUVERT_RECIPIENTS_MAX", "200").start().await;
@@ -130,24 +143,28 @@ async fn two_hundred_people_hand_in_at_once_and_a_killed_server_loses_nothing() 
         uploads.push(tus::create(&http, &world.url(&create), MANY_BYTES as u64, &name, "text/plain").await);
     }
     let content = |number: usize| bytes(number as u64, MANY_BYTES);
+    let first = uploads.clone();
     let running: Vec<_> = uploads
         .into_iter()
         .enumerate()
         .map(|(number, upload)| tokio::spawn(persist(http.clone(), upload, content(number))))
         .collect();
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    under_way(&http, &first).await;
     let mut peak = peak_kib(world.pid());
     world.kill();
     world.serve().await;
     for upload in running {
         upload.await.unwrap();
     }
+    let browser = &browser;
+    let hand_ins =
+        links.iter().map(|link| async move { browser.post(&format!("{link}/hand-in"), &[]).await });
+    for (number, done) in futures_util::future::join_all(hand_ins).await.into_iter().enumerate() {
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{number}: {}", done.text());
+    }
     peak = peak.max(peak_kib(world.pid()));
     assert!(peak < PEAK_KIB_MAX, "the server held {peak} KiB");
-
     for (number, link) in links.iter().enumerate() {
-        let done = browser.post(&format!("{link}/hand-in"), &[]).await;
-        assert_eq!(done.status, StatusCode::SEE_OTHER, "{number}: {}", done.text());
         let receipt = browser.get(link).await;
         assert!(receipt.html().contains(&sha256_hex(&content(number))), "{number}");
     }

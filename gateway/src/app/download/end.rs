@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::{Access, DownloadError, End, ShareLease, standing};
+use super::{Access, DownloadError, End, ShareLease, parts, standing};
 use crate::app::upload::file_id;
 use crate::app::{App, Entry, log};
 use crate::db::{self, Conn};
@@ -78,18 +78,13 @@ fn stands(conn: &mut Conn, lease: &ShareLease, now: OffsetDateTime) -> Result<bo
 
 /// Whether every byte before this transfer's first went to the same recipient earlier.
 fn continues(conn: &mut Conn, lease: &ShareLease, file: FileId) -> Result<bool, DownloadError> {
-    let start = lease.span.start();
-    if start == 0 {
+    if lease.span.start() == 0 {
         return Ok(true);
     }
     let aborted = EventKind::DownloadAborted.as_str();
     let details =
         db::events::details_of_file(conn, lease.access.share, lease.access.recipient, file, aborted)?;
-    let mut parts: Vec<(u64, u64)> = details.iter().filter_map(|detail| lease.part_of_same(detail)).collect();
-    parts.sort_unstable();
-    let reached =
-        parts.iter().fold(0, |reached, &(from, to)| if from <= reached { to.max(reached) } else { reached });
-    Ok(reached >= start)
+    Ok(parts::continues(&details, lease.zip, &lease.span))
 }
 
 /// Whether this recipient has now had every file.
@@ -112,16 +107,6 @@ impl ShareLease {
     }
 
     fn partial(&self, at: u64) -> Entry {
-        let line = self.access.line(EventKind::DownloadAborted, &self.visitor).detail("zip", self.zip);
-        let line = line.detail("from_byte", self.span.start()).detail("at_byte", at);
-        line.detail("of_bytes", self.span.whole)
-    }
-
-    /// First byte and end of the part that a line of an earlier [`ShareLease::partial`] tells of, if it is a part of the
-    /// same file or archive.
-    fn part_of_same(&self, detail: &str) -> Option<(u64, u64)> {
-        let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
-        let same = detail["zip"].as_bool()? == self.zip && detail["of_bytes"].as_u64()? == self.span.whole;
-        same.then_some((detail["from_byte"].as_u64()?, detail["at_byte"].as_u64()?))
+        parts::partial(self.access.line(EventKind::DownloadAborted, &self.visitor), self.zip, &self.span, at)
     }
 }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Download, DownloadError, End, Offer, OpenFile, Proof, Span};
+use super::{Download, DownloadError, End, Offer, OpenFile, Proof, Span, parts};
 use crate::app::inbox::fetched::{self, Had};
 use crate::app::inbox::{OpenedFile, OpenedHandIn, open};
 use crate::app::post;
@@ -167,7 +167,15 @@ impl Lease {
     fn line(&self, kind: EventKind, file: FileId) -> Entry {
         let line = Entry::new(kind, Actor::Staff).staff(self.staff).from(&self.visitor).file(file);
         let line = line.request(self.submission.request).submission(self.submission.id);
-        line.detail("zip", self.wanted.files == WantedFiles::Zip)
+        line.detail("zip", self.is_zip())
+    }
+
+    fn partial(&self, file: FileId, at: u64) -> Entry {
+        parts::partial(self.line(EventKind::DownloadAborted, file), self.is_zip(), &self.span, at)
+    }
+
+    fn is_zip(&self) -> bool {
+        self.wanted.files == WantedFiles::Zip
     }
 }
 
@@ -208,20 +216,27 @@ fn conclude(
     end: &End,
 ) -> Result<(), AppError> {
     let keys = queue.keys();
-    let whole = *end == End::Complete && lease.span.reaches_the_end();
+    let last_byte = *end == End::Complete && lease.span.reaches_the_end();
+    let mut whole = last_byte;
     for &file in &lease.files {
         let line = match end {
-            End::Complete if whole => lease.line(EventKind::DownloadCompleted, file),
-            End::Complete => lease.line(EventKind::DownloadAborted, file).detail("at_byte", lease.span.end()),
-            End::BrokenOff { at } | End::Damaged { at, .. } => {
-                lease.line(EventKind::DownloadAborted, file).failed().detail("at_byte", *at)
+            End::Complete if last_byte && continues(conn, lease, file)? => {
+                lease.line(EventKind::DownloadCompleted, file)
             }
+            // A part that was asked for as a part.
+            End::Complete => {
+                whole = false;
+                lease.partial(file, lease.span.end())
+            }
+            End::BrokenOff { at } | End::Damaged { at, .. } => lease.partial(file, *at).failed(),
         };
         log::write(conn, keys, now, line)?;
     }
     if let End::Damaged { file, .. } = end
         && db::files::mark_faulty(conn, file_id(file), now)?
+        && !db::events::tells_of_file(conn, file_id(file), EventKind::FileDamaged.as_str())?
     {
+        // The alarm rings once, however often the file is tried again.
         let line = lease.line(EventKind::FileDamaged, file_id(file)).failed();
         log::write(conn, keys, now, line)?;
         tracing::error!(%file, "stored bytes are missing or wrong");
@@ -231,4 +246,14 @@ fn conclude(
     }
     let had = Had { staff: lease.staff, submission: &lease.submission, read: &[], purge_at };
     fetched::note(conn, queue, now, &had)
+}
+
+/// Whether every byte before this transfer's first went to the inbox earlier.
+fn continues(conn: &mut Conn, lease: &Lease, file: FileId) -> Result<bool, AppError> {
+    if lease.span.start() == 0 {
+        return Ok(true);
+    }
+    let aborted = EventKind::DownloadAborted.as_str();
+    let details = db::events::details_of_submission_file(conn, lease.submission.id, file, aborted)?;
+    Ok(parts::continues(&details, lease.is_zip(), &lease.span))
 }

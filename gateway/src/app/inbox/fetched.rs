@@ -27,28 +27,27 @@ pub(in crate::app) fn note(
     had: &Had<'_>,
 ) -> Result<(), AppError> {
     let id = had.submission.id;
+    // Two files may arrive at once, and the customer may add more just now: one at a time.
+    db::submissions::hold(conn, id)?;
     let done = db::events::submission_files_with(conn, id, EventKind::DownloadCompleted.as_str())?;
     let mut hand_ins = db::hand_ins::of_submission(conn, id)?;
     // What is still being uploaded has not arrived: it neither counts as fetched nor keeps the rest from it.
     hand_ins.retain(|record| record.hand_in.state != HandInState::Open);
-    let mut last = None;
     for record in &mut hand_ins {
-        if !is_had(conn, record, &done, had.read)? {
-            continue;
-        }
-        if db::hand_ins::mark_fetched(conn, record.hand_in.id, now)? {
-            last = Some(record.hand_in.id);
-            record.hand_in.fetched_at = Some(now);
+        if is_had(conn, record, &done, had.read)? {
+            db::hand_ins::mark_fetched(conn, record.hand_in.id, now)?;
+            record.hand_in.fetched_at.get_or_insert(now);
         }
     }
-    if last.is_none() || hand_ins.iter().any(|record| record.hand_in.fetched_at.is_none()) {
+    let Some(last) = hand_ins.iter().map(|record| record.hand_in.id).next_back() else { return Ok(()) };
+    if hand_ins.iter().any(|record| record.hand_in.fetched_at.is_none()) {
         return Ok(());
     }
     if db::submissions::mark_fetched(conn, id, now, had.purge_at)? {
         let letter = Letter {
             request: Some(had.submission.request),
             uploader: Some(had.submission.uploader),
-            hand_in: last,
+            hand_in: Some(last),
             ..Letter::new(post::SUBMISSION_FETCHED)
         };
         queue.add(conn, now, letter)?;

@@ -7,6 +7,7 @@ use super::super::{App, AppError, Entry, log, purge, requests, uploading};
 use super::end;
 use crate::config::Config;
 use crate::db;
+use crate::db::submissions::PurgeTimes;
 use crate::domain::{Actor, EventKind};
 
 /// Rows handled in one transaction.
@@ -96,12 +97,17 @@ pub async fn warn(app: &App) -> Result<(), AppError> {
 /// [`AppError::Db`].
 pub async fn purge_due(app: &App) -> Result<(), AppError> {
     let (keys, now) = (app.keys.clone(), app.now());
+    // Somebody may be adding to it: that is waited for as long as an unfinished hand-in is kept.
+    let patient_until = now - Duration::days(i64::from(app.config.upload_idle_days));
+    let times = PurgeTimes { now, patient_until };
     let gone = app
         .db
         .write(move |conn| {
             let mut gone = Vec::new();
-            for submission in db::submissions::to_purge(conn, now, BATCH)? {
-                db::submissions::purge(conn, submission.id)?;
+            for submission in db::submissions::to_purge(conn, times, BATCH)? {
+                if !db::submissions::purge_due(conn, submission.id, times)? {
+                    continue;
+                }
                 gone.extend(end(conn, submission.id)?);
                 let line = Entry::new(EventKind::SubmissionPurged, Actor::System);
                 let line = line.request(submission.request).submission(submission.id);

@@ -110,7 +110,6 @@ struct Releases {
 /// [`AppError::NotFound`] for an inbox that is not readable, and for what has not been handed in or is deleted;
 /// [`AppError::Damaged`] if a list of files is wrong.
 pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError> {
-    let staff = acting.staff;
     let (keys, now, strict) = (app.keys.clone(), app.now(), app.time.strict());
     let policy = app.config.unscanned_release;
     let (mut view, opened, releases) = app
@@ -155,38 +154,36 @@ pub async fn view(app: &App, acting: Acting) -> Result<SubmissionView, AppError>
             Ok::<_, AppError>((view, opened, releases))
         })
         .await?;
-    let mut read = Vec::new();
     for opened in opened {
-        let unfetched = opened.hand_in.fetched_at.is_none();
-        let hand_in = hand_in(app, opened, &releases).await?;
-        if unfetched && hand_in.answers.is_some() && hand_in.files.iter().all(|file| file.refused) {
-            read.push(hand_in.id);
-        }
-        view.hand_ins.push(hand_in);
-    }
-    if !read.is_empty() {
-        note_read(app, staff, view.submission, read).await?;
+        view.hand_ins.push(hand_in(app, opened, &releases).await?);
     }
     Ok(view)
 }
 
-/// Answers that came without files are fetched when they have been read.
-async fn note_read(
-    app: &App,
-    staff: StaffId,
-    submission: Submission,
-    read: Vec<HandInId>,
-) -> Result<(), AppError> {
+/// Notes that `staff` was shown what [`view`] gave: answers that came without files are fetched when they were read. If
+/// that cannot be noted just now, the next look does it.
+pub async fn shown(app: &App, staff: StaffId, view: &SubmissionView) {
+    let submission = view.submission;
+    if submission.state != SubmissionState::Submitted || submission.fetched_at.is_some() {
+        return;
+    }
+    let read = view.hand_ins.iter().filter(|hand_in| hand_in.answers.is_some()).map(|hand_in| hand_in.id);
+    let read: Vec<HandInId> = read.collect();
     let (queue, now) = (post::Queue::new(app), app.now());
     let purge_at = kept_until(&app.config, now, true);
-    app.db
-        .write(move |conn| {
-            let had = Had { staff, submission: &submission, read: &read, purge_at };
-            fetched::note(conn, &queue, now, &had)
-        })
-        .await?;
-    app.mail_queued.notify_one();
-    Ok(())
+    let noted = app.db.write(move |conn| {
+        let had = Had { staff, submission: &submission, read: &read, purge_at };
+        fetched::note(conn, &queue, now, &had)
+    });
+    match noted.await {
+        Ok(()) => app.mail_queued.notify_one(),
+        Err(error) => {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "that answers were read could not be noted"
+            );
+        }
+    }
 }
 
 async fn hand_in(app: &App, opened: OpenedHandIn, releases: &Releases) -> Result<HandInView, AppError> {

@@ -28,7 +28,8 @@ pub async fn note_expired(app: &App) -> Result<(), AppError> {
         .await
 }
 
-/// Deletes requests that ended long ago and hold nothing any more: what they asked, whom, and the ways in.
+/// Deletes requests that ended long ago and hold nothing any more: what they asked, whom, and the ways in. People who came
+/// to a request that goes on are forgotten as long after their last visit.
 ///
 /// # Errors
 ///
@@ -40,10 +41,17 @@ pub async fn purge_ended(app: &App) -> Result<(), AppError> {
         .write(move |conn| {
             for record in db::request_ends::to_purge(conn, before, BATCH)? {
                 let id = record.request.id;
-                if db::request_ends::purge(conn, id, now)? {
+                if db::request_ends::purge(conn, id, before, now)? {
                     let line = Entry::new(EventKind::RequestPurged, Actor::System).request(id);
                     log::write(conn, &keys, now, line)?;
                 }
+            }
+            // A page that stays has no end, but those who came to it have one.
+            let people = db::request_ends::bygone_people(conn, before, BATCH)?;
+            if !people.is_empty() {
+                db::request_ends::forget_people(conn, &people)?;
+                let line = Entry::new(EventKind::AddressesForgotten, Actor::System);
+                log::write(conn, &keys, now, line.detail("count", people.len()).detail("why", "time"))?;
             }
             Ok(())
         })

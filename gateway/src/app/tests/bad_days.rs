@@ -110,6 +110,41 @@ async fn a_request_that_is_withdrawn_or_runs_out_under_an_upload_takes_no_more_o
 }
 
 #[tokio::test]
+async fn a_request_that_is_withdrawn_in_the_middle_of_one_long_transfer_takes_no_more_of_it() {
+    const WHOLE: usize = 12 << 20;
+    let world = TestWorld::new().await;
+    let (id, token) = ask(&world).await;
+    begin(&world, &token, true).await.unwrap();
+    let create = Request::post(state(&world, &token).await.create_path)
+        .header("tus-resumable", "1.0.0")
+        .header("upload-length", WHOLE)
+        .header("upload-metadata", "filename c2xpcC50eHQ=,document ZDE=");
+    let created = world.serve(create.body(body::empty()).unwrap()).await;
+    let file = created.headers()["kuvert-file"].to_str().unwrap().to_owned();
+    assert_eq!(state(&world, &token).await.files[0].id.to_string(), file, "the answer names the file");
+    let path = created.headers()["location"].to_str().unwrap().to_owned();
+    let (app, staff) = (Arc::clone(&world.app), world.staff);
+    let pieces = futures_util::stream::unfold(0, move |sent: usize| {
+        let app = Arc::clone(&app);
+        async move {
+            if sent == WHOLE / 2 {
+                requests::change(&app, &TestWorld::visitor(), staff, id, Change::Revoke).await.unwrap();
+            }
+            let piece = Bytes::from(vec![b'x'; 1 << 20]);
+            (sent < WHOLE).then(|| (Ok::<_, std::io::Error>(Frame::data(piece)), sent + (1 << 20)))
+        }
+    });
+    let request = Request::patch(&path)
+        .header("tus-resumable", "1.0.0")
+        .header("upload-offset", 0)
+        .header("content-type", "application/offset+octet-stream");
+    let answer = world.serve(request.body(StreamBody::new(pieces).boxed_unsync()).unwrap()).await;
+    assert_eq!(answer.status(), 410);
+    let file = world.read(move |conn| db::files::find(conn, file.parse().unwrap())).await;
+    assert!(file.received < WHOLE as u64, "{}", file.received);
+}
+
+#[tokio::test]
 async fn a_form_with_a_wrong_ticket_is_answered_with_a_page_and_a_program_with_a_problem() {
     let world = TestWorld::new().await;
     let page = world.serve(form("/bulk/f/nonsense", "T", b"", 0)).await;

@@ -35,10 +35,18 @@ async fn type_address(
 
 /// Proves [`BOB`]'s address at an open link; returns the token of a link of his own.
 async fn prove(world: &TestWorld, door: &str) -> String {
-    let browser = type_address(world, [192, 0, 2, 7], door, BOB).await.unwrap();
+    prove_at(world, Way::Token(door)).await
+}
+
+/// The same at any door.
+pub(super) async fn prove_at(world: &TestWorld, door: Way<'_>) -> String {
+    let visitor = Visitor::new([192, 0, 2, 7].into(), "a browser");
+    let person = (BOB.parse().unwrap(), None, Locale::En);
+    let asked = uploading::ask_code(&world.app, &visitor, door, person, None).await.unwrap();
+    let browser = format!("{}={}", cookies::BROWSER, &*asked.browser);
     let code = world.code(BOB).await;
     let visitor = TestWorld::visitor();
-    match uploading::open(&world.app, &visitor, Way::Token(door), &code, Some(&browser)).await.unwrap() {
+    match uploading::open(&world.app, &visitor, door, &code, Some(&browser)).await.unwrap() {
         Opening::Open { path } => token(&path).to_owned(),
         _ => panic!("the right code does not open"),
     }

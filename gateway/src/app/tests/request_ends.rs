@@ -116,11 +116,12 @@ async fn answers_that_came_without_files_are_fetched_when_they_were_read() {
     let found = || world.read(move |conn| db::submissions::find(conn, id));
     let told = async || {
         let mails = world.mails(BOB).await;
-        mails.iter().filter(|mail| mail.text.contains("has been fetched")).count()
+        mails.iter().filter(|mail| mail.text.contains("fetched what you handed in")).count()
     };
     assert_eq!((found().await.fetched_at, told().await), (None, 0));
     for _ in 0..2 {
-        inbox::view(&world.app, acting(&world, id)).await.unwrap();
+        let view = inbox::view(&world.app, acting(&world, id)).await.unwrap();
+        inbox::shown(&world.app, world.staff, &view).await;
     }
     assert!(found().await.fetched_at.is_some());
     assert_eq!((told().await, world.logged("submission.fetched").await), (1, 1));
@@ -131,7 +132,8 @@ async fn reading_the_answers_does_not_fetch_the_files() {
     let world = TestWorld::new().await;
     let (_, link) = ask(&world).await;
     let id = whole(&world, &link).await;
-    inbox::view(&world.app, acting(&world, id)).await.unwrap();
+    let view = inbox::view(&world.app, acting(&world, id)).await.unwrap();
+    inbox::shown(&world.app, world.staff, &view).await;
     assert_eq!(world.read(move |conn| db::submissions::find(conn, id)).await.fetched_at, None);
 }
 

@@ -136,7 +136,12 @@ async fn what_is_handed_in_reaches_the_inbox_and_leaves_the_uploaders_link() {
         (hand_in.files[0].name.as_str(), hand_in.files[0].document.as_deref()),
         ("slip.txt", Some("d1"))
     );
-    assert_eq!(hand_in.consent.as_ref().unwrap().text, "I agree.");
+    let consent = hand_in.consent.as_ref().unwrap();
+    assert_eq!((consent.text.as_str(), consent.version, consent.language.as_str()), ("I agree.", 1, "en"));
+    assert_eq!(
+        (consent.at, consent.way.as_str(), consent.address.as_str()),
+        (world.app.now(), "checkbox", BOB)
+    );
 
     // The link shows the receipt, and opens nothing any more.
     let after = land(&world, &token).await;

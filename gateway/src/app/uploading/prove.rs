@@ -7,8 +7,8 @@ use super::super::access::six_digits;
 use super::super::personal::{self, UploaderPerson, counter};
 use super::super::post::{self, Letter, Secret};
 use super::super::requests::{NewLink, new_link, uploader_record};
-use super::super::{App, AppError, Entry, Visitor, attempts, cookies, log, passwords, purge};
-use super::{Asked, Landing, Way, look, note, still_takes};
+use super::super::{App, AppError, Entry, Visitor, attempts, cookies, inbox, log, passwords, purge};
+use super::{Asked, Landing, Way, anew, look, note, still_takes};
 use crate::db::codes::CodeRecord;
 use crate::db::uploaders::UploaderRecord;
 use crate::db::{self, Conn};
@@ -278,6 +278,7 @@ async fn succeed(
     let path = Zeroizing::new(format!("/r/{}", &*link.token.to_base64url()));
     let (queue, visitor) = (post::Queue::new(app), visitor.clone());
     let times = (app.now(), app.time.strict());
+    let purge_at = inbox::kept_until(&app.config, times.0, false);
     let request = asked.request;
     let spent = app
         .db
@@ -286,7 +287,7 @@ async fn succeed(
             if !db::codes::spend(conn, code.id)? {
                 return Ok(false);
             }
-            match admit(conn, &queue, uploader, link, &visitor, times.0) {
+            match admit(conn, &queue, uploader, link, &visitor, (times.0, purge_at)) {
                 // The address had to make room for others: it is typed anew.
                 Err(AppError::NotFound) => Ok(false),
                 outcome => outcome.map(|()| true),
@@ -303,7 +304,7 @@ fn admit(
     uploader: UploaderId,
     link: NewLink,
     visitor: &Visitor,
-    now: time::OffsetDateTime,
+    (now, purge_at): (time::OffsetDateTime, time::OffsetDateTime),
 ) -> Result<(), AppError> {
     let record = db::uploaders::find(conn, uploader)?;
     let UploaderPerson(person) = personal::open(queue.keys(), uploader.as_bytes(), &record.sealed)?;
@@ -312,6 +313,7 @@ fn admit(
     db::uploaders::mark_proved(conn, uploader, now)?;
     db::request_links::insert(conn, &link.record, now)?;
     let request = link.record.request;
+    anew::welcome_back(conn, queue.keys(), uploader, (now, purge_at), visitor)?;
     let letter = Letter {
         request: Some(request),
         uploader: Some(uploader),

@@ -82,6 +82,11 @@ fn form() -> Form {
                 &[DocumentKind::Pdf, DocumentKind::Image],
             ),
             document(label("Årsopgørelse fra banken", "Annual statement from the bank"), true, &[]),
+            document(
+                label("Kvittering for håndværkerfradrag", "Receipt for the craftsman deduction"),
+                true,
+                &[],
+            ),
         ],
         other_files: true,
         questions: vec![

@@ -93,6 +93,7 @@ fn acting(who: &Bearer, visitor: Visitor, submission: SubmissionId) -> Acting {
 #[get("/inbox/<id>")]
 async fn detail(app: &AppState, who: Bearer, visitor: Visitor, id: SubmissionId) -> Answer<SubmissionJson> {
     let view = inbox::view(app, acting(&who, visitor, id)).await?;
+    inbox::shown(app, who.0.staff, &view).await;
     Ok(JsonAnswer(SubmissionJson::new(view, who.0.staff, &app.config.public_url)))
 }
 

@@ -104,6 +104,7 @@ impl Desk<'_> {
         problem: Option<SubmissionProblem>,
     ) -> Answered {
         let view = inbox::view(self.app, self.reading(id)).await?;
+        inbox::shown(self.app, self.who.staff, &view).await;
         let closed = view.submission.state == SubmissionState::Closed;
         let notice = match done {
             Some("closed") if closed => Some(SubmissionNotice::Closed),
