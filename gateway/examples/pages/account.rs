@@ -6,6 +6,7 @@ use kuvert::web::views::{
     FactorProblem, NewToken, OrganisationProblem, Prove, QrPicture, RecoveryCodes, SecondStep, SetUpApp,
     SignInWay, StaffSession,
 };
+use time::OffsetDateTime;
 
 use crate::Rendered;
 use crate::sample::{EXPIRES, NOW, SENT, Sample};
@@ -16,8 +17,8 @@ pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
     Ok(pages)
 }
 
-fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
-    let session = |id: &str, agent: &str, current| StaffSession {
+fn session(sample: &Sample, id: &str, agent: &str, current: bool) -> StaffSession {
+    StaffSession {
         id: id.to_owned(),
         agent: sample.text(agent),
         network_address: "2001:db8::17".to_owned(),
@@ -25,13 +26,14 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         last_seen_at: NOW,
         current,
         way: if current { SignInWay::Two } else { SignInWay::Passkey },
-    };
-    let factor = |id: &str, label: Option<String>, last_used_at| AccountFactor {
-        id: id.to_owned(),
-        label,
-        created_at: SENT,
-        last_used_at,
-    };
+    }
+}
+
+fn factor(id: &str, label: Option<String>, last_used_at: Option<OffsetDateTime>) -> AccountFactor {
+    AccountFactor { id: id.to_owned(), label, created_at: SENT, last_used_at }
+}
+
+fn tokens(sample: &Sample) -> Vec<ApiToken> {
     let token = |id: &str, name: String, scopes, last_used_at, expires_at| ApiToken {
         id: id.to_owned(),
         name,
@@ -40,7 +42,16 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         last_used_at,
         expires_at,
     };
-    let plain = || Account {
+    let script = sample.say("Script på filserveren", "Script on the file server");
+    let scopes = Some(vec!["shares:read", "shares:write"]);
+    vec![
+        token("t1", script, scopes, Some(NOW), Some(EXPIRES)),
+        token("t2", sample.say("Min bærbare", "My laptop"), None, None, None),
+    ]
+}
+
+fn plain(sample: &Sample) -> Account {
+    Account {
         page: sample.staff_page("/account"),
         email: sample.text("anna.holm@nordlys-advokater.example"),
         proved: true,
@@ -52,24 +63,22 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         ],
         factors_required: false,
         recovery_codes_left: 9,
-        sessions: vec![session("s1", "Firefox, Windows", true), session("s2", "Safari, iPhone", false)],
-        tokens: vec![
-            token(
-                "t1",
-                sample.say("Script på filserveren", "Script on the file server"),
-                Some(vec!["shares:read", "shares:write"]),
-                Some(NOW),
-                Some(EXPIRES),
-            ),
-            token("t2", sample.say("Min bærbare", "My laptop"), None, None, None),
+        sessions: vec![
+            session(sample, "s1", "Firefox, Windows", true),
+            session(sample, "s2", "Safari, iPhone", false),
         ],
+        tokens: tokens(sample),
         arrivals: ArrivalsChoice::Each,
         token_days_max: 365,
         new_token: None,
         organisation: None,
         notice: None,
         problem: None,
-    };
+    }
+}
+
+fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
+    let plain = || plain(sample);
     let connected = |needed| {
         Some(vec![ConnectedPerson { id: "p1".to_owned(), connected_at: SENT, used_at: Some(NOW), needed }])
     };
@@ -79,7 +88,7 @@ fn account(sample: &Sample) -> askama::Result<Vec<Rendered>> {
         secret: "kvt_3mJt0Yb2c8Xq7LwZrN5vHs1KfPdG9eUaQiTo4".to_owned(),
     });
     let alone = Account {
-        sessions: vec![session("s1", "Firefox, Windows", true)],
+        sessions: vec![session(sample, "s1", "Firefox, Windows", true)],
         tokens: Vec::new(),
         factors: Vec::new(),
         problem: Some(AccountProblem::TokenNameMissing),
