@@ -1,7 +1,7 @@
 //! The organisation's sign-in: an OpenID Connect provider asked over HTTPS, and its tokens judged.
 //!
 //! Nothing here decides who may come in: [`Identity`] is what the provider says, and `app` does the rest. `now` is an
-//! argument. All requests go through [`http`], which knows where they may go.
+//! argument. All requests go through the module `http`, which knows where they may go.
 
 mod access_token;
 mod addresses;
