@@ -38,7 +38,7 @@ export async function serve(root) {
       request.on("end", () => {
         posts.push({ path, body, headers: request.headers });
         response.writeHead(200, { ...HEADERS, "Content-Type": "text/html" });
-        response.end("<!doctype html><html lang=en><title>Posted</title><link rel=icon href='data:,'><p>Posted");
+        response.end("<!doctype html><html lang=en><title>Posted</title><link rel=icon href='data:,'><main><h1>Posted</h1></main>");
       });
       return;
     }

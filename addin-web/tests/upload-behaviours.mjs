@@ -64,6 +64,15 @@ export const uploadBehaviours = {
     assert.equal(await page.locator(`${SLIPS} [data-file]`).count(), 1);
   },
 
+  async "a connection that is gone while the file is looked through keeps nobody waiting for ever"(page, server) {
+    const uploads = fresh(server);
+    uploads.lostLooks = 6;
+    await open(page, server.url);
+    await pick(page, SLIPS, ["a.pdf", 10]);
+    await page.locator(`${SLIPS} [data-state=accepted]`).waitFor();
+    assert.equal(uploads.lostLooks, 0);
+  },
+
   async "what another page has begun under the same name stays"(page, server) {
     const uploads = fresh(server);
     await open(page, server.url);

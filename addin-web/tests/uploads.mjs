@@ -16,6 +16,8 @@ export class Uploads {
   /** The next creations make two uploads: a browser whose connection breaks may send its request again by itself. */
   twins = 0;
   made = 0;
+  /** So many questions for the state are lost while a file is looked through. */
+  lostLooks = 0;
   /** @type {string[]} */
   log = [];
   /** @type {string[]} */
@@ -39,6 +41,11 @@ export class Uploads {
 
   /** @param {import("node:http").ServerResponse} response */
   #state(response) {
+    if (this.lostLooks > 0 && this.files.some((file) => file.state === "checking")) {
+      this.lostLooks -= 1;
+      response.socket?.destroy();
+      return;
+    }
     const unfinished = (/** @type {Stored} */ file) => (file.state === "receiving" ? `/bulk/u/again-${file.id}` : null);
     const files = this.files.map((file) => ({ ...file, why: null, text: null, upload_url: unfinished(file) }));
     const missing = this.files.some((file) => file.document === "d1") ? [] : this.missing;
@@ -58,7 +65,7 @@ export class Uploads {
       if (path.endsWith("/answers")) this.answers.push(body);
       if (path.endsWith("/hand-in")) this.log.push("hand-in");
       response.writeHead(path.endsWith("/hand-in") ? 200 : 204, { "Content-Type": "text/html" });
-      response.end(path.endsWith("/hand-in") ? "<!doctype html><html lang=en><title>x</title><link rel=icon href='data:,'><p>Handed in" : undefined);
+      response.end(path.endsWith("/hand-in") ? "<!doctype html><html lang=en><title>x</title><link rel=icon href='data:,'><main><h1>Handed in</h1></main>" : undefined);
     });
   }
 

@@ -1,4 +1,5 @@
 import { unfinished } from "./match";
+import { waitMs } from "./patience";
 import { enhancePick } from "./pick";
 import { Row } from "./row";
 import type { Shelf } from "./server";
@@ -25,6 +26,8 @@ export class Board {
   private asking: Promise<UploadState | null> | null = null;
   private next: Promise<UploadState | null> | null = null;
   private timer: number | undefined;
+  /** Looks in a row that got no answer. */
+  private misses = 0;
   private saidOffline = false;
   /** The visitor is handing in: leaving is wanted. */
   leaving = false;
@@ -60,6 +63,7 @@ export class Board {
     window.addEventListener("online", () => {
       this.saidOffline = false;
       for (const transfer of this.transfers) transfer.hurry();
+      if (this.misses > 0) void this.refresh();
     });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") void this.refresh();
@@ -115,7 +119,13 @@ export class Board {
 
   private async ask(): Promise<UploadState | null> {
     const state = await this.server.state();
-    if (state === "unreachable") return null;
+    if (state === "unreachable") {
+      // The last byte may have arrived just before: nothing else would ask again.
+      this.misses += 1;
+      this.askAgain(waitMs(this.misses));
+      return null;
+    }
+    this.misses = 0;
     if (state === "over") {
       // Handed in elsewhere, closed or expired: the page itself says which.
       this.leaving = true;
@@ -195,7 +205,12 @@ export class Board {
     this.tellArrivals(state.files);
     this.showMissing(state.missing);
     window.clearTimeout(this.timer);
-    if (this.isChecking()) this.timer = window.setTimeout(() => void this.refresh(), CHECK_EVERY_MS);
+    if (this.isChecking()) this.askAgain(CHECK_EVERY_MS);
+  }
+
+  private askAgain(afterMs: number): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.refresh(), afterMs);
   }
 
   /**
