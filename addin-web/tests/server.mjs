@@ -48,6 +48,12 @@ export async function serve(root) {
       response.end();
       return;
     }
+    if (path === "/office.js") {
+      // Outlook's library, where there is no Outlook.
+      response.writeHead(200, { ...HEADERS, "Content-Type": "text/javascript" });
+      response.end();
+      return;
+    }
     const file = path.startsWith("/shares/") ? "/en/share-later.html" : path;
     readFile(join(root, file)).then(
       (bytes) => {
