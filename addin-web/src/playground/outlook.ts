@@ -13,7 +13,7 @@ const recipient = document.body.dataset["recipient"] || "kunde@ekstern.example";
 const sender = document.body.dataset["sender"] || "mette@firma.example";
 const settings = document.querySelector<HTMLFormElement>("#settings");
 const place = document.querySelector<HTMLElement>("#mail");
-const frame = document.querySelector<HTMLIFrameElement>("#frame");
+let frame = document.querySelector<HTMLIFrameElement>("#frame");
 const sent = new SentMails();
 const lost = document.querySelector("#lost");
 /** A pane that has not asked for anything by then is held up by the browser. */
@@ -46,17 +46,27 @@ function begin(): void {
   const mode = chosen("mode");
   const isRead = mode === "sent" || mode === "received" || chosen("profile") === "ios";
   const host = new FakeHost(isRead ? mailToRead(mode) : mailToWrite(mode), faults());
-  stop = serve(host, frame, origin, came);
   window.clearTimeout(missing);
   missing = window.setTimeout(() => { lost?.removeAttribute("hidden"); }, LOST_MS);
   const page = isRead ? "read" : "compose";
   const open = (context = ""): void => {
     host.context = context;
-    frame.src = `${origin}/addin/${page}.html?host=playground&${String(Date.now())}`;
+    stop?.();
+    frame = fresh(frame, `${origin}/addin/${page}.html?host=playground&${String(Date.now())}`);
+    stop = frame === null ? null : serve(host, frame, origin, came);
   };
   if (isRead) readWindow(place, host);
   else written = new ComposeWindow(place, host, handlers(host), { open, sent: (html, subject) => { sent.keep(html, subject); }, read: () => { choose("mode", "sent"); } });
   open();
+}
+
+/** A new frame in the place of `old`: one that is just navigating may forget where it is sent next. */
+function fresh(old: HTMLIFrameElement | null, address: string): HTMLIFrameElement | null {
+  if (old === null) return null;
+  const next = document.importNode(old, false);
+  next.src = address;
+  old.replaceWith(next);
+  return next;
 }
 
 /** The real event file has given its handlers to the `Office` that stands here when it was loaded. */

@@ -8,6 +8,7 @@ use crate::app::addin::{self, AddinToken};
 use crate::app::attempts::limit;
 use crate::app::personal::{self, Person, StaffPerson, counter};
 use crate::app::{App, AppError, Entry, Visitor, log};
+use crate::db::{self, Conn};
 use crate::domain::{Actor, EventKind};
 
 /// Refused tokens from one network in a quarter of an hour.
@@ -51,6 +52,12 @@ pub async fn by_access_token(app: &App, visitor: &Visitor, token: &str) -> Resul
         Err(error) => {
             note_outbound(app, &error).await?;
             log::note(app, refused.detail("why", error.word())).await?;
+            if error.is_passing() {
+                // Nobody guessed: a provider that is away for a moment must not keep an office out for longer.
+                let given_back =
+                    move |conn: &mut Conn| Ok::<_, AppError>(db::counters::give_back(conn, name, now)?);
+                app.db.write(given_back).await?;
+            }
             return Ok(if error.is_passing() { ByToken::Unreachable } else { ByToken::Refused });
         }
     };

@@ -19,6 +19,8 @@ use crate::mail::Address;
 /// Wrong passwords in a quarter of an hour: for an account from one network or one known browser; from one network.
 const PER_ACCOUNT: u32 = 10;
 const PER_NETWORK: u32 = 50;
+/// Challenges for passkeys, and answers to them, from one network.
+const PASSKEYS_PER_NETWORK: u32 = 600;
 const WINDOW: Duration = Duration::minutes(15);
 /// Wrong second factors of one account in a day, from browsers that are not known. Whoever gets there has the password.
 const FACTORS_PER_DAY: u32 = 20;
@@ -87,9 +89,11 @@ fn network_count(keys: &Keys, network: &str) -> Count {
     (counter(keys, "sign-in-network", network), PER_NETWORK, WINDOW)
 }
 
-/// The counts of a passkey that names its owner itself: it cannot be guessed, so the network's alone.
+/// The count of a passkey that names its owner itself: it cannot be guessed, so only the rows are bounded. It is a count of
+/// its own, or prompts that somebody calls off would keep a whole office from its passwords.
 pub(super) fn passkey(app: &App, visitor: &Visitor) -> Attempt {
-    let counts = vec![network_count(&app.keys, &visitor.network())];
+    let counts =
+        vec![(counter(&app.keys, "passkey-network", &visitor.network()), PASSKEYS_PER_NETWORK, WINDOW)];
     let total = counter(&app.keys, "sign-in-passkey", "");
     Attempt { counts, total, seconds: WINDOW.whole_seconds() }
 }

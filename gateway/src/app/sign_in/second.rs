@@ -47,6 +47,10 @@ pub(super) async fn begin(
     let now = app.now();
     app.db
         .write(move |conn| {
+            if missing == Missing::SetUp {
+                // An app that somebody else with the password has seen is nobody's second factor.
+                db::factors::delete_unconfirmed(conn, staff)?;
+            }
             Ok::<_, AppError>(db::steps::begin(conn, &id, staff, missing, (now, now + STEP_LASTS))?)
         })
         .await?;

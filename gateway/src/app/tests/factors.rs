@@ -171,6 +171,15 @@ async fn where_a_factor_is_required_it_is_set_up_before_anything_else() {
     let shown = second::set_up(&world.app, &step).await.unwrap().unwrap();
     let again = second::set_up(&world.app, &step).await.unwrap().unwrap();
     assert_eq!(shown.secret, again.secret, "a second look shows the same");
+    // Whoever else has the password and looked before knows an app that is nobody's.
+    let SignIn::Second { step, set_up: true } =
+        with_password(&world, &TestWorld::visitor(), PASSWORD, Came::default()).await
+    else {
+        panic!("nobody is signed in without it");
+    };
+    let seen_before = shown.secret;
+    let shown = second::set_up(&world.app, &step).await.unwrap().unwrap();
+    assert_ne!(shown.secret, seen_before, "each sign-in sets up an app of its own");
     let app_secret = Secret::from_base32(&shown.secret).unwrap();
     let confirm = |typed: String| {
         let (world, step) = (&world, &step);

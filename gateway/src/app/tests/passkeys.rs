@@ -190,3 +190,13 @@ async fn a_disabled_account_has_no_use_of_its_passkey() {
     leaver::disable(&staff::Office::of(&world.app), &"anna@nordlys.example".parse().unwrap()).await.unwrap();
     assert!(matches!(alone(&world, &cookie, &text).await, ByPasskey::Wrong));
 }
+
+#[tokio::test]
+async fn passkey_prompts_that_are_called_off_keep_nobody_from_a_password() {
+    let world = TestWorld::new().await;
+    for _ in 0..60 {
+        passkey::options(&world.app, &TestWorld::visitor()).await.unwrap();
+    }
+    // The same network.
+    world.staff_cookie().await;
+}
