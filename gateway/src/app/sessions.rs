@@ -6,9 +6,9 @@ use zeroize::Zeroizing;
 use super::personal::{self, SessionOrigin, StaffPerson};
 use super::sign_in::SignedIn;
 use super::{App, AppError, Entry, Visitor, cookies, log};
-use crate::db;
 use crate::db::sessions::{SessionHash, StaffSession};
 use crate::db::staff::StaffRecord;
+use crate::db::{self, Conn};
 use crate::domain::{Actor, EventKind, StaffId, Way};
 
 /// How long a proof of who one is lasts for what is asked for again: factors, tokens, other people's accounts.
@@ -66,7 +66,7 @@ pub(super) fn fresh(
 ///
 /// # Errors
 ///
-/// [`AppError::Forbidden`] if the account was disabled meanwhile.
+/// [`AppError::Forbidden`] if the account was disabled meanwhile, or its password changed.
 pub async fn begin(
     app: &App,
     visitor: &Visitor,
@@ -82,20 +82,26 @@ pub async fn begin(
         Entry::new(EventKind::SignedIn, Actor::Staff).staff(record.id).person(&person.email).from(visitor);
     let line = line.detail("way", way.as_str());
     let (keys, old) = (app.keys.clone(), entrance.old_cookie.map(cookies::hash));
+    let hash = record.password_hash.clone();
     app.db
         .write(move |conn| {
-            // Somebody may have disabled the account while the password was being compared.
-            if db::staff::find(conn, session.staff)?.disabled_at.is_some() {
-                return Err(AppError::Forbidden);
-            }
+            still_as_proved(conn, session.staff, hash.as_deref())?;
             if let Some(old) = old {
                 db::sessions::end_any_staff(conn, &old)?;
             }
             db::sessions::insert_staff(conn, &session)?;
-            Ok(log::write(conn, &keys, now, line)?)
+            Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
         })
         .await?;
     Ok(Begun { cookie, max_age: Duration::hours(i64::from(app.config.staff_session_hours)) })
+}
+
+/// Looks once more, in the transaction that lets somebody in: the account may have been disabled, or its password changed,
+/// while the old one was being compared.
+pub(super) fn still_as_proved(conn: &mut Conn, staff: StaffId, hash: Option<&str>) -> Result<(), AppError> {
+    let record = db::staff::find(conn, staff)?;
+    let same = record.disabled_at.is_none() && record.password_hash.as_deref() == hash;
+    if same { Ok(()) } else { Err(AppError::Forbidden) }
 }
 
 /// Puts a session under a new id in the place of the present one: its owner has just proved who they are. The old id is

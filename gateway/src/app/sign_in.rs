@@ -109,8 +109,11 @@ pub async fn sign_in(
     };
     attempt.give_back(app).await?;
     if let Some(missing) = second::missing(app, &record).await? {
-        let step = second::begin(app, record.id, missing).await?;
-        return Ok(SignIn::Second { step, set_up: missing == Missing::SetUp });
+        return match second::begin(app, &record, missing).await {
+            Ok(step) => Ok(SignIn::Second { step, set_up: missing == Missing::SetUp }),
+            Err(AppError::Forbidden) => Ok(SignIn::Wrong),
+            Err(error) => Err(error),
+        };
     }
     Ok(match enter(app, visitor, &record, Way::Password, came).await? {
         Some(signed) => SignIn::Done(signed),

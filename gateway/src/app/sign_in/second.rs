@@ -7,7 +7,7 @@ use super::limits::{self, Allowed};
 use super::{Came, Signed, enter};
 use crate::app::factors::{self, Confirmed, ProofOptions, Purpose, SetUp};
 use crate::app::personal::{self, StaffPerson};
-use crate::app::{App, AppError, Entry, Visitor, cookies, post};
+use crate::app::{App, AppError, Entry, Visitor, cookies, post, sessions};
 use crate::db;
 use crate::db::staff::StaffRecord;
 use crate::db::steps::Missing;
@@ -40,13 +40,14 @@ pub enum Second {
 /// Begins the step; returns its cookie.
 pub(super) async fn begin(
     app: &App,
-    staff: StaffId,
+    record: &StaffRecord,
     missing: Missing,
 ) -> Result<Zeroizing<String>, AppError> {
     let (cookie, id) = cookies::fresh();
-    let now = app.now();
+    let (now, staff, hash) = (app.now(), record.id, record.password_hash.clone());
     app.db
         .write(move |conn| {
+            sessions::still_as_proved(conn, staff, hash.as_deref())?;
             if missing == Missing::SetUp {
                 // An app that somebody else with the password has seen is nobody's second factor.
                 db::factors::delete_unconfirmed(conn, staff)?;

@@ -4,11 +4,11 @@ use zeroize::Zeroizing;
 
 use crate::app::factors::{self, Confirmed};
 use crate::app::passwords::{Unfit, Weakness};
-use crate::app::sign_in::{Came, SignIn, Signed, SignedIn, by_cookie, sign_in};
+use crate::app::sign_in::{Came, SignIn, Signed, SignedIn, by_cookie, enter, sign_in};
 use crate::app::staff::{self, NewStaff, Office, PasswordChange};
 use crate::app::step_up::{self, Again, SteppedUp};
 use crate::app::{App, AppError, Visitor};
-use crate::domain::{Role, StaffId};
+use crate::domain::{Role, StaffId, Way};
 use crate::factors::totp::Secret;
 use crate::locales::Locale;
 use crate::tests::world::TestWorld;
@@ -183,4 +183,15 @@ async fn case_19_a_step_up_puts_the_session_under_a_new_id() {
     let dead = step_up::prove(&world.app, &visitor, &me, again(PASSWORD)).await;
     assert!(matches!(dead, Err(AppError::Forbidden)), "a dead session is not renewed");
     assert_eq!((world.logged("staff.stepped_up").await, world.logged("staff.step_up_refused").await), (1, 1));
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_under_way_while_the_password_changes_comes_to_nothing() {
+    let world = TestWorld::new().await;
+    let staff = world.staff;
+    let before = world.read(move |conn| crate::db::staff::find(conn, staff)).await;
+    world.tamper("UPDATE staff SET password_hash = 'another'".to_owned()).await;
+    let (visitor, way) = (TestWorld::visitor(), Way::Password);
+    let entered = enter(&world.app, &visitor, &before, way, Came::default()).await.unwrap();
+    assert!(entered.is_none());
 }
