@@ -1,5 +1,7 @@
 //! The way back: somebody is asked, hands in without an account, and both sides know that it arrived.
 
+use std::io::Read as _;
+
 use kuvert_tests::{
     Clamd, Engine, Uploader, World, Zip, browser_script, bytes, eicar, on_both_databases, python_script,
     sha256_hex,
@@ -153,6 +155,27 @@ on_both_databases! {
         let path = format!("/bulk/i/{}/{}", submission["hand_ins"][0]["id"].as_str().unwrap(), file["id"].as_str().unwrap());
         let request = world.api().http().get(world.url(&path)).bearer_auth(world.token());
         assert_eq!(request.send().await.unwrap().status(), 404);
+    }
+
+    async fn case_29_an_archive_bomb_is_held_in_seconds_and_the_customer_and_the_log_hear_why(engine: Engine) {
+        let clamd = Clamd::start(25);
+        let world = World::builder(engine).env("KUVERT_CLAMD_URL", &clamd.url()).start().await;
+        world.api().ask(&asked()).await;
+        let anna = Uploader::invited(&world, ANNA).await;
+        let bomb = Zip::new().deflate_from("0", std::io::repeat(0).take(200 << 20)).finish();
+        anna.upload("slip.zip", "d1", &bomb).await;
+        let (state, why) = anna.file("slip.zip").await;
+        assert!(state == "held" && why.contains("archive_limit"), "{state} {why}");
+        let page = anna.page().await.text();
+        assert!(page.contains("slip.zip") && page.contains("could not look inside it"), "{page}");
+        assert_eq!(anna.hand_in(CPR).await.status, 303);
+        let submission = world.api().arrived().await;
+        let hand_in = &submission["hand_ins"][0];
+        let (id, file) = (hand_in["id"].as_str().unwrap(), hand_in["files"][0]["id"].as_str().unwrap());
+        let request = world.api().http().get(world.url(&format!("/bulk/i/{id}/{file}"))).bearer_auth(world.token());
+        assert_eq!(request.send().await.unwrap().status(), 404);
+        let held = world.auditor().events("limit=200").await;
+        assert!(held.iter().any(|event| event["kind"] == "file.held"), "{held:?}");
     }
 
     async fn case_20_a_hand_in_from_another_site_changes_nothing(engine: Engine) {
