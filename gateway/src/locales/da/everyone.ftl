@@ -1,0 +1,1 @@
+# Alles delinger og anmodninger.

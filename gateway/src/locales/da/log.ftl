@@ -1,0 +1,1 @@
+# Loggen og dens beviser.

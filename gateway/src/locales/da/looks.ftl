@@ -1,0 +1,1 @@
+# Tekster og udseende.

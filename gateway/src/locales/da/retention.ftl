@@ -1,0 +1,1 @@
+# Hvor længe ting opbevares.

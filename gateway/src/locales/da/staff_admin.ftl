@@ -1,0 +1,1 @@
+# Konti og grupper, for administratorer.

@@ -1,0 +1,1 @@
+# Everyone's shares and requests.

@@ -1,0 +1,1 @@
+# Log and its proofs.

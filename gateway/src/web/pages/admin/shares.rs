@@ -1,0 +1,7 @@
+//! Everyone's shares.
+
+use rocket::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    Vec::new()
+}
