@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         Command::Keys(command) => cli::keys::run(&config, command),
         Command::Staff(command) => cli::staff::run(&config, command),
         Command::Team(command) => cli::team::run(&config, command),
+        Command::Policy(command) => cli::policy::run(&config, command),
         Command::Addin(command) => cli::addin::run(&config, command),
         Command::Recover(args) => cli::recover::run(&config, args),
         Command::Share(args) => cli::share::run(args),

@@ -1,6 +1,7 @@
 //! The page that makes a share, in its states.
 
 use askama::Template;
+use kuvert::domain::policy::{Mode, Sensitivity};
 use kuvert::web::views::{
     Delivery, ProofTyped, RecipientRow, ReplyTo, SentLink, ShareLimits, ShareNew, ShareNewNotice,
     ShareNewProblem, ShareSent, ShareTyped, UploadedFile, UploadedFileState,
@@ -100,6 +101,9 @@ fn fresh(sample: &Sample) -> ShareNew {
             renewal_days: "14".to_owned(),
             downloads_max: String::new(),
             notify_opened: true,
+            sensitivity: Sensitivity::Normal,
+            transfer: String::new(),
+            transfer_text: String::new(),
         },
         files: Vec::new(),
         limits: ShareLimits {
@@ -107,6 +111,12 @@ fn fresh(sample: &Sample) -> ShareNew {
             files_max: 100,
             recipients_max: 50,
             days_max: 90,
+            expiry: Mode::Set,
+            renewal: Mode::Set,
+            downloads: Mode::Set,
+            notices: Mode::Set,
+            sensitivity: Mode::Set,
+            asks_transfer: true,
         },
         problems: Vec::new(),
         notice: None,

@@ -1,6 +1,5 @@
 //! A share before it is sent: made, changed, looked at, thrown away.
 
-mod locked;
 mod passphrase;
 mod plan;
 mod revise;
@@ -10,7 +9,6 @@ use kuvert_crypto::secret::{LinkToken, PackageKey};
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
-pub use locked::{keep_fixed, keep_proof_fixed};
 pub use passphrase::{kept as kept_passphrase, stretch};
 use plan::{Passphrases, Plan};
 pub use revise::revise;
@@ -18,9 +16,10 @@ pub use view::{Draft, DraftFile, message_of, of_token, view};
 
 use super::links::{self, OpenDraft, Purpose};
 use super::personal::{self, Person, RecipientPerson};
-use super::{App, AppError, Entry, Visitor};
+use super::{App, AppError, Entry, Visitor, policy};
 use crate::db::recipients::RecipientRecord;
 use crate::db::{self, Conn};
+use crate::domain::policy::{Ending, Sensitivity, Transfer, WayIn};
 use crate::domain::{
     Actor, Deliver, EventKind, LinkRole, Recipient, RecipientId, ShareId, ShareState, StaffId, SubmissionId,
     Verification,
@@ -62,7 +61,14 @@ pub struct NewShare {
     pub expiry: Option<Expiry>,
     pub renewal_days: Option<u32>,
     pub downloads_max: Option<u16>,
-    pub notify_opened: bool,
+    /// None where the policy is to say; where it leaves the choice, that means no.
+    pub notify_opened: Option<bool>,
+    /// None where the policy is to say.
+    pub sensitivity: Option<Sensitivity>,
+    /// On what ground the data may leave the EU and the EEA.
+    pub transfer: Option<Transfer>,
+    /// The way by which it is made.
+    pub way: WayIn,
     /// The submission that it answers. Whoever makes it may read that submission.
     pub reply_to: Option<SubmissionId>,
     /// The client's word for "this very request": a second one gives the same share.
@@ -89,7 +95,7 @@ pub async fn create(
     new: NewShare,
 ) -> Result<Created, AppError> {
     let now = app.now();
-    let plan = Plan::new(app, now, &new, Passphrases::Needed)?;
+    let plan = Plan::new(&policy::rules(app, staff).await?, now, &new, Passphrases::Needed)?;
     let request_key = new
         .request_key
         .as_deref()
@@ -112,6 +118,7 @@ pub async fn create(
     let share = plan.share(id, staff, now);
     let recipients = recipients(app, id, &pk, new.deliver, &new.recipients).await;
     let sealed = personal::seal(&app.keys, id.as_bytes(), &plan.title);
+    let sensitivity = plan.title.sensitivity;
     let (keys, visitor, record) = (app.keys.clone(), visitor.clone(), link.record);
     let created = Created { id, token: link.token, pk, expires_at: share.terms.expires_at };
     let made = app
@@ -124,7 +131,8 @@ pub async fn create(
             db::links::insert(conn, &record, now)?;
             let event =
                 Entry::new(EventKind::ShareCreated, Actor::Staff).share(id).staff(staff).from(&visitor);
-            super::log::write(conn, &keys, now, event.detail("recipients", recipients.len()))?;
+            let event = event.detail("recipients", recipients.len());
+            super::log::write(conn, &keys, now, event.detail("sensitivity", sensitivity.as_str()))?;
             Ok::<_, AppError>(Some(created))
         })
         .await?;
@@ -169,29 +177,24 @@ async fn repeat(app: &App, staff: StaffId, key: [u8; 16]) -> Result<Option<Creat
         .await
 }
 
-/// The latest expiry that the policy allows.
-pub fn latest_expiry(app: &App, now: OffsetDateTime) -> OffsetDateTime {
-    now + Duration::days(i64::from(app.config.share_expiry_max_days))
-}
-
-/// When a share that is sent at `now` expires, within the policy.
-pub fn expiry(app: &App, now: OffsetDateTime, wish: Option<Expiry>) -> Result<OffsetDateTime, AppError> {
-    let (max, latest) = (app.config.share_expiry_max_days, latest_expiry(app, now));
-    let expires_at = match wish {
-        None => now + Duration::days(i64::from(app.config.share_expiry_default_days)),
-        Some(Expiry::Days(days)) if (1..=max).contains(&days) => now + Duration::days(i64::from(days)),
-        Some(Expiry::Days(_)) => {
-            return Err(AppError::invalid("expires_in_days", format!("must be 1 to {max}")));
+impl Expiry {
+    /// As the policy sees it at `now`.
+    pub(super) fn ending(wish: Option<Self>, now: OffsetDateTime) -> Ending {
+        match wish {
+            None => Ending::Unsaid,
+            Some(Self::Days(days)) => Ending::Days(days),
+            Some(Self::At(at)) => Ending::After(at - now),
         }
-        Some(Expiry::At(at)) => at,
-    };
-    if expires_at <= now || expires_at > latest {
-        return Err(AppError::invalid(
-            "expires_at",
-            format!("must be in the future, at most {max} days ahead"),
-        ));
     }
-    Ok(expires_at)
+
+    /// When a share that is sent at `now` expires; `days` is what the policy settled.
+    pub(super) fn at(wish: Option<Self>, now: OffsetDateTime, days: Option<u32>) -> OffsetDateTime {
+        match (wish, days) {
+            (Some(Self::At(at)), _) => at,
+            (Some(Self::Days(days)), _) | (None, Some(days)) => now + Duration::days(i64::from(days)),
+            (None, None) => now,
+        }
+    }
 }
 
 /// Checks what one recipient's fields must fulfil.

@@ -21,6 +21,9 @@ pub enum AppError {
     /// A field of the request does not make sense. `why` is a plain sentence for whoever wrote it.
     #[error("{field}: {why}")]
     Invalid { field: &'static str, why: String },
+    /// The organisation's policy forbids it.
+    #[error(transparent)]
+    Policy(crate::domain::policy::Refusal),
     #[error("this share cannot be changed any more")]
     NotADraft,
     #[error("this share is not active")]

@@ -17,7 +17,7 @@ pub use self::prove::{Discovered, PasskeyAnswer, Proof, discover, prove};
 pub use self::reset::reset;
 
 use super::personal;
-use super::{App, AppError, Entry, Visitor, log};
+use super::{App, AppError, Entry, Visitor, log, policy};
 use crate::config::Config;
 use crate::db::factors::FactorRecord;
 use crate::db::staff::StaffRecord;
@@ -98,8 +98,13 @@ fn open(keys: &Keys, record: &FactorRecord) -> Result<FactorSecret, AppError> {
 
 /// Whether an account must have a second factor: an account without a password signs in with the organisation, which asks
 /// for its own.
-pub(super) fn is_required(config: &Config, record: &StaffRecord) -> bool {
-    record.password_hash.is_some() && config.needs_second_factor(record.role.as_str())
+pub(super) fn is_required(
+    conn: &mut Conn,
+    keys: &Keys,
+    config: &Config,
+    record: &StaffRecord,
+) -> Result<bool, AppError> {
+    Ok(record.password_hash.is_some() && policy::needs_second_factor(conn, keys, config, record)?)
 }
 
 /// The confirmed factors of an account.
@@ -115,11 +120,13 @@ pub(super) fn confirmed(conn: &mut Conn, staff: StaffId) -> Result<Vec<FactorRec
 ///
 /// [`AppError::Db`].
 pub async fn list(app: &App, staff: StaffId) -> Result<Factors, AppError> {
-    let (records, left, record) = app
+    let (keys, config) = (app.keys.clone(), std::sync::Arc::clone(&app.config));
+    let (records, left, required) = app
         .db
         .read(move |conn| {
             let record = db::staff::find(conn, staff)?;
-            Ok::<_, AppError>((confirmed(conn, staff)?, db::factors::codes_left(conn, staff)?, record))
+            let required = is_required(conn, &keys, &config, &record)?;
+            Ok::<_, AppError>((confirmed(conn, staff)?, db::factors::codes_left(conn, staff)?, required))
         })
         .await?;
     let info = |record: FactorRecord| {
@@ -138,7 +145,7 @@ pub async fn list(app: &App, staff: StaffId) -> Result<Factors, AppError> {
     Ok(Factors {
         factors: records.into_iter().map(info).collect::<Result<_, AppError>>()?,
         recovery_codes_left: u32::try_from(left).unwrap_or(0),
-        required: is_required(&app.config, &record),
+        required,
     })
 }
 
@@ -156,7 +163,7 @@ pub async fn remove(app: &App, visitor: &Visitor, staff: StaffId, id: FactorId) 
             let found = confirmed(conn, staff)?;
             let removed = found.iter().find(|factor| factor.id == id).ok_or(AppError::NotFound)?;
             let last = found.len() == 1;
-            if last && is_required(&config, &record) {
+            if last && is_required(conn, &keys, &config, &record)? {
                 return Err(AppError::Forbidden);
             }
             if !db::factors::delete(conn, staff, id)? {

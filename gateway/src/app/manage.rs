@@ -3,19 +3,21 @@
 mod address;
 mod asked;
 mod expiry;
+mod terms;
 
 use kuvert_crypto::secret::LinkToken;
 use time::OffsetDateTime;
 
 pub use address::{add_recipient, readdress, resend};
 pub use asked::{ask_access, report};
-pub use expiry::{extend, last_instant, renew, renewable_until};
+pub use expiry::{extend, last_instant, renew, renewable_until, renews_until};
 
 use super::personal::{self, RecipientPerson};
 use super::post::TO_RECIPIENTS;
 use super::purge::{delete_blobs, end_access};
 use super::{App, AppError, Entry, Visitor, log};
 use crate::db::{self, Conn};
+use crate::domain::policy::WayIn;
 use crate::domain::{Actor, EventKind, RecipientId, Share, ShareId, ShareState, StaffId};
 
 /// Who acts on which share.
@@ -24,6 +26,8 @@ pub struct Acting {
     pub staff: StaffId,
     pub share: ShareId,
     pub visitor: Visitor,
+    /// The way by which they came.
+    pub way: WayIn,
 }
 
 impl Acting {

@@ -4,21 +4,22 @@ use kuvert_crypto::ids::PackageId;
 use time::OffsetDateTime;
 
 use super::personal::{self, UploaderPerson};
-use super::{AppError, Entry, Visitor};
+use super::{AppError, Entry, Visitor, policy};
 use crate::config::Config;
 use crate::db::{self, Conn, DbError};
+use crate::domain::policy::{Act, Forbidden, Proposal, ProposedFile, WayIn, evaluate};
 use crate::domain::{
-    Actor, EventKind, HandInId, InboxId, Package, RequestId, ShareId, SubmissionId, SubmissionState,
+    Actor, EventKind, HandInId, InboxId, Package, RequestId, ShareId, StaffId, SubmissionId, SubmissionState,
 };
 use crate::keys::Keys;
 
 /// A package that takes files, as it stands in a transaction.
 pub struct OpenPackage {
     pub package: Package,
-    /// Files it may hold.
-    pub files_max: u32,
-    /// Bytes of one file.
-    pub file_bytes_max: u64,
+    /// Files, and bytes of one file, that a request asked for at most.
+    asked: Option<(u32, u64)>,
+    /// Whose rules hold: the sender's, or those of who asked.
+    staff: Option<StaffId>,
     /// Of a hand-in.
     pub(super) whose: Option<Whose>,
 }
@@ -62,15 +63,14 @@ pub(super) fn still_takes(
 pub(super) fn touch(
     conn: &mut Conn,
     keys: &Keys,
-    config: &Config,
     package: Package,
     (now, strict): (OffsetDateTime, OffsetDateTime),
 ) -> Result<Option<OpenPackage>, AppError> {
     match package {
         Package::Share(share) => Ok(db::shares::touch_draft(conn, share, now)?.then_some(OpenPackage {
             package,
-            files_max: config.share_files_max,
-            file_bytes_max: config.upload_max_bytes,
+            asked: None,
+            staff: None,
             whose: None,
         })),
         Package::HandIn(hand_in) => {
@@ -89,8 +89,8 @@ pub(super) fn touch(
                 personal::open(keys, uploader.uploader.id.as_bytes(), &uploader.sealed)?;
             Ok(Some(OpenPackage {
                 package,
-                files_max: request.files_max,
-                file_bytes_max: request.file_bytes_max.min(config.upload_max_bytes),
+                asked: Some((request.files_max, request.file_bytes_max)),
+                staff: Some(request.staff),
                 whose: Some(Whose {
                     inbox: submission.inbox,
                     request: request.id,
@@ -102,7 +102,38 @@ pub(super) fn touch(
     }
 }
 
+/// What a package takes.
+pub(super) struct Limits {
+    pub(super) files_max: u32,
+    pub(super) file_bytes_max: u64,
+}
+
 impl OpenPackage {
+    /// What it takes by the policy as it is now, and whether a file of this name and size may come at all.
+    pub(super) fn limits(
+        &self,
+        conn: &mut Conn,
+        keys: &Keys,
+        config: &Config,
+        file: ProposedFile,
+    ) -> Result<(Limits, Option<Forbidden>), AppError> {
+        let (staff, act) = match (self.staff, self.package) {
+            (Some(staff), _) => (staff, Act::HandIn),
+            (None, Package::Share(share)) => (db::shares::find(conn, share)?.share.staff, Act::File),
+            (None, Package::HandIn(_)) => return Err(AppError::NotFound),
+        };
+        let rules = policy::rules_in(conn, keys, config, staff)?;
+        let wish = Proposal { files: vec![file], ..Proposal::new(WayIn::Page, act) };
+        let decision = evaluate(&rules, &wish);
+        let (files, bytes) = self.asked.unwrap_or((u32::MAX, u64::MAX));
+        let limits = Limits {
+            // A request that was made with more than is allowed today keeps what it promised.
+            files_max: if self.asked.is_some() { files } else { decision.terms.files_max },
+            file_bytes_max: decision.terms.file_bytes_max.min(bytes),
+        };
+        Ok((limits, decision.refusals.first().map(|refusal| refusal.what)))
+    }
+
     /// A line about what was done to it.
     pub(super) fn line(&self, kind: EventKind, who: &Visitor) -> Entry {
         match (&self.whose, self.package) {

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::AppError;
+use crate::domain::policy::{Policy, Sensitivity, Transfer};
 use crate::domain::{Form, SubmissionId};
 use crate::keys::{Keys, rng};
 use crate::mail::Address;
@@ -85,6 +86,11 @@ pub struct ShareTitle {
     /// The submission it answers, if it answers one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
+    #[serde(default)]
+    pub sensitivity: Sensitivity,
+    /// On what ground the data may leave the EU/EEA.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
 }
 
 impl ShareTitle {
@@ -112,6 +118,19 @@ pub struct SessionOrigin {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct TokenLabel {
     pub label: String,
+}
+
+/// A group of employees.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct GroupName {
+    pub name: String,
+}
+
+/// A version of the policy, and why it was made.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct PolicyWords {
+    pub policy: Policy,
+    pub note: String,
 }
 
 /// A person as the organisation's provider knows them.
@@ -157,6 +176,7 @@ tables! {
     StaffPerson in "staff", RecipientPerson in "recipients", ShareTitle in "shares", FileName in "files",
     RequestWords in "requests", ConsentGiven in "hand_ins.consent", Receipt in "hand_ins.receipt",
     UploaderPerson in "uploaders", InboxName in "inboxes", SessionOrigin in "staff_sessions", TokenLabel in "api_tokens", RecoveryWords in "recoveries", MailFate in "outbox",
+    GroupName in "staff_groups", PolicyWords in "policies",
     KnownPerson in "staff_identities", VisitSecrets in "provider_visits"
 }
 

@@ -17,7 +17,7 @@ pub use create::{Created, MadeLink, NewRequest, NewUploader, create};
 pub use end::{note_expired, purge_ended};
 pub use link::{FormKey, renew as renew_link};
 pub(super) use manage::revoke_in;
-pub use manage::{Change, change, hand_over, invite_again, latest_end, must_own};
+pub use manage::{Change, change, hand_over, invite_again, must_own};
 pub use remind::remind;
 pub(super) use told::tell;
 pub use told::{Told, choices as whom_to_tell, choose as choose_told};

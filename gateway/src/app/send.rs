@@ -1,20 +1,23 @@
 //! Sending: a draft becomes active, its links are made, its mails are queued. All of it, or nothing.
 
+mod proposal;
+
 use kuvert_crypto::keys::{link_id, manifest_key};
 use kuvert_crypto::manifest;
 use kuvert_crypto::secret::{LinkToken, PackageKey};
 use time::OffsetDateTime;
 
-use super::drafts::{Expiry, expiry, kept_passphrase};
+use super::drafts::{Expiry, kept_passphrase};
 use super::links::{self, NewLink, Passphrase, Purpose};
 use super::personal::{self, ShareTitle};
 use super::post::{self, Letter, Secret};
-use super::{App, AppError, Entry, Visitor, entries, inbox};
+use super::{App, AppError, Entry, Visitor, entries, inbox, policy};
 use crate::db::files::FileRecord;
 use crate::db::links::LinkRecord;
 use crate::db::recipients::RecipientRecord;
 use crate::db::shares::ShareRecord;
 use crate::db::{self, Conn};
+use crate::domain::policy::{Sensitivity, TransferBasis};
 use crate::domain::share::key_day;
 use crate::domain::{
     Actor, Deliver, EventKind, FileId, LinkRole, RecipientId, Share, ShareId, ShareState, StaffId,
@@ -122,7 +125,10 @@ async fn once(
     let now = app.now();
     let title: ShareTitle = personal::open(&app.keys, share.as_bytes(), &record.sealed)?;
     let wish = title.days.map_or(Expiry::At(record.share.terms.expires_at), Expiry::Days);
-    let expires_at = expiry(app, now, Some(wish))?;
+    // The policy may be another than when the draft was made; what counts is today's.
+    let proposal = proposal::of_draft(app, (&record.share.terms, &title), wish, now, &people, &entries)?;
+    policy::judge(app, (staff, visitor), |line| line.share(share), &proposal).await?;
+    let expires_at = Expiry::at(Some(wish), now, None);
     let day = key_day(expires_at, record.share.terms.renewal_days);
     let sealed = manifest::seal(
         &manifest_key(&draft.pk, &links::package(share)),
@@ -134,6 +140,7 @@ async fn once(
     let made = make_links(app, &record.share, day, &people, &draft.pk, token)?;
     let files = files.iter().map(|file| file.id).collect();
     let reply_to = title.submission();
+    let (sensitivity, transfer) = (title.sensitivity, title.transfer.map(|transfer| transfer.basis));
     let said = record.sealed;
     let job = Sending {
         staff,
@@ -146,6 +153,8 @@ async fn once(
         day,
         sealed,
         visitor: visitor.clone(),
+        sensitivity,
+        transfer,
     };
     commit(app, job, made).await
 }
@@ -216,6 +225,9 @@ struct Sending {
     day: u32,
     sealed: Vec<u8>,
     visitor: Visitor,
+    sensitivity: Sensitivity,
+    /// On what ground it leaves the EU and the EEA.
+    transfer: Option<TransferBasis>,
 }
 
 fn answer<'t>(
@@ -242,7 +254,8 @@ async fn commit(app: &App, job: Sending, made: Made) -> Result<Sent, AppError> {
 }
 
 fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Result<(), AppError> {
-    let Sending { staff, share, reply_to, files, said, now, expires_at, day, sealed, visitor } = job;
+    let Sending { staff, share, reply_to, files, said, now, expires_at, day, sealed, .. } = job;
+    let (visitor, sensitivity, transfer) = (job.visitor, job.sensitivity, job.transfer);
     // Somebody may have disabled the account since this request came in.
     if db::staff::find(conn, staff)?.disabled_at.is_some() {
         return Err(AppError::Forbidden);
@@ -277,7 +290,9 @@ fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Resu
     let receipt = Letter { share: Some(share), ..Letter::new(post::RECEIPT) };
     queue.add(conn, now, receipt.secret(Secret::Token(token)))?;
     let line = Entry::new(EventKind::ShareSent, Actor::Staff).share(share).staff(staff).from(&visitor);
-    super::log::write(conn, queue.keys(), now, line.detail("links", count))?;
+    let line = line.detail("links", count).detail("sensitivity", sensitivity.as_str());
+    let line = transfer.map_or(line.clone(), |basis| line.detail("transfer_basis", basis.as_str()));
+    super::log::write(conn, queue.keys(), now, line)?;
     match reply_to {
         Some(submission) => {
             let acting = inbox::Acting { staff, submission, visitor };

@@ -72,6 +72,9 @@ pub enum UploadError {
     TooLarge { max: u64 },
     #[error("the package has as many files as it may have")]
     TooManyFiles,
+    /// The organisation's policy lets no file of this kind through.
+    #[error("files of this kind are not let through")]
+    Kind,
     #[error("the upload came in too many pieces")]
     TooManyPieces,
     #[error("the store is full")]
@@ -174,7 +177,7 @@ pub async fn progress(app: &App, ticket: &UploadTicket) -> Result<Progress, Uplo
 pub async fn claim(app: &App, ticket: &UploadTicket, offset: u64) -> Result<Writer, UploadError> {
     let id = FileId::from_bytes(*ticket.file.as_bytes());
     let (now, strict, writer) = (app.now(), app.time.strict(), writer_of(app.node));
-    let (keys, config) = (app.keys.clone(), std::sync::Arc::clone(&app.config));
+    let keys = app.keys.clone();
     let claimed = app
         .db
         .write(move |conn| {
@@ -182,7 +185,7 @@ pub async fn claim(app: &App, ticket: &UploadTicket, offset: u64) -> Result<Writ
                 return Ok(None);
             }
             let record = db::files::find(conn, id)?;
-            let open = packages::touch(conn, &keys, &config, record.package, (now, strict))?;
+            let open = packages::touch(conn, &keys, record.package, (now, strict))?;
             if open.is_some() { Ok(Some((record.package, record.header))) } else { Err(UploadError::Gone) }
         })
         .await?;
@@ -349,10 +352,9 @@ pub async fn terminate(app: &App, who: &Visitor, ticket: &UploadTicket) -> Resul
 /// [`UploadError::Gone`] if its package takes no changes any more.
 pub async fn remove(app: &App, who: &Visitor, package: Package, id: FileId) -> Result<(), UploadError> {
     let (keys, who, times) = (app.keys.clone(), who.clone(), (app.now(), app.time.strict()));
-    let config = std::sync::Arc::clone(&app.config);
     app.db
         .write(move |conn| {
-            let open = packages::touch(conn, &keys, &config, package, times)?.ok_or(UploadError::Gone)?;
+            let open = packages::touch(conn, &keys, package, times)?.ok_or(UploadError::Gone)?;
             if db::files::find(conn, id)?.package != package || !db::files::delete(conn, id)? {
                 return Err(UploadError::NotFound);
             }

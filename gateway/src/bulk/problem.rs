@@ -59,6 +59,7 @@ problems! {
     UPLOAD_LOCKED = 423 "upload_locked" "Somebody else writes to this upload.";
     UPLOAD_LARGE = 413 "upload_too_large" "The file is larger than allowed.";
     UPLOAD_FILES = 403 "package_full" "The package has as many files as it may have.";
+    UPLOAD_KIND = 403 "policy_kind" "The organisation lets no files of this kind through.";
     UPLOAD_PIECES = 403 "upload_too_many_pieces" "The upload came in too many small pieces.";
     UPLOAD_NAME = 400 "upload_name_invalid" "The file's name cannot be used.";
     STORAGE_FULL = 507 "storage_full" "There is no room for this file now.";
@@ -116,6 +117,7 @@ impl From<&UploadError> for Problem {
             UploadError::Busy => Self::UPLOAD_LOCKED,
             UploadError::TooLarge { .. } => Self::UPLOAD_LARGE,
             UploadError::TooManyFiles => Self::UPLOAD_FILES,
+            UploadError::Kind => Self::UPLOAD_KIND,
             UploadError::TooManyPieces => Self::UPLOAD_PIECES,
             UploadError::Full => Self::STORAGE_FULL,
             UploadError::Storage => Self::STORAGE,

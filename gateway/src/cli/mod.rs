@@ -20,6 +20,7 @@ pub mod manual;
 pub mod migrate;
 mod office;
 mod out;
+pub mod policy;
 mod progress;
 pub mod receive;
 pub mod recover;
@@ -92,6 +93,9 @@ pub enum Command {
     /// Look after teams and who reads which inbox
     #[command(subcommand)]
     Team(team::TeamCommand),
+    /// Look after the policy and the groups it speaks of
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// Look after the Outlook add-in
     #[command(subcommand)]
     Addin(addin::AddinCommand),

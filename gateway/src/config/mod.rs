@@ -189,12 +189,6 @@ impl Config {
         Self::load_over(options, None, std::iter::empty())
     }
 
-    /// Whether an account with this role must have a second factor.
-    pub fn needs_second_factor(&self, role: &str) -> bool {
-        self.second_factor == SecondFactor::Required
-            || self.second_factor_required_roles.iter().any(|name| name.as_str() == role)
-    }
-
     /// The effective configuration, one option a line with where it came from; secrets are masked.
     pub fn describe(&self) -> String {
         self.effective.describe()

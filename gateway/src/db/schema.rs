@@ -441,6 +441,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_identities,
     provider_visits,
     addin_sign_ins,
+    policies,
+    staff_groups,
+    staff_group_members,
 );
 
 diesel::joinable!(event_personal -> person_keys (person_key));

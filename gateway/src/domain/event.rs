@@ -178,6 +178,15 @@ kinds! {
     IdentityUnlinked = "identity.unlinked",
     /// How somebody hears of what arrives.
     StaffArrivals = "staff.arrivals",
+    GroupCreated = "group.created",
+    GroupRenamed = "group.renamed",
+    GroupRemoved = "group.removed",
+    /// Somebody came into groups, or left some.
+    GroupMembership = "group.membership",
+    /// `version` is the new one, `rules` names what is another now.
+    PolicyChanged = "policy.changed",
+    /// The policy forbids what somebody wanted; `rule` says which of it.
+    PolicyRefused = "policy.refused",
     SignedIn = "staff.signed_in",
     SignInRefused = "staff.sign_in_refused",
     SignedOut = "staff.signed_out",

@@ -92,6 +92,8 @@ ids! {
     LinkRowId
     /// A member of staff.
     StaffId
+    /// A group of employees.
+    GroupId
     /// A second factor of a member of staff.
     FactorId
     /// An API token (not its secret).

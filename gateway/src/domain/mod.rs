@@ -4,6 +4,7 @@ pub mod event;
 pub mod form;
 pub mod id;
 pub mod package;
+pub mod policy;
 pub mod recipient;
 pub mod request;
 pub mod scope;
@@ -13,9 +14,9 @@ pub mod staff;
 pub use event::{Actor, EventKind, Outcome};
 pub use form::Form;
 pub use id::{
-    AddinSignInId, EventId, FactorId, FileId, HandInId, IdentityId, InboxId, LeaseId, LinkRowId, MailId,
-    RecipientId, RecoveryId, RequestId, RequestLinkId, ShareId, StaffId, SubmissionId, TokenId, UploaderId,
-    WriterId,
+    AddinSignInId, EventId, FactorId, FileId, GroupId, HandInId, IdentityId, InboxId, LeaseId, LinkRowId,
+    MailId, RecipientId, RecoveryId, RequestId, RequestLinkId, ShareId, StaffId, SubmissionId, TokenId,
+    UploaderId, WriterId,
 };
 pub use package::Package;
 pub use recipient::{LinkRole, Recipient, Verification};

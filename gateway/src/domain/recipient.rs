@@ -2,12 +2,14 @@
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::id::{RecipientId, ShareId};
 
-/// How a recipient proves to be the right person.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// How a recipient proves to be the right person, the weaker way first.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verification {
     /// A one-time code by mail to the recipient's own address.
     Code,

@@ -29,6 +29,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::events::Filter;
 use crate::db::{Conn, DbError};
+use crate::domain::policy::WayIn;
 use crate::domain::share::day_of;
 use crate::domain::{Deliver, Role, ShareId, StaffId, Verification};
 use crate::keys::Keys;
@@ -108,7 +109,7 @@ impl TestWorld {
     }
 
     pub(crate) fn acting(&self, share: ShareId) -> Acting {
-        Acting { staff: self.staff, share, visitor: Self::visitor() }
+        Acting { staff: self.staff, share, visitor: Self::visitor(), way: WayIn::Page }
     }
 
     pub(crate) async fn draft(&self, new: NewShare) -> Created {
@@ -279,7 +280,10 @@ pub(crate) fn share() -> NewShare {
         expiry: None,
         renewal_days: None,
         downloads_max: None,
-        notify_opened: false,
+        notify_opened: Some(false),
+        sensitivity: None,
+        transfer: None,
+        way: WayIn::Page,
         reply_to: None,
         request_key: None,
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::chrome;
 use super::views::{ErrorPage, LinkUnknown, SignIn, SlowDown};
 use crate::app::AppError;
+use crate::domain::policy::Forbidden;
 use crate::domain::{Refusal, RequestRefusal};
 use crate::trace::RequestId;
 
@@ -56,6 +57,20 @@ codes! {
     ProofNeeded = "proof_needed", Forbidden, "Prove the address or the passphrase first.";
     NotFound = "not_found", NotFound, "There is no such thing.";
     MethodNotAllowed = "method_not_allowed", MethodNotAllowed, "This address does not take that method.";
+    PolicyShares = "policy_shares", Forbidden, "Your organisation has not let you send shares.";
+    PolicyRequests = "policy_requests", Forbidden, "Your organisation has not let you ask for files.";
+    PolicyExpiry = "policy_expiry", BadRequest, "The policy does not allow this end.";
+    PolicyRenewal = "policy_renewal", BadRequest, "The policy does not allow these days of renewal.";
+    PolicyDownloads = "policy_downloads", BadRequest, "The policy does not allow so many downloads.";
+    PolicyNotices = "policy_notices", BadRequest, "The policy fixes whether the sender is told.";
+    PolicySensitivity = "policy_sensitivity", BadRequest, "The policy fixes the sensitivity.";
+    PolicyVerification = "policy_verification", BadRequest, "The policy asks this recipient for another proof.";
+    PolicyRecipients = "policy_recipients", BadRequest, "The policy does not allow so many recipients.";
+    PolicyFiles = "policy_files", BadRequest, "The policy does not allow so many files.";
+    PolicySize = "policy_size", BadRequest, "The policy does not allow files of this size.";
+    PolicyKind = "policy_kind", BadRequest, "The policy lets no files of this kind through.";
+    PolicyDomain = "policy_domain", BadRequest, "The policy does not allow sending to this domain.";
+    PolicyTransfer = "policy_transfer", BadRequest, "Say on what ground the data may leave the EU and the EEA.";
     NotADraft = "not_a_draft", Conflict, "The share cannot be changed any more.";
     NotActive = "not_active", Conflict, "The share is not active.";
     Nothing = "nothing_to_send", Conflict, "A share needs at least one file or a message.";
@@ -130,6 +145,7 @@ impl From<AppError> for Problem {
             AppError::DraftToken => Code::DraftToken,
             AppError::SenderToken => Code::SenderToken,
             AppError::Invalid { .. } => Code::Invalid,
+            AppError::Policy(refusal) => policy_code(refusal.what),
             AppError::NotADraft | AppError::Refused(Refusal::Unfinished) => Code::NotADraft,
             AppError::NotActive => Code::NotActive,
             AppError::Nothing => Code::Nothing,
@@ -160,6 +176,10 @@ impl From<AppError> for Problem {
             AppError::Invalid { field, why } => {
                 Self { field: Some(field), ..problem.detail(format!("{field} {why}")) }
             }
+            AppError::Policy(refusal) => {
+                let field = refusal.what.field();
+                Self { field: Some(field), ..problem.detail(format!("{field} {refusal}")) }
+            }
             AppError::SlowDown { seconds } => problem.retry_after(seconds),
             AppError::Unfinished(_) | AppError::TooManyFiles(_) | AppError::BeyondKeyDay => {
                 problem.detail(error.to_string())
@@ -167,6 +187,25 @@ impl From<AppError> for Problem {
             _ if code == Code::Unavailable => problem.retry_after(10),
             _ => problem,
         }
+    }
+}
+
+const fn policy_code(what: Forbidden) -> Code {
+    match what {
+        Forbidden::Shares => Code::PolicyShares,
+        Forbidden::Requests => Code::PolicyRequests,
+        Forbidden::Expiry { .. } | Forbidden::ExpiryFixed { .. } => Code::PolicyExpiry,
+        Forbidden::Renewal { .. } => Code::PolicyRenewal,
+        Forbidden::Downloads { .. } | Forbidden::DownloadsFixed => Code::PolicyDownloads,
+        Forbidden::Notices => Code::PolicyNotices,
+        Forbidden::Sensitivity { .. } => Code::PolicySensitivity,
+        Forbidden::Verification { .. } | Forbidden::VerificationFixed { .. } => Code::PolicyVerification,
+        Forbidden::Recipients { .. } => Code::PolicyRecipients,
+        Forbidden::Files { .. } => Code::PolicyFiles,
+        Forbidden::Size { .. } => Code::PolicySize,
+        Forbidden::Kind => Code::PolicyKind,
+        Forbidden::Domain | Forbidden::DomainUnlisted => Code::PolicyDomain,
+        Forbidden::Transfer => Code::PolicyTransfer,
     }
 }
 

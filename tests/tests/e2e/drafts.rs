@@ -148,10 +148,12 @@ on_both_databases! {
         let draft = world.api().create(&ShareRequest::mail(&[])).await;
         let (world, draft) = (&world, &draft);
         let no = async |share: ShareRequest| refused(change(world, draft, &share).await, 400, "invalid").await;
-        no(ShareRequest::mail(&["a@x.example", "b@x.example", "c@x.example"])).await;
+        let many = ShareRequest::mail(&["a@x.example", "b@x.example", "c@x.example"]);
+        refused(change(world, draft, &many).await, 400, "policy_recipients").await;
+        let long = ShareRequest::mail(&[ANNA]).with("expires_in_days", 100_000);
+        refused(change(world, draft, &long).await, 400, "policy_expiry").await;
         no(ShareRequest::mail(&[ANNA, ANNA])).await;
         no(ShareRequest::mail(&["nobody"])).await;
-        no(ShareRequest::mail(&[ANNA]).with("expires_in_days", 100_000)).await;
         no(ShareRequest::mail(&[ANNA]).with("title", "x".repeat(201))).await;
         no(ShareRequest::mail(&[ANNA]).with("downloads_max", 0)).await;
         no(ShareRequest::mail(&[ANNA]).recipient(0, "verification", "passphrase")).await;

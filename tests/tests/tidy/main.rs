@@ -39,6 +39,11 @@ fn no_sql_is_built_from_strings() {
 }
 
 #[test]
+fn what_the_policy_decides_is_read_by_the_policy_alone() {
+    each(&gateway(), layers::policy_options);
+}
+
+#[test]
 fn the_server_starts_no_other_program() {
     each(&gateway(), layers::programs);
 }

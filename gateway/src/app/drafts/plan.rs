@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
-use super::{Expiry, NewRecipient, NewShare, TITLE_MAX, check_name, check_proof, expiry};
+use super::{Expiry, NewRecipient, NewShare, TITLE_MAX, check_name, check_proof};
 use crate::app::personal::ShareTitle;
-use crate::app::{App, AppError};
+use crate::app::{AppError, policy};
+use crate::domain::policy::{Act, Proposal, RENEWAL_DAYS_MAX, Rules, TRANSFER_TEXT_MAX, Transfer};
 use crate::domain::share::key_day;
 use crate::domain::{Deliver, Share, ShareId, ShareState, StaffId, Terms, Verification};
 
@@ -24,13 +25,13 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// The plan of somebody for whom `rules` hold.
     pub(super) fn new(
-        app: &App,
+        rules: &Rules,
         now: OffsetDateTime,
         new: &NewShare,
         passphrases: Passphrases,
     ) -> Result<Self, AppError> {
-        let config = &app.config;
         let title = new.title.trim().to_owned();
         if title.chars().count() > TITLE_MAX || title.chars().any(char::is_control) {
             return Err(AppError::invalid(
@@ -38,29 +39,34 @@ impl Plan {
                 format!("must be one line of at most {TITLE_MAX} characters"),
             ));
         }
-        check_recipients(&new.recipients, config.recipients_max, new.deliver, passphrases)?;
-        let expires_at = expiry(app, now, new.expiry)?;
-        let days = match new.expiry {
-            Some(Expiry::At(_)) => None,
-            Some(Expiry::Days(days)) => Some(days),
-            None => Some(config.share_expiry_default_days),
-        };
-        let renewal_days = new.renewal_days.unwrap_or(config.share_renewal_days);
-        if renewal_days > 30 {
+        if new.renewal_days.is_some_and(|days| days > RENEWAL_DAYS_MAX) {
             return Err(AppError::invalid("renewal_days", "must be 0 to 30"));
         }
         if new.downloads_max == Some(0) {
             return Err(AppError::invalid("downloads_max", "must be at least 1"));
         }
+        new.transfer.as_ref().map_or(Ok(()), check_transfer)?;
+        let settled = policy::weigh(rules, &proposal(now, new))?;
+        check_recipients(&new.recipients, new.deliver, passphrases)?;
+        let expires_at = Expiry::at(new.expiry, now, settled.days);
         let terms = Terms {
             deliver: new.deliver,
             expires_at,
-            renewal_days: u16::try_from(renewal_days).unwrap_or(30),
-            downloads_max: new.downloads_max,
-            notify_opened: new.notify_opened,
+            renewal_days: u16::try_from(settled.renewal_days).unwrap_or(30),
+            downloads_max: settled.downloads,
+            notify_opened: match new.notify_opened {
+                None if !rules.notices.mode.is_fixed() => false,
+                _ => settled.notices,
+            },
         };
-        let reply_to = new.reply_to.map(|submission| submission.to_string());
-        Ok(Self { title: ShareTitle { title, days, reply_to }, terms })
+        let title = ShareTitle {
+            title,
+            days: settled.days,
+            reply_to: new.reply_to.map(|submission| submission.to_string()),
+            sensitivity: settled.sensitivity,
+            transfer: new.transfer.clone(),
+        };
+        Ok(Self { title, terms })
     }
 
     pub(super) fn key_day(&self) -> u32 {
@@ -80,16 +86,33 @@ impl Plan {
     }
 }
 
+fn proposal(now: OffsetDateTime, new: &NewShare) -> Proposal {
+    let people = new.recipients.iter();
+    Proposal {
+        ending: Expiry::ending(new.expiry, now),
+        renewal_days: new.renewal_days,
+        downloads: new.downloads_max,
+        notices: new.notify_opened,
+        sensitivity: new.sensitivity,
+        recipients: people.map(|one| policy::recipient(&one.address, Some(one.verification))).collect(),
+        transfer: new.transfer.as_ref().map(|transfer| transfer.basis),
+        ..Proposal::new(new.way, Act::Share)
+    }
+}
+
+fn check_transfer(transfer: &Transfer) -> Result<(), AppError> {
+    let fits = transfer.text.chars().count() <= TRANSFER_TEXT_MAX
+        && !transfer.text.chars().any(|c| c.is_control() && c != '\n');
+    let why = || format!("must be at most {TRANSFER_TEXT_MAX} characters");
+    if fits { Ok(()) } else { Err(AppError::invalid("transfer_text", why())) }
+}
+
 /// A draft may have nobody yet; sending it may not.
 fn check_recipients(
     people: &[NewRecipient],
-    max: u32,
     deliver: Deliver,
     passphrases: Passphrases,
 ) -> Result<(), AppError> {
-    if people.len() > usize::try_from(max).unwrap_or(usize::MAX) {
-        return Err(AppError::invalid("recipients", format!("must be at most {max}")));
-    }
     let mut seen = HashSet::new();
     for person in people {
         if !seen.insert(person.address.normalised()) {

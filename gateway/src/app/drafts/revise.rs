@@ -6,7 +6,7 @@ use super::plan::{Passphrases, Plan};
 use super::{NewRecipient, NewShare, open, passphrase, record};
 use crate::app::links::Passphrase;
 use crate::app::personal::{RecipientPerson, ShareTitle};
-use crate::app::{App, AppError, Entry, Visitor, log, personal};
+use crate::app::{App, AppError, Entry, Visitor, log, personal, policy};
 use crate::db::recipients::RecipientRecord;
 use crate::db::shares::Revision;
 use crate::db::{self, Conn};
@@ -31,7 +31,7 @@ pub async fn revise(
     new: NewShare,
 ) -> Result<(), AppError> {
     let now = app.now();
-    let plan = Plan::new(app, now, &new, Passphrases::MayBeKept)?;
+    let plan = Plan::new(&policy::rules(app, staff).await?, now, &new, Passphrases::MayBeKept)?;
     let draft = open(app, visitor, staff, share, token).await?;
     let given = passphrase::stretch_all(app, new.deliver, &new.recipients).await;
     let fresh = new.recipients.iter().map(|person| record(app, share, person)).collect::<Vec<_>>();

@@ -16,6 +16,7 @@ use crate::app::{App, AppError, Visitor, message};
 use crate::db;
 use crate::db::files::{FileRecord, FileRole, FileState};
 use crate::db::recipients::RecipientRecord;
+use crate::domain::policy::{Sensitivity, Transfer};
 use crate::domain::{FileId, LinkRole, Recipient, Share, ShareId, StaffId, SubmissionId};
 use crate::keys::rng;
 
@@ -28,6 +29,8 @@ pub struct Draft {
     pub recipients: Vec<(Recipient, Person)>,
     pub files: Vec<DraftFile>,
     pub has_message: bool,
+    pub sensitivity: Sensitivity,
+    pub transfer: Option<Transfer>,
     /// The submission that it answers.
     pub reply_to: Option<SubmissionId>,
     /// For an address that takes new files.
@@ -88,6 +91,8 @@ pub async fn view(
     Ok(Draft {
         share: record.share,
         reply_to: title.submission(),
+        sensitivity: title.sensitivity,
+        transfer: title.transfer,
         title: title.title,
         days: title.days,
         recipients: people.into_iter().map(person).collect::<Result<_, _>>()?,

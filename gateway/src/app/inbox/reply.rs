@@ -9,6 +9,7 @@ use super::super::requests::words;
 use super::super::{App, AppError, log, message, send};
 use super::{Acting, uploader};
 use crate::db::{self, Conn};
+use crate::domain::policy::WayIn;
 use crate::domain::{Deliver, EventKind, ShareId, SubmissionId, Verification};
 use crate::keys::Keys;
 use crate::locales::Locale;
@@ -59,7 +60,10 @@ pub fn draft_to(to: Correspondent, submission: SubmissionId) -> Result<NewShare,
         expiry: None,
         renewal_days: None,
         downloads_max: None,
-        notify_opened: false,
+        notify_opened: None,
+        sensitivity: None,
+        transfer: None,
+        way: WayIn::Page,
         reply_to: Some(submission),
         request_key: None,
     })

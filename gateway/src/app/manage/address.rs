@@ -10,7 +10,7 @@ use super::super::personal::{self, Person, RecipientPerson};
 use super::super::post::{self, Letter, Secret};
 use super::super::send::MadeLink;
 use super::super::{App, AppError, log};
-use super::{Acting, shut_out};
+use super::{Acting, shut_out, terms};
 use crate::db::recipients::RecipientRecord;
 use crate::db::{self, Conn};
 use crate::domain::{EventKind, LinkRole, RecipientId, Share, ShareState, Verification};
@@ -29,6 +29,7 @@ pub async fn resend(
     passphrase: Option<Zeroizing<String>>,
 ) -> Result<MadeLink, AppError> {
     let (share, record) = load(app, &acting, recipient).await?;
+    terms::judge(app, &acting, &share, terms::Whom::Again(&record)).await?;
     let change = Change { kind: EventKind::LinkResent, record, fresh: false, readdress: None };
     give_link(app, acting, token, share, change, passphrase).await
 }
@@ -46,7 +47,6 @@ pub async fn add_recipient(
 ) -> Result<MadeLink, AppError> {
     check_person(&person)?;
     let (id, index) = (acting.share, personal::recipient_index(&app.keys, &person.address));
-    let max = usize::try_from(app.config.recipients_max).unwrap_or(usize::MAX);
     let own = acting.clone();
     let share = app
         .db
@@ -55,12 +55,10 @@ pub async fn add_recipient(
             if db::recipients::find_by_email(conn, id, index)?.is_some() {
                 return Err(AppError::invalid("email", "is a recipient already"));
             }
-            if db::recipients::of_share(conn, id)?.len() >= max {
-                return Err(AppError::invalid("recipients", format!("must be at most {max}")));
-            }
             Ok(share)
         })
         .await?;
+    terms::judge(app, &acting, &share, terms::Whom::Added(&person)).await?;
     let record = drafts::record(app, id, &person);
     let change = Change { kind: EventKind::RecipientAdded, record, fresh: true, readdress: None };
     give_link(app, acting, token, share, change, person.passphrase).await
@@ -83,6 +81,7 @@ pub async fn readdress(
     if record.recipient.opened_at.is_some() {
         return Err(AppError::invalid("email", "was used already; add the right address instead"));
     }
+    terms::judge(app, &acting, &share, terms::Whom::Moved(&record, address)).await?;
     let RecipientPerson(old) = personal::open(&app.keys, recipient.as_bytes(), &record.sealed)?;
     let facts = RecipientPerson(Person { email: address.as_str().to_owned(), name: old.name });
     let readdress = (

@@ -3,14 +3,14 @@
 use kuvert_crypto::secret::{LinkToken, PackageKey};
 use time::{Duration, OffsetDateTime};
 
-use super::super::drafts::{Expiry, expiry};
 use super::super::post::{self, Letter};
-use super::super::{App, AppError, links, log};
+use super::super::{App, AppError, links, log, policy};
 use super::Acting;
 use crate::db::links::LinkRecord;
 use crate::db::{self, Conn};
+use crate::domain::policy::{Act, Ending, Proposal, WayIn};
 use crate::domain::share::key_day;
-use crate::domain::{EventKind, Share};
+use crate::domain::{EventKind, Share, StaffId};
 use crate::keys::Keys;
 
 /// The last instant that an expiry can be moved to without new links.
@@ -32,7 +32,7 @@ pub fn last_instant(key_day: u32) -> OffsetDateTime {
 /// # Errors
 ///
 /// [`AppError::BeyondKeyDay`] if it would outlive the keys, [`AppError::SenderToken`] for a key that is not this
-/// share's, [`AppError::Invalid`] outside the policy.
+/// share's, [`AppError::Policy`] outside the policy.
 pub async fn extend(
     app: &App,
     acting: Acting,
@@ -40,9 +40,11 @@ pub async fn extend(
     key: Option<&LinkToken>,
 ) -> Result<(), AppError> {
     let now = app.now();
-    let expires_at = expiry(app, now, Some(Expiry::At(expires_at)))?;
     let own = acting.clone();
     let share = app.db.read(move |conn| own.own(conn)).await?;
+    let wish = Proposal { ending: Ending::After(expires_at - now), ..Proposal::new(acting.way, Act::Extend) };
+    let who = (acting.staff, &acting.visitor);
+    policy::judge(app, who, |line| line.share(share.id), &wish).await?;
     let further = match key.filter(|_| expires_at > renewable_until(&share)) {
         Some(token) => Some(Further::new(app, &share, token, expires_at).await?),
         None => None,
@@ -94,7 +96,7 @@ impl Further {
 /// [`AppError::NotActive`] if the share has ended for good.
 pub async fn renew(app: &App, acting: Acting) -> Result<OffsetDateTime, AppError> {
     let (queue, now) = (post::Queue::new(app), app.now());
-    let wish = now + Duration::days(i64::from(app.config.share_expiry_default_days));
+    let wish = renews_until(app, acting.staff, acting.way).await?;
     let renewed = app.db.write(move |conn| {
         let share = acting.own(conn)?;
         // Renewing never takes time away.
@@ -108,6 +110,17 @@ pub async fn renew(app: &App, acting: Acting) -> Result<OffsetDateTime, AppError
     let expires_at = renewed.await?;
     app.mail_queued.notify_one();
     Ok(expires_at)
+}
+
+/// Until when renewing now would give access, if the keys live so long.
+///
+/// # Errors
+///
+/// [`AppError::Policy`].
+pub async fn renews_until(app: &App, staff: StaffId, way: WayIn) -> Result<OffsetDateTime, AppError> {
+    let rules = policy::rules(app, staff).await?;
+    let days = policy::weigh(&rules, &Proposal::new(way, Act::Renew))?.days.unwrap_or(1);
+    Ok(app.now() + Duration::days(i64::from(days)))
 }
 
 fn move_expiry(

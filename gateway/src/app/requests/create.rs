@@ -7,11 +7,12 @@ use time::{Duration, OffsetDateTime};
 use super::super::drafts::NAME_MAX;
 use super::super::personal::{self, Person, RequestWords, UploaderPerson};
 use super::super::post::{self, Letter, Secret};
-use super::super::{App, AppError, Entry, Visitor, inboxes, log};
+use super::super::{App, AppError, Entry, Visitor, inboxes, log, policy};
 use super::{NewLink, link_of, new_link, told};
 use crate::db::requests::RequestNames;
 use crate::db::uploaders::UploaderRecord;
 use crate::db::{self, Conn};
+use crate::domain::policy::{Act, Ending, Proposal, Settled, WayIn};
 use crate::domain::{
     Actor, EventKind, Form, InboxId, Reach, Request, RequestId, RequestState, StaffId, Uploader, UploaderId,
 };
@@ -39,6 +40,8 @@ pub struct NewRequest {
     pub expires_in_days: Option<u32>,
     pub files_max: Option<u32>,
     pub file_bytes_max: Option<u64>,
+    /// The way by which it is made.
+    pub way: WayIn,
     /// Where submissions arrive; the maker's own inbox if left out.
     pub inbox: Option<InboxId>,
     /// Colleagues who hear of what arrives, besides those who do anyway.
@@ -74,7 +77,8 @@ pub async fn create(
     staff: StaffId,
     new: NewRequest,
 ) -> Result<Created, AppError> {
-    let plan = Plan::new(app, visitor, staff, new)?;
+    let settled = policy::judge(app, (staff, visitor), |line| line, &proposal(&new)).await?;
+    let plan = Plan::new(app, visitor, staff, new, settled)?;
     let made = plan.created(app);
     let (queue, key) = (post::Queue::new(app), plan.names.request_key);
     let open_link = plan.open_link.as_ref().map(|link| link.token.clone());
@@ -130,21 +134,18 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(app: &App, visitor: &Visitor, staff: StaffId, new: NewRequest) -> Result<Self, AppError> {
-        let (now, config) = (app.now(), &app.config);
+    fn new(
+        app: &App,
+        visitor: &Visitor,
+        staff: StaffId,
+        new: NewRequest,
+        settled: Settled,
+    ) -> Result<Self, AppError> {
+        let now = app.now();
         let form = new.form.numbered();
         form.check().map_err(|(field, fault)| AppError::invalid(field, fault.to_string()))?;
-        check_people(&new.uploaders, new.reach, config.recipients_max)?;
+        check_people(&new.uploaders, new.reach)?;
         let slug = slug(new.reach, new.slug)?;
-        let files_max = new.files_max.unwrap_or(config.request_files_max);
-        if files_max == 0 || files_max > config.request_files_max {
-            return Err(AppError::invalid("files_max", format!("must be 1 to {}", config.request_files_max)));
-        }
-        let file_bytes_max = new.file_bytes_max.unwrap_or(config.upload_max_bytes);
-        if file_bytes_max == 0 || file_bytes_max > config.upload_max_bytes {
-            let why = format!("must be 1 to {} bytes", config.upload_max_bytes);
-            return Err(AppError::invalid("file_bytes_max", why));
-        }
         let id = RequestId::from_bytes(random());
         let request = Request {
             id,
@@ -153,10 +154,10 @@ impl Plan {
             inbox: InboxId::from_bytes([0; 16]),
             reach: new.reach,
             state: RequestState::Open,
-            files_max,
-            file_bytes_max,
+            files_max: settled.files_max,
+            file_bytes_max: settled.file_bytes_max,
             created_at: now,
-            expires_at: expires_at(app, now, new.reach, new.expires_in_days)?,
+            expires_at: settled.days.map(|days| now + Duration::days(i64::from(days))),
             paused_at: None,
         };
         let keyed = |word: &str, about: &str| personal::counter(&app.keys, word, about);
@@ -277,11 +278,25 @@ pub(in crate::app) fn record(
     }
 }
 
-fn check_people(people: &[NewUploader], reach: Reach, max: u32) -> Result<(), AppError> {
+/// What somebody asks, as the policy sees it.
+fn proposal(new: &NewRequest) -> Proposal {
+    Proposal {
+        ending: match new.expires_in_days {
+            Some(days) => Ending::Days(days),
+            None if new.reach == Reach::Standing => Ending::Never,
+            None => Ending::Unsaid,
+        },
+        recipients: new.uploaders.iter().map(|person| policy::recipient(&person.address, None)).collect(),
+        files_max: new.files_max,
+        file_bytes_max: new.file_bytes_max,
+        ..Proposal::new(new.way, Act::Request)
+    }
+}
+
+fn check_people(people: &[NewUploader], reach: Reach) -> Result<(), AppError> {
     match (reach, people.len()) {
-        (Reach::Personal, count) if (1..=usize::try_from(max).unwrap_or(usize::MAX)).contains(&count) => {}
-        (Reach::Personal, _) => return Err(AppError::invalid("recipients", format!("must be 1 to {max}"))),
-        (Reach::Open | Reach::Standing, 0) => {}
+        (Reach::Personal, 0) => return Err(AppError::invalid("recipients", "must be at least one")),
+        (Reach::Personal, _) | (Reach::Open | Reach::Standing, 0) => {}
         (Reach::Open | Reach::Standing, _) => {
             return Err(AppError::invalid("recipients", "are for personal links only"));
         }
@@ -315,21 +330,5 @@ fn slug(reach: Reach, slug: Option<String>) -> Result<Option<String>, AppError> 
         (Reach::Personal | Reach::Open, Some(_)) => {
             Err(AppError::invalid("slug", "is for standing requests only"))
         }
-    }
-}
-
-/// When a request ends: as wished within the policy; a standing one never, unless wished.
-pub(super) fn expires_at(
-    app: &App,
-    now: OffsetDateTime,
-    reach: Reach,
-    days: Option<u32>,
-) -> Result<Option<OffsetDateTime>, AppError> {
-    let max = app.config.share_expiry_max_days;
-    match days {
-        Some(days) if (1..=max).contains(&days) => Ok(Some(now + Duration::days(i64::from(days)))),
-        Some(_) => Err(AppError::invalid("expires_in_days", format!("must be 1 to {max}"))),
-        None if reach == Reach::Standing => Ok(None),
-        None => Ok(Some(now + Duration::days(i64::from(app.config.share_expiry_default_days)))),
     }
 }

@@ -4,11 +4,12 @@ use time::{Duration, OffsetDateTime};
 
 use super::super::personal::{self, UploaderPerson};
 use super::super::post::{self, TO_UPLOADERS};
-use super::super::{App, AppError, Entry, Visitor, log};
-use super::create::{expires_at, invite};
+use super::super::{App, AppError, Entry, Visitor, log, policy};
+use super::create::invite;
 use super::new_link;
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind, Reach, Request, RequestId, StaffId, UploaderId};
+use crate::domain::policy::{Act, Ending, Proposal, WayIn};
+use crate::domain::{Actor, EventKind, Request, RequestId, StaffId, UploaderId};
 
 /// What is to happen to a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -66,11 +67,22 @@ pub async fn change(
     staff: StaffId,
     id: RequestId,
     change: Change,
+    way: WayIn,
 ) -> Result<(), AppError> {
     let now = app.now();
+    let ending = match change {
+        Change::Extend { days } => Some(Ending::Days(days)),
+        Change::ExtendTo(until) => Some(Ending::After(until - now)),
+        _ => None,
+    };
+    if let Some(ending) = ending {
+        must_own(app, staff, id).await?;
+        let wish = Proposal { ending, ..Proposal::new(way, Act::Extend) };
+        policy::judge(app, (staff, visitor), |line| line.request(id), &wish).await?;
+    }
     let until = match change {
-        Change::Extend { days } => expires_at(app, now, Reach::Personal, Some(days))?,
-        Change::ExtendTo(until) => Some(within_policy(app, now, until)?),
+        Change::Extend { days } => Some(now + Duration::days(i64::from(days))),
+        Change::ExtendTo(until) => Some(until),
         _ => None,
     };
     let (keys, visitor) = (app.keys.clone(), visitor.clone());
@@ -88,19 +100,6 @@ pub async fn change(
             Ok(log::write(conn, &keys, now, line)?)
         })
         .await
-}
-
-/// The last instant that the policy lets a request be open to.
-pub fn latest_end(app: &App, now: OffsetDateTime) -> OffsetDateTime {
-    now + Duration::days(i64::from(app.config.share_expiry_max_days))
-}
-
-fn within_policy(app: &App, now: OffsetDateTime, until: OffsetDateTime) -> Result<OffsetDateTime, AppError> {
-    if until > now && until <= latest_end(app, now) {
-        return Ok(until);
-    }
-    let max = app.config.share_expiry_max_days;
-    Err(AppError::invalid("expires_at", format!("must be within {max} days from now")))
 }
 
 /// Takes a request back, inside a transaction: its links die, and mails that wait are not sent. False if it has ended.

@@ -16,6 +16,7 @@ use crate::app::{AppError, cookies, sign_in};
 use crate::bulk::Bulk;
 use crate::bulk::body::{self, Body, BulkService, Peer};
 use crate::db;
+use crate::domain::policy::WayIn;
 use crate::domain::{Reach, RequestRefusal};
 use crate::tests::world::{TestWorld, token};
 
@@ -80,10 +81,12 @@ async fn a_request_that_is_withdrawn_or_runs_out_under_an_upload_takes_no_more_o
         if runs_out {
             // The ticket lives seven days, the request ends before.
             let soon = Change::ExtendTo(world.app.now() + time::Duration::HOUR);
-            requests::change(&world.app, &TestWorld::visitor(), world.staff, id, soon).await.unwrap();
+            requests::change(&world.app, &TestWorld::visitor(), world.staff, id, soon, WayIn::Page)
+                .await
+                .unwrap();
             world.clock.advance(Duration::from_hours(2));
         } else {
-            requests::change(&world.app, &TestWorld::visitor(), world.staff, id, Change::Revoke)
+            requests::change(&world.app, &TestWorld::visitor(), world.staff, id, Change::Revoke, WayIn::Page)
                 .await
                 .unwrap();
         }
@@ -128,7 +131,9 @@ async fn a_request_that_is_withdrawn_in_the_middle_of_one_long_transfer_takes_no
         let app = Arc::clone(&app);
         async move {
             if sent == WHOLE / 2 {
-                requests::change(&app, &TestWorld::visitor(), staff, id, Change::Revoke).await.unwrap();
+                requests::change(&app, &TestWorld::visitor(), staff, id, Change::Revoke, WayIn::Page)
+                    .await
+                    .unwrap();
             }
             let piece = Bytes::from(vec![b'x'; 1 << 20]);
             (sent < WHOLE).then(|| (Ok::<_, std::io::Error>(Frame::data(piece)), sent + (1 << 20)))

@@ -17,6 +17,7 @@ mod lock_out;
 mod open_links;
 mod outbox;
 mod passkeys;
+mod policy;
 mod recovery;
 mod relay;
 mod release;

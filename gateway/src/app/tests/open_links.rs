@@ -7,6 +7,7 @@ use crate::app::requests::{self, Created, FormKey, NewRequest};
 use crate::app::uploading::{self, Landing, Opening, Way};
 use crate::app::{AppError, Visitor, cookies, purge};
 use crate::db;
+use crate::domain::policy::WayIn;
 use crate::domain::{Reach, RequestId, RequestRefusal};
 use crate::locales::Locale;
 use crate::tests::world::{BOB, TestWorld, token};
@@ -173,7 +174,9 @@ async fn only_a_living_open_request_of_ones_own_gets_a_new_link() {
     assert!(matches!(renew(world.staff, personal).await, Err(AppError::NotActive)));
     let stranger = world.colleague("per@nordlys.example").await;
     assert!(matches!(renew(stranger, id).await, Err(AppError::NotFound)));
-    requests::change(&world.app, &visitor, world.staff, id, requests::Change::Close).await.unwrap();
+    requests::change(&world.app, &visitor, world.staff, id, requests::Change::Close, WayIn::Page)
+        .await
+        .unwrap();
     assert!(matches!(renew(world.staff, id).await, Err(AppError::NotActive)));
 }
 

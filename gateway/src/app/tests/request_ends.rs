@@ -8,6 +8,7 @@ use crate::app::inbox::{self, Change};
 use crate::app::requests::{self, Change as RequestChange};
 use crate::app::uploading::{self, HandedIn, Landing, Way};
 use crate::db;
+use crate::domain::policy::WayIn;
 use crate::domain::{Reach, RequestId, SubmissionState};
 use crate::tests::world::{BOB, TestWorld, token};
 
@@ -22,7 +23,7 @@ async fn listed(world: &TestWorld) -> usize {
 }
 
 async fn end(world: &TestWorld, id: RequestId, change: RequestChange) {
-    requests::change(&world.app, &TestWorld::visitor(), world.staff, id, change).await.unwrap();
+    requests::change(&world.app, &TestWorld::visitor(), world.staff, id, change, WayIn::Page).await.unwrap();
 }
 
 #[tokio::test]
@@ -41,8 +42,15 @@ async fn a_request_is_deleted_with_all_it_says_and_whom_it_asked_a_while_after_i
         assert_eq!(listed(&world).await, 0, "{change:?}");
         let view = requests::view(&world.app, world.staff, id).await;
         assert!(matches!(view, Err(AppError::NotFound)), "{change:?}");
-        let reopened =
-            requests::change(&world.app, &TestWorld::visitor(), world.staff, id, RequestChange::Reopen).await;
+        let reopened = requests::change(
+            &world.app,
+            &TestWorld::visitor(),
+            world.staff,
+            id,
+            RequestChange::Reopen,
+            WayIn::Page,
+        )
+        .await;
         assert!(matches!(reopened, Err(AppError::NotFound)), "{change:?}");
         let landing = uploading::land(&world.app, &TestWorld::visitor(), Way::Token(&link)).await;
         assert!(matches!(landing, Ok(Landing::Unknown)), "{change:?}");

@@ -9,6 +9,7 @@ use crate::app::{AppError, purge};
 use crate::bulk::body;
 use crate::db;
 use crate::domain::form::{Consent, Document, FormFault, Label, Question, QuestionType};
+use crate::domain::policy::WayIn;
 use crate::domain::{Form, Reach, RequestRefusal, SubmissionState};
 use crate::locales::Locale;
 use crate::tests::world::{BOB, TestWorld, token};
@@ -50,6 +51,7 @@ pub(super) fn request(reach: Reach) -> NewRequest {
         expires_in_days: None,
         files_max: None,
         file_bytes_max: None,
+        way: WayIn::Page,
         inbox: None,
         tell: Vec::new(),
         request_key: None,
@@ -240,7 +242,9 @@ async fn a_revoked_request_takes_nothing_not_even_the_rest_of_a_file() {
     begin(&world, &token, true).await.unwrap();
     let path = state(&world, &token).await.create_path;
     let visitor = TestWorld::visitor();
-    requests::change(&world.app, &visitor, world.staff, id, requests::Change::Revoke).await.unwrap();
+    requests::change(&world.app, &visitor, world.staff, id, requests::Change::Revoke, WayIn::Page)
+        .await
+        .unwrap();
     let landing = uploading::land(&world.app, &visitor, Way::Token(&token)).await.unwrap();
     assert!(matches!(landing, Landing::Closed { refusal: RequestRefusal::Revoked, .. }));
     let create = Request::post(path).header("tus-resumable", "1.0.0").header("upload-length", 8);

@@ -13,6 +13,7 @@ use super::{Progress, UploadError, blob_id, progress_of};
 use crate::config::Config;
 use crate::db::files::{FileRecord, FileRole, FileState};
 use crate::db::{self, Conn};
+use crate::domain::policy::{Forbidden, ProposedFile};
 use crate::domain::{EventKind, FileId, Package};
 use crate::keys::{Keys, random, rng};
 
@@ -58,10 +59,6 @@ pub async fn create(
     if ticket.expired(now.unix_timestamp()) {
         return Err(UploadError::Gone);
     }
-    let max = app.config.upload_max_bytes;
-    if new.length.is_some_and(|length| length > max) {
-        return Err(UploadError::TooLarge { max });
-    }
     let id = FileId::from_bytes(random());
     let expires_at = now + Duration::days(i64::from(DRAFT_DAYS));
     let fk = file_key(&ticket.pk, &blob_id(id));
@@ -99,25 +96,31 @@ struct Creation {
 impl Creation {
     fn write(self, conn: &mut Conn) -> Result<FileRecord, UploadError> {
         let package = packages::find(conn, &self.upload.package)?;
-        let open = packages::touch(conn, &self.keys, &self.config, package, self.times)?;
+        let open = packages::touch(conn, &self.keys, package, self.times)?;
         let Some(open) = open else { return Err(UploadError::Gone) };
+        let file = ProposedFile { name: self.name.name.clone(), bytes: self.length };
+        let (limits, forbidden) = open.limits(conn, &self.keys, &self.config, file)?;
+        if forbidden == Some(Forbidden::Kind) {
+            return Err(UploadError::Kind);
+        }
         // Without a length, room is kept for the largest.
-        let length = self.length.unwrap_or(open.file_bytes_max);
-        if length > open.file_bytes_max {
-            return Err(UploadError::TooLarge { max: open.file_bytes_max });
+        let length = self.length.unwrap_or(limits.file_bytes_max);
+        if length > limits.file_bytes_max {
+            return Err(UploadError::TooLarge { max: limits.file_bytes_max });
         }
         let files = db::files::of_package(conn, package)?;
         let counts = |file: &&FileRecord| file.role == FileRole::File && file.state != FileState::Refused;
-        if files.iter().filter(counts).count() >= usize::try_from(open.files_max).unwrap_or(usize::MAX) {
+        if files.iter().filter(counts).count() >= usize::try_from(limits.files_max).unwrap_or(usize::MAX) {
             return Err(UploadError::TooManyFiles);
         }
         // Refused files leave a row each; those are bounded, too.
-        if files.len() >= usize::try_from(open.files_max).unwrap_or(usize::MAX).saturating_mul(ROWS_A_FILE) {
+        if files.len() >= usize::try_from(limits.files_max).unwrap_or(usize::MAX).saturating_mul(ROWS_A_FILE)
+        {
             return Err(UploadError::TooManyFiles);
         }
         if let Package::HandIn(hand_in) = package {
             let name = personal::counter(&self.keys, "created", &hand_in.to_string());
-            let max = open.files_max.saturating_mul(CREATIONS_A_FILE);
+            let max = limits.files_max.saturating_mul(CREATIONS_A_FILE);
             if attempts::limit(conn, name, self.times.0, Duration::DAY, max)?.is_err() {
                 return Err(UploadError::TooManyFiles);
             }

@@ -11,6 +11,7 @@ use super::metadata::Metadata;
 use super::patch::{self, Announced};
 use super::{Answer, Problem, Refusal, body, report};
 use crate::app::names::display_name;
+use crate::app::policy;
 use crate::app::upload::{self, Created, NewUpload, UploadError};
 use crate::bulk::body::Body;
 use crate::bulk::{Shared, Visitor, refused};
@@ -33,8 +34,9 @@ pub(super) async fn serve(
     }
     let new = describe(request.headers())?;
     let length = new.length.unwrap_or_default();
-    if length > app.config.upload_max_bytes {
-        return Err(UploadError::TooLarge { max: app.config.upload_max_bytes }.into());
+    let max = policy::outer(&app.config).file_bytes_max;
+    if length > max {
+        return Err(UploadError::TooLarge { max }.into());
     }
     let with_bytes = headers::carries_bytes(request.headers());
     let announced = if with_bytes { Announced::parse(request.headers())? } else { Announced::default() };

@@ -24,6 +24,7 @@ use super::body::{self, Body};
 use super::date::http_date;
 use super::problem::Problem;
 use super::{Shared, Visitor, refused};
+use crate::app::policy;
 use crate::app::upload::{Progress, UploadError};
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
@@ -115,7 +116,7 @@ fn offered(shared: &Shared) -> Response<Body> {
     let mut response = no_content();
     let headers = response.headers_mut();
     headers.insert(EXTENSION, EXTENSIONS);
-    headers.insert(MAX_SIZE, shared.app.config.upload_max_bytes.into());
+    headers.insert(MAX_SIZE, policy::outer(&shared.app.config).file_bytes_max.into());
     headers.insert(CHECKSUM_ALGORITHM, HeaderValue::from_static(checksum::ALGORITHMS));
     headers.insert(ALLOW, METHODS);
     response

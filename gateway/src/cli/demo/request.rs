@@ -4,6 +4,7 @@ use super::facts::Facts;
 use crate::app::requests::{self, Change, NewRequest, NewUploader};
 use crate::app::{App, AppError};
 use crate::domain::form::{Consent, Document, DocumentKind, Label, Question, QuestionType};
+use crate::domain::policy::WayIn;
 use crate::domain::{Form, Reach, RequestId, StaffId};
 use crate::locales::Locale;
 
@@ -29,7 +30,7 @@ async fn still_open(app: &App, staff: StaffId, id: RequestId) -> Result<bool, Ap
         Ok(view) if view.request.admits(app.time.strict()).is_ok() => Ok(true),
         Ok(_) => {
             let again = Change::Extend { days: DAYS };
-            Ok(requests::change(app, &super::sample::visitor(), staff, id, again).await.is_ok())
+            Ok(requests::change(app, &super::sample::visitor(), staff, id, again, WayIn::Page).await.is_ok())
         }
         Err(AppError::NotFound) => Ok(false),
         Err(error) => Err(error),
@@ -46,6 +47,7 @@ async fn make(app: &App, staff: StaffId, facts: &mut Facts) -> Result<(), AppErr
         expires_in_days: Some(DAYS),
         files_max: None,
         file_bytes_max: None,
+        way: WayIn::Page,
         inbox: None,
         tell: Vec::new(),
         request_key: None,

@@ -10,6 +10,7 @@ use crate::app::manage::{self, Acting};
 use crate::app::upload::Label;
 use crate::app::{App, AppError, Visitor, message, send, small};
 use crate::db;
+use crate::domain::policy::WayIn;
 use crate::domain::{Deliver, FileId, ShareId, StaffId, Verification};
 use crate::locales::Locale;
 use kuvert_crypto::manifest::Role;
@@ -47,7 +48,7 @@ async fn still_opens(app: &App, staff: StaffId, share: ShareId) -> Result<bool, 
     if found.admits(app.time.strict()).is_ok() {
         return Ok(true);
     }
-    let acting = Acting { staff, share, visitor: visitor() };
+    let acting = Acting { staff, share, visitor: visitor(), way: WayIn::Page };
     Ok(manage::renew(app, acting).await.is_ok())
 }
 
@@ -70,7 +71,10 @@ async fn make(app: &App, staff: StaffId, facts: &mut Facts) -> Result<(), AppErr
         expiry: None,
         renewal_days: None,
         downloads_max: None,
-        notify_opened: true,
+        notify_opened: Some(true),
+        sensitivity: None,
+        transfer: None,
+        way: WayIn::Page,
         reply_to: None,
         request_key: None,
     };

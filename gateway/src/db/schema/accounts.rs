@@ -1,4 +1,5 @@
-//! How people come in: second factors, the steps of signing in, the organisation's sign-in, the add-in's window.
+//! How people come in (second factors, the steps of signing in, the organisation's sign-in, the add-in's window), their
+//! groups, and the policy.
 
 diesel::table! {
     staff_factors (id) {
@@ -85,5 +86,29 @@ diesel::table! {
         allowed_at -> Nullable<BigInt>,
         confirmed_at -> Nullable<BigInt>,
         expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    policies (version) {
+        version -> BigInt,
+        at -> BigInt,
+        staff_id -> Nullable<Binary>,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    staff_groups (id) {
+        id -> Binary,
+        sealed -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    staff_group_members (group_id, staff_id) {
+        group_id -> Binary,
+        staff_id -> Binary,
     }
 }

@@ -6,24 +6,27 @@
 use rocket::get;
 use serde_json::{Value, json};
 
+use super::super::error::Problem;
 use super::super::guards::AppState;
 use super::served::Served;
-use crate::config::addin::{Find, Locked};
+use crate::app::policy::everyone;
+use crate::config::addin::Find;
 use crate::config::{Config, Oidc, OidcKind};
+use crate::domain::policy::{Field, Rules};
 
 /// After this the check lets go by itself; Outlook complains at 5 seconds.
 const GUARD_MS: u32 = 4500;
 
 /// What the pane needs before it can sign in.
 #[get("/addin/config.json")]
-pub(super) fn config(app: &AppState) -> Served {
-    document(&pane(&app.config))
+pub(super) async fn config(app: &AppState) -> Result<Served, Problem> {
+    Ok(document(&pane(&app.config, &everyone(app).await?)))
 }
 
 /// What the organisation has decided. Read without credentials, from classic Outlook too, which has no origin.
 #[get("/addin/policy.json")]
-pub(super) fn policy(app: &AppState) -> Served {
-    document(&rules(&app.config)).shared()
+pub(super) async fn policy(app: &AppState) -> Result<Served, Problem> {
+    Ok(document(&decided(&app.config, &everyone(app).await?)).shared())
 }
 
 /// Which scripts of ours Outlook may run by itself.
@@ -63,25 +66,25 @@ fn document(value: &Value) -> Served {
     Served::new("application/json", value.to_string().into_bytes())
 }
 
-fn pane(config: &Config) -> Value {
+fn pane(config: &Config, rules: &Rules) -> Value {
     json!({
         "version": 1,
         "organisation": config.organisation_name,
         "language": config.default_language.tag(),
         "api": "/api/v1",
-        "upload_bytes_max": config.upload_max_bytes,
-        "files_max": config.share_files_max,
-        "recipients_max": config.recipients_max,
-        "expiry_days": { "default": config.share_expiry_default_days, "max": config.share_expiry_max_days },
+        "upload_bytes_max": rules.file_bytes_max,
+        "files_max": rules.files_max,
+        "recipients_max": rules.recipients_max,
+        "expiry_days": { "default": rules.expiry_days.value, "max": rules.expiry_days_max },
         "sign_in": sign_in(config),
         "support": config.support_contact,
     })
 }
 
-fn rules(config: &Config) -> Value {
+fn decided(config: &Config, rules: &Rules) -> Value {
     let addin = &config.addin;
     let finds = |find| addin.finds.contains(&find);
-    let locked = |option| addin.locked.contains(&option);
+    let outlook = |field| rules.outlook_locked.contains(&field);
     json!({
         "version": 1,
         "internal_domains": addin.internal_domains,
@@ -96,13 +99,22 @@ fn rules(config: &Config) -> Value {
         "guard_ms": GUARD_MS,
         "options": {
             "expiry_days": {
-                "default": config.share_expiry_default_days,
-                "max": config.share_expiry_max_days,
-                "locked": locked(Locked::Expiry),
+                "default": rules.expiry_days.value,
+                "max": rules.expiry_days_max,
+                "locked": rules.expiry_days.mode.is_fixed() || outlook(Field::Expiry),
             },
-            "verification": { "default": "code", "locked": locked(Locked::Verification) },
-            "downloads_max": { "default": null, "locked": locked(Locked::Downloads) },
-            "notify_opened": { "default": true, "locked": locked(Locked::Notices) },
+            "verification": {
+                "default": rules.verification.value.as_str(),
+                "locked": rules.verification.mode.is_fixed() || outlook(Field::Verification),
+            },
+            "downloads_max": {
+                "default": rules.downloads.value,
+                "locked": rules.downloads.mode.is_fixed() || outlook(Field::Downloads),
+            },
+            "notify_opened": {
+                "default": rules.notices.value,
+                "locked": rules.notices.mode.is_fixed() || outlook(Field::Notices),
+            },
         },
     })
 }

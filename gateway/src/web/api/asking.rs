@@ -14,6 +14,7 @@ use super::sharing::{LanguageJson, sender};
 use crate::app::requests::{self, MadeLink, NewRequest, NewUploader};
 use crate::app::{AppError, Visitor};
 use crate::domain::form::{Consent, Document, DocumentKind, Label, Question, QuestionType};
+use crate::domain::policy::WayIn;
 use crate::domain::{Form, InboxId, Reach, RequestId, UploaderId};
 use crate::locales::Locale;
 
@@ -187,6 +188,7 @@ impl NewRequestJson {
             inbox: inbox.map_err(|_| AppError::invalid("inbox", "must be an inbox's id"))?,
             tell: Vec::new(),
             request_key,
+            way: WayIn::Program,
             open_token: None,
         })
     }
@@ -223,7 +225,8 @@ async fn create(
 ) -> Result<Custom<JsonAnswer<CreatedJson>>, Problem> {
     sender(&who)?;
     let tell = colleagues(app, &new.0.tell, "tell").await?;
-    let new = NewRequest { tell, ..new.0.parse(app.config.default_language, key.0)? };
+    let new =
+        NewRequest { tell, way: who.0.token.into(), ..new.0.parse(app.config.default_language, key.0)? };
     let made = requests::create(app, &visitor, who.0.staff, new).await?;
     let links = made.links.into_iter().map(LinkJson::from).collect();
     let answer = CreatedJson { id: made.id, expires_at: made.expires_at, links };

@@ -7,6 +7,7 @@ use super::sharing::{LimitsJson, upload_url};
 use crate::app::drafts::{Draft, DraftFile};
 use crate::app::personal::Person;
 use crate::app::{App, FileState};
+use crate::domain::policy::{Sensitivity, TransferBasis};
 use crate::domain::{FileId, Recipient, RecipientId, ShareId};
 
 #[derive(Serialize)]
@@ -23,6 +24,10 @@ pub(super) struct DraftJson {
     renewal_days: u16,
     downloads_max: Option<u16>,
     notify_opened: bool,
+    sensitivity: Sensitivity,
+    transfer_basis: Option<TransferBasis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transfer_text: Option<String>,
     files: Vec<DraftFileJson>,
     message: bool,
     upload_url: String,
@@ -52,7 +57,7 @@ struct DraftFileJson {
 }
 
 impl DraftJson {
-    pub(super) fn new(app: &App, draft: Draft) -> Self {
+    pub(super) fn new(app: &App, draft: Draft, limits: LimitsJson) -> Self {
         let terms = draft.share.terms;
         Self {
             id: draft.share.id,
@@ -65,10 +70,13 @@ impl DraftJson {
             renewal_days: terms.renewal_days,
             downloads_max: terms.downloads_max,
             notify_opened: terms.notify_opened,
+            sensitivity: draft.sensitivity,
+            transfer_basis: draft.transfer.as_ref().map(|transfer| transfer.basis),
+            transfer_text: draft.transfer.map(|transfer| transfer.text),
             files: draft.files.into_iter().map(|one| file(app, one)).collect(),
             message: draft.has_message,
             upload_url: upload_url(app, &draft.create_ticket),
-            limits: LimitsJson::of(app),
+            limits,
         }
     }
 }

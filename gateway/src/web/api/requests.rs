@@ -59,7 +59,7 @@ async fn change(
     id: RequestId,
     wanted: Change,
 ) -> Answer<DetailJson> {
-    requests::change(app, &visitor, who.0.staff, id, wanted).await?;
+    requests::change(app, &visitor, who.0.staff, id, wanted, who.0.token.into()).await?;
     show(app, &who, id).await
 }
 

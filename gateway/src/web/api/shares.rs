@@ -13,7 +13,7 @@ use super::shapes::{DetailJson, LinkJson, SummaryJson};
 use super::sharing::RecipientJson;
 use super::{Answer, cursor};
 use crate::app::manage::{self, Acting};
-use crate::app::{App, AppError, LinkToken, Visitor, drafts, overview};
+use crate::app::{App, AppError, LinkToken, Visitor, overview};
 use crate::domain::{RecipientId, ShareId};
 
 /// Shares on one page at most.
@@ -65,7 +65,7 @@ async fn by_link(app: &AppState, who: Bearer, link: LinkHeader) -> Answer<FoundJ
 }
 
 fn acting(who: &Bearer, share: ShareId, visitor: Visitor) -> Acting {
-    Acting { staff: who.0.staff, share, visitor }
+    Acting { staff: who.0.staff, share, visitor, way: who.0.token.into() }
 }
 
 #[post("/shares/<id>/revoke")]
@@ -156,7 +156,6 @@ async fn add_recipient(
     person: Json<RecipientJson>,
 ) -> Result<Custom<JsonAnswer<LinksJson>>, Problem> {
     let person = person.0.parse(app)?;
-    drafts::keep_proof_fixed(&app.config, who.0.token, &person)?;
     let link = manage::add_recipient(app, acting(&who, id, visitor), &token.0, person).await?;
     Ok(Custom(Status::Created, JsonAnswer(LinksJson { links: vec![link.into()] })))
 }

@@ -13,8 +13,9 @@ use super::Answer;
 use super::draft_shapes::DraftJson;
 use super::shapes::SentJson;
 use crate::app::drafts::{self, Expiry, NewRecipient, NewShare};
-use crate::app::{App, AppError, Visitor, links, message as app_message, send, upload};
-use crate::domain::{Deliver, FileId, ShareId, Verification};
+use crate::app::{App, AppError, Visitor, links, message as app_message, policy, send, upload};
+use crate::domain::policy::{Sensitivity, Transfer, TransferBasis};
+use crate::domain::{Deliver, FileId, ShareId, StaffId, Verification};
 use crate::locales::Locale;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -33,12 +34,18 @@ struct NewShareJson {
     expires_at: Option<OffsetDateTime>,
     renewal_days: Option<u32>,
     downloads_max: Option<u16>,
-    #[serde(default)]
-    notify_opened: bool,
+    notify_opened: Option<bool>,
+    sensitivity: Option<Sensitivity>,
+    transfer_basis: Option<TransferBasis>,
+    transfer_text: Option<String>,
 }
 
 impl NewShareJson {
-    fn parse(self, app: &App) -> Result<NewShare, AppError> {
+    fn parse(self, app: &App, who: &Bearer) -> Result<NewShare, AppError> {
+        let text = self.transfer_text.unwrap_or_default();
+        if self.transfer_basis.is_none() && !text.is_empty() {
+            return Err(AppError::invalid("transfer_text", "is given without transfer_basis"));
+        }
         let expiry = match (self.expires_in_days, self.expires_at) {
             (Some(_), Some(_)) => {
                 return Err(AppError::invalid("expires_at", "and expires_in_days exclude each other"));
@@ -60,6 +67,9 @@ impl NewShareJson {
             renewal_days: self.renewal_days,
             downloads_max: self.downloads_max,
             notify_opened: self.notify_opened,
+            sensitivity: self.sensitivity,
+            transfer: self.transfer_basis.map(|basis| Transfer { basis, text }),
+            way: who.0.token.into(),
             reply_to: None,
             request_key: None,
         })
@@ -143,8 +153,9 @@ pub(super) struct LimitsJson {
 }
 
 impl LimitsJson {
-    pub(super) fn of(app: &App) -> Self {
-        Self { file_bytes_max: app.config.upload_max_bytes, files_max: app.config.share_files_max }
+    pub(super) async fn of(app: &App, staff: StaffId) -> Result<Self, AppError> {
+        let rules = policy::rules(app, staff).await?;
+        Ok(Self { file_bytes_max: rules.file_bytes_max, files_max: rules.files_max })
     }
 }
 
@@ -162,8 +173,7 @@ async fn create(
     new: Json<NewShareJson>,
 ) -> Result<Custom<JsonAnswer<CreatedJson>>, Problem> {
     sender(&who)?;
-    let share = NewShare { request_key: key.0, ..new.0.parse(app)? };
-    drafts::keep_fixed(&app.config, who.0.token, &share)?;
+    let share = NewShare { request_key: key.0, ..new.0.parse(app, &who)? };
     let staff = who.0.staff;
     let created = drafts::create(app, &visitor, staff, share).await?;
     let ticket = upload::create_ticket(app, created.id, *staff.as_bytes(), created.pk);
@@ -173,7 +183,7 @@ async fn create(
         draft_token: created.token.to_base64url().to_string(),
         upload_url: upload_url(app, &ticket),
         expires_at: created.expires_at,
-        limits: LimitsJson::of(app),
+        limits: LimitsJson::of(app, staff).await?,
     };
     Ok(Custom(Status::Created, JsonAnswer(answer)))
 }
@@ -191,7 +201,8 @@ async fn show_draft(
     draft: &DraftToken,
 ) -> Answer<DraftJson> {
     let draft = drafts::view(app, visitor, who.0.staff, id, &draft.0).await?;
-    Ok(JsonAnswer(DraftJson::new(app, draft)))
+    let limits = LimitsJson::of(app, who.0.staff).await?;
+    Ok(JsonAnswer(DraftJson::new(app, draft, limits)))
 }
 
 #[put("/shares/<id>/draft", data = "<new>")]
@@ -204,8 +215,7 @@ async fn revise(
     new: Json<NewShareJson>,
 ) -> Answer<DraftJson> {
     sender(&who)?;
-    let share = new.0.parse(app)?;
-    drafts::keep_fixed(&app.config, who.0.token, &share)?;
+    let share = new.0.parse(app, &who)?;
     drafts::revise(app, &visitor, who.0.staff, id, &draft.0, share).await?;
     show_draft(app, &who, &visitor, id, &draft).await
 }

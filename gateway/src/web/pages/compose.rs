@@ -17,6 +17,7 @@ use super::desk::Desk;
 use crate::app::drafts::{self, Created, NewShare};
 use crate::app::inbox::{self, Correspondent};
 use crate::app::{AppError, message};
+use crate::domain::policy::WayIn;
 use crate::domain::{Deliver, SubmissionId};
 
 const HERE: &str = "/shares/new";
@@ -34,9 +35,9 @@ pub(super) async fn form(desk: Desk<'_>, reply: Option<&str>) -> Answered {
     let (typed, reply) = match reply {
         Some((submission, to)) => {
             let reply = ReplyTo { id: submission.to_string(), title: to.title.clone() };
-            (compose_form::of_share(config, &inbox::draft_to(to, submission)?), Some(reply))
+            (compose_form::of_share(config, &desk.rules, &inbox::draft_to(to, submission)?), Some(reply))
         }
-        None => (compose_form::fresh(config), None),
+        None => (compose_form::fresh(config, &desk.rules), None),
     };
     desk.compose(Status::Ok, Compose { reply, typed, ..Compose::default_for(&desk) })
 }
@@ -65,8 +66,10 @@ pub(super) async fn create(
     let reply = desk.reply_to(fields.get("reply").map(String::as_str)).await?;
     if wants.0 {
         let new = match reply {
-            Some((submission, to)) => NewShare { notify_opened: true, ..inbox::draft_to(to, submission)? },
-            None => empty(),
+            Some((submission, to)) => {
+                NewShare { notify_opened: Some(desk.told()), ..inbox::draft_to(to, submission)? }
+            }
+            None => empty(&desk),
         };
         let created = desk.draft(new).await?;
         return Ok(Made::Draft(Json(MadeJson { path: path_of(&created) })));
@@ -82,10 +85,15 @@ pub(super) async fn create(
     if fields.contains_key("more") {
         return page(Vec::new(), typed);
     }
-    match compose_form::read(&typed, &desk.app.config, true) {
+    match compose_form::read(&typed, &desk.rules, true) {
         Ok(read) => {
             let reply_to = reply.as_ref().map(|(submission, _)| *submission);
-            let created = desk.draft(NewShare { reply_to, ..read.share }).await?;
+            let created = match desk.draft(NewShare { reply_to, ..read.share }).await {
+                Err(AppError::Policy(refusal)) => {
+                    return page(vec![compose_form::forbidden(refusal, &typed)], typed);
+                }
+                created => created?,
+            };
             let staff = desk.who.staff;
             message::set(desk.app, &desk.visitor, staff, created.id, &created.token, read.message).await?;
             Ok(Made::Page(Box::new(see(path_of(&created)))))
@@ -95,7 +103,7 @@ pub(super) async fn create(
 }
 
 /// The draft of somebody who has not typed anything.
-fn empty() -> NewShare {
+fn empty(desk: &Desk<'_>) -> NewShare {
     NewShare {
         title: String::new(),
         deliver: Deliver::Mail,
@@ -103,7 +111,10 @@ fn empty() -> NewShare {
         expiry: None,
         renewal_days: None,
         downloads_max: None,
-        notify_opened: true,
+        notify_opened: Some(desk.told()),
+        sensitivity: None,
+        transfer: None,
+        way: WayIn::Page,
         reply_to: None,
         request_key: None,
     }
@@ -126,7 +137,7 @@ impl Compose {
             link_path: String::new(),
             form_url: String::new(),
             reply: None,
-            typed: compose_form::fresh(&desk.app.config),
+            typed: compose_form::fresh(&desk.app.config, &desk.rules),
             files: Vec::new(),
             problems: Vec::new(),
             notice: None,
@@ -143,17 +154,28 @@ impl Desk<'_> {
         Ok(Some((submission, inbox::correspondent(self.app, acting).await?)))
     }
 
+    /// What a form that nobody has touched says about being told of the first opening.
+    fn told(&self) -> bool {
+        self.rules.notices.value
+    }
+
     async fn draft(&self, new: NewShare) -> Result<Created, AppError> {
         drafts::create(self.app, &self.visitor, self.who.staff, new).await
     }
 
     pub(super) fn share_limits(&self) -> ShareLimits {
-        let config = &self.app.config;
+        let rules = &self.rules;
         ShareLimits {
-            file_bytes_max: config.upload_max_bytes,
-            files_max: config.share_files_max,
-            recipients_max: config.recipients_max,
-            days_max: config.share_expiry_max_days,
+            file_bytes_max: rules.file_bytes_max,
+            files_max: rules.files_max,
+            recipients_max: rules.recipients_max,
+            days_max: rules.expiry_days_max,
+            expiry: rules.expiry_days.mode,
+            renewal: rules.renewal_days.mode,
+            downloads: rules.downloads.mode,
+            notices: rules.notices.mode,
+            sensitivity: rules.sensitivity.mode,
+            asks_transfer: rules.knows_outside(),
         }
     }
 

@@ -117,12 +117,12 @@ pub(super) async fn save(
         return page(desk.draft_page(&key, &draft, typed, Vec::new(), None).await);
     }
     let sending = fields.get("act").is_some_and(|act| act == "send") && !wants.0;
-    let outcome = match compose_form::read(&typed, config, sending) {
-        Ok(read) => desk.keep(&key, read).await?,
+    let outcome = match compose_form::read(&typed, &desk.rules, sending) {
+        Ok(read) => desk.keep(&key, &typed, read).await?,
         Err(problems) => Err(problems),
     };
     let outcome = match outcome {
-        Ok(()) if sending => desk.send(&key).await?,
+        Ok(()) if sending => desk.send(&key, &typed).await?,
         other => other,
     };
     match outcome {
@@ -205,11 +205,12 @@ type Outcome = Result<(), Vec<ShareNewProblem>>;
 
 impl Desk<'_> {
     /// Keeps what was typed.
-    async fn keep(&self, key: &Key, read: Read) -> Result<Outcome, AppError> {
+    async fn keep(&self, key: &Key, typed: &ShareTyped, read: Read) -> Result<Outcome, AppError> {
         let (app, visitor, staff) = (self.app, &self.visitor, self.who.staff);
         let before = drafts::message_of(app, visitor, staff, key.share, &key.token).await?;
         match drafts::revise(app, visitor, staff, key.share, &key.token, read.share).await {
             Ok(()) => {}
+            Err(AppError::Policy(refusal)) => return Ok(Err(vec![compose_form::forbidden(refusal, typed)])),
             // Another window changed the passphrases meanwhile.
             Err(AppError::Invalid { .. }) => return Ok(Err(vec![ShareNewProblem::Changed])),
             Err(error) => return Err(error),
@@ -220,9 +221,10 @@ impl Desk<'_> {
         Ok(Ok(()))
     }
 
-    async fn send(&self, key: &Key) -> Result<Outcome, AppError> {
+    async fn send(&self, key: &Key, typed: &ShareTyped) -> Result<Outcome, AppError> {
         let problem = match send::send(self.app, &self.visitor, self.who.staff, key.share, &key.token).await {
             Ok(_) => return Ok(Ok(())),
+            Err(AppError::Policy(refusal)) => compose_form::forbidden(refusal, typed),
             Err(AppError::Nothing) => ShareNewProblem::Nothing,
             Err(AppError::NoRecipients) => ShareNewProblem::NoRecipients,
             Err(AppError::Unfinished(_)) => ShareNewProblem::StillReceiving,

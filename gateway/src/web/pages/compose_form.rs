@@ -9,6 +9,7 @@ use super::compose_read;
 use crate::app::Address;
 use crate::app::drafts::{Draft, NewShare};
 use crate::config::Config;
+use crate::domain::policy::{Refusal, Rules};
 use crate::domain::{Deliver, Verification};
 use crate::locales::Locale;
 
@@ -52,7 +53,7 @@ fn normalised(email: &str) -> Option<String> {
 }
 
 /// A form that nobody has typed into.
-pub(super) fn fresh(config: &Config) -> ShareTyped {
+pub(super) fn fresh(config: &Config, rules: &Rules) -> ShareTyped {
     ShareTyped {
         recipients: vec![RecipientRow::default(); ShareNew::ROWS],
         deliver: Delivery::Mail,
@@ -60,21 +61,24 @@ pub(super) fn fresh(config: &Config) -> ShareTyped {
         language: config.default_language,
         title: String::new(),
         message: String::new(),
-        expires_in_days: config.share_expiry_default_days.to_string(),
-        renewal_days: config.share_renewal_days.to_string(),
-        downloads_max: String::new(),
-        notify_opened: true,
+        expires_in_days: rules.expiry_days.value.to_string(),
+        renewal_days: rules.renewal_days.value.to_string(),
+        downloads_max: rules.downloads.value.map(|most| most.to_string()).unwrap_or_default(),
+        notify_opened: rules.notices.value,
+        sensitivity: rules.sensitivity.value,
+        transfer: String::new(),
+        transfer_text: String::new(),
     }
 }
 
 /// The form that says what `new` says.
-pub(super) fn of_share(config: &Config, new: &NewShare) -> ShareTyped {
+pub(super) fn of_share(config: &Config, rules: &Rules, new: &NewShare) -> ShareTyped {
     let row = |person: &crate::app::drafts::NewRecipient| RecipientRow {
         email: person.address.as_str().to_owned(),
         name: person.name.clone().unwrap_or_default(),
         proof: ProofTyped::default(),
     };
-    let typed = fresh(config);
+    let typed = fresh(config, rules);
     let language = new.recipients.first().map_or(typed.language, |person| person.language);
     let mut recipients: Vec<_> = new.recipients.iter().map(row).collect();
     add_rows(&mut recipients);
@@ -113,6 +117,9 @@ pub(super) fn of_draft(config: &Config, draft: &Draft, message: &str) -> ShareTy
         renewal_days: terms.renewal_days.to_string(),
         downloads_max: terms.downloads_max.map(|max| max.to_string()).unwrap_or_default(),
         notify_opened: terms.notify_opened,
+        sensitivity: draft.sensitivity,
+        transfer: draft.transfer.as_ref().map(|given| given.basis.as_str().to_owned()).unwrap_or_default(),
+        transfer_text: draft.transfer.as_ref().map(|given| given.text.clone()).unwrap_or_default(),
     }
 }
 
@@ -141,6 +148,9 @@ pub(super) fn typed(fields: &Fields, default_language: Locale, kept: &Kept) -> S
         renewal_days: text(fields, "renewal_days"),
         downloads_max: text(fields, "downloads_max"),
         notify_opened: fields.get("notify_opened").is_some_and(|value| value == "yes"),
+        sensitivity: text(fields, "sensitivity").parse().unwrap_or_default(),
+        transfer: text(fields, "transfer_basis"),
+        transfer_text: text(fields, "transfer_text"),
     };
     if fields.get("more").is_some_and(|what| what == "recipients") {
         add_rows(&mut typed.recipients);
@@ -166,6 +176,15 @@ fn split_name(row: RecipientRow) -> RecipientRow {
     }
 }
 
+/// What the policy said no to, at the row that was typed: rows without anybody in them do not count for it.
+pub(super) fn forbidden(refusal: Refusal, typed: &ShareTyped) -> ShareNewProblem {
+    let filled =
+        |row: &&(usize, &RecipientRow)| !(row.1.email.trim().is_empty() && row.1.name.trim().is_empty());
+    let rows = typed.recipients.iter().enumerate().collect::<Vec<_>>();
+    let row = refusal.row.and_then(|nth| rows.iter().filter(filled).nth(nth).map(|(row, _)| *row));
+    ShareNewProblem::Forbidden(Refusal { row, ..refusal })
+}
+
 /// What a form comes to: the terms, and the message beside them.
 pub(super) struct Read {
     pub(super) share: NewShare,
@@ -173,13 +192,13 @@ pub(super) struct Read {
 }
 
 /// Reads a share from what was typed. Without `sending`, people may still be missing.
-pub(super) fn read(typed: &ShareTyped, config: &Config, sending: bool) -> Result<Read, Vec<ShareNewProblem>> {
+pub(super) fn read(typed: &ShareTyped, rules: &Rules, sending: bool) -> Result<Read, Vec<ShareNewProblem>> {
     let mut problems = Vec::new();
-    let recipients = compose_read::recipients(typed, config.recipients_max, &mut problems);
+    let recipients = compose_read::recipients(typed, rules.recipients_max, &mut problems);
     if sending && recipients.is_empty() && problems.is_empty() {
         problems.push(ShareNewProblem::NoRecipients);
     }
-    let terms = compose_read::terms(typed, config, &mut problems);
+    let terms = compose_read::terms(typed, rules, &mut problems);
     if typed.message.chars().count() > ShareNew::MESSAGE_MAX {
         problems.push(ShareNewProblem::MessageTooLong);
     }

@@ -9,7 +9,7 @@ use crate::app::Address;
 use crate::app::drafts::{
     Expiry, NAME_MAX, NewRecipient, NewShare, PASSPHRASE_MAX, PASSPHRASE_MIN, TITLE_MAX,
 };
-use crate::config::Config;
+use crate::domain::policy::{Rules, TRANSFER_TEXT_MAX, Transfer, WayIn};
 use crate::domain::{Deliver, Verification};
 use crate::locales::Locale;
 
@@ -73,19 +73,20 @@ fn recipient(
 }
 
 /// All but the people.
-pub(super) fn terms(typed: &ShareTyped, config: &Config, problems: &mut Vec<ShareNewProblem>) -> NewShare {
+pub(super) fn terms(typed: &ShareTyped, rules: &Rules, problems: &mut Vec<ShareNewProblem>) -> NewShare {
     // Whatever it was typed into, it is one line.
     let title = typed.title.split_whitespace().collect::<Vec<_>>().join(" ");
     if title.chars().count() > TITLE_MAX {
         problems.push(ShareNewProblem::TitleTooLong);
     }
-    let days =
-        number(&typed.expires_in_days).filter(|days| (1..=config.share_expiry_max_days).contains(days));
-    if days.is_none() {
+    // A form that does not have a field, because it is fixed, does not send it.
+    let unsaid = |text: &str, fixed: bool| fixed && text.trim().is_empty();
+    let days = number(&typed.expires_in_days).filter(|days| (1..=rules.expiry_days_max).contains(days));
+    if days.is_none() && !unsaid(&typed.expires_in_days, rules.expiry_days.mode.is_fixed()) {
         problems.push(ShareNewProblem::BadExpiry);
     }
     let renewal_days = number(&typed.renewal_days).filter(|days| *days <= ShareNew::RENEWAL_DAYS_MAX);
-    if renewal_days.is_none() {
+    if renewal_days.is_none() && !unsaid(&typed.renewal_days, rules.renewal_days.mode.is_fixed()) {
         problems.push(ShareNewProblem::BadRenewal);
     }
     let limited = !typed.downloads_max.trim().is_empty();
@@ -100,10 +101,19 @@ pub(super) fn terms(typed: &ShareTyped, config: &Config, problems: &mut Vec<Shar
         expiry: days.map(Expiry::Days),
         renewal_days,
         downloads_max,
-        notify_opened: typed.notify_opened,
+        notify_opened: (typed.notify_opened || !rules.notices.mode.is_fixed()).then_some(typed.notify_opened),
+        sensitivity: (!rules.sensitivity.mode.is_fixed()).then_some(typed.sensitivity),
+        transfer: transfer(typed),
+        way: WayIn::Page,
         reply_to: None,
         request_key: None,
     }
+}
+
+/// The ground of a transfer, if one was chosen.
+fn transfer(typed: &ShareTyped) -> Option<Transfer> {
+    let text = typed.transfer_text.trim().chars().take(TRANSFER_TEXT_MAX).collect();
+    typed.transfer.parse().ok().map(|basis| Transfer { basis, text })
 }
 
 fn number(text: &str) -> Option<u32> {
@@ -113,6 +123,7 @@ fn number(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::policy::Sensitivity;
 
     fn typed(rows: &[(&str, &str)]) -> ShareTyped {
         let row = |(email, name): &(&str, &str)| RecipientRow {
@@ -131,6 +142,9 @@ mod tests {
             renewal_days: "0".to_owned(),
             downloads_max: String::new(),
             notify_opened: false,
+            sensitivity: Sensitivity::Normal,
+            transfer: String::new(),
+            transfer_text: String::new(),
         }
     }
 

@@ -7,9 +7,8 @@ use super::super::views::{
     ShareFile, ShareNotice, ShareProblem, ShareRecipient, Verification,
 };
 use super::{happening, shares};
-use crate::app::drafts::latest_expiry;
+use crate::app::MailState;
 use crate::app::overview::{self, Detail, FetchState, Fetched, MailInfo, RecipientInfo};
-use crate::app::{App, MailState};
 use crate::domain::{self, Deliver, ShareState};
 
 /// What the page says besides the share itself.
@@ -21,8 +20,14 @@ pub(super) struct Remarks {
     pub(super) problem: Option<ShareProblem>,
 }
 
-pub(super) fn view(page: Page, detail: Detail, app: &App, remarks: Remarks) -> ShareDetail {
-    let now = app.now();
+/// `latest` is the last instant that the policy allows.
+pub(super) fn view(
+    page: Page,
+    detail: Detail,
+    now: OffsetDateTime,
+    latest: OffsetDateTime,
+    remarks: Remarks,
+) -> ShareDetail {
     let renewable_until = detail.renewable_until.filter(|&until| until > now);
     let with_key = remarks.sender_link.is_some();
     let title = page.titled(detail.title.clone());
@@ -48,7 +53,7 @@ pub(super) fn view(page: Page, detail: Detail, app: &App, remarks: Remarks) -> S
         expires_at: share.terms.expires_at,
         renewable_until,
         // With the key in hand, a share can be given new keys for as long as the policy allows.
-        extendable_until: renewable_until.map(|until| if with_key { latest_expiry(app, now) } else { until }),
+        extendable_until: renewable_until.map(|until| if with_key { latest } else { until.min(latest) }),
         has_message: detail.has_message,
         files: detail
             .files

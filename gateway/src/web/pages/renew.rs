@@ -1,7 +1,6 @@
 //! `/shares/<id>/renew`: one click from the mail that asked for new access.
 
 use rocket::{get, post};
-use time::Duration;
 
 use super::super::views::{RenewShare, ShareState};
 use super::answer::{Answered, page, see};
@@ -11,6 +10,7 @@ use super::share::path_of;
 use super::shares;
 use crate::app::overview::Detail;
 use crate::app::{AppError, manage};
+use crate::domain::policy::WayIn;
 use crate::domain::{EventKind, ShareId};
 
 #[get("/shares/<id>/renew")]
@@ -21,7 +21,7 @@ pub(super) async fn ask(desk: Desk<'_>, id: ShareId) -> Answered {
     if shares::state(&detail.share, now) != ShareState::Expired {
         return Ok(see(path_of(id)));
     }
-    let wish = now + Duration::days(i64::from(desk.app.config.share_expiry_default_days));
+    let wish = manage::renews_until(desk.app, desk.who.staff, WayIn::Page).await?;
     page(&RenewShare {
         page: desk.page(&format!("{}/renew", path_of(id))),
         share_id: id.to_string(),

@@ -13,7 +13,8 @@ use super::request_form::{self, Fields};
 use super::requests::HERE;
 use super::until::end_of_day;
 use crate::app::AppError;
-use crate::app::requests::{self, Change, FormKey, latest_end};
+use crate::app::requests::{self, Change, FormKey};
+use crate::domain::policy::WayIn;
 use crate::domain::{RequestId, StaffId, UploaderId};
 
 #[derive(FromForm)]
@@ -36,7 +37,10 @@ pub(super) async fn show(desk: Desk<'_>, id: RequestId, done: Option<&str>) -> A
     let view = requests::view(desk.app, desk.who.staff, id).await?;
     let notice = request_done::notice(done, &view);
     let remarks = Remarks { notice, ..Remarks::default() };
-    page_with(Status::Ok, &request_detail::view(desk.page(&path_of(id)), &view, desk.app, remarks))
+    page_with(
+        Status::Ok,
+        &request_detail::view(desk.page(&path_of(id)), &view, (desk.app, desk.latest()), remarks),
+    )
 }
 
 #[post("/requests/<id>/revoke")]
@@ -67,7 +71,7 @@ pub(super) async fn resume(desk: Desk<'_>, id: RequestId) -> Answered {
 #[post("/requests/<id>/extend", data = "<form>")]
 pub(super) async fn extend(desk: Desk<'_>, id: RequestId, form: Option<Form<NewExpiry<'_>>>) -> Answered {
     let text = form.and_then(|form| form.into_inner().until).unwrap_or_default();
-    let last = latest_end(desk.app, desk.app.now());
+    let last = desk.latest();
     match end_of_day(text, desk.page("").zone, last) {
         Some(until) => desk.change(id, Change::ExtendTo(until)).await,
         None => desk.complain(id, Status::BadRequest, RequestDetailProblem::BadDate).await,
@@ -114,7 +118,10 @@ pub(super) async fn renew_link(desk: Desk<'_>, id: RequestId, form: Option<Form<
             let view = requests::view(desk.app, desk.who.staff, id).await?;
             let remarks =
                 Remarks { notice: Some(RequestNotice::LinkRenewed), link: Some(link), ..Remarks::default() };
-            page_with(Status::Created, &request_detail::view(desk.page(&path), &view, desk.app, remarks))
+            page_with(
+                Status::Created,
+                &request_detail::view(desk.page(&path), &view, (desk.app, desk.latest()), remarks),
+            )
         }
         Err(error) => desk.refused(id, error).await,
     }
@@ -133,7 +140,7 @@ pub(super) async fn tell(desk: Desk<'_>, id: RequestId, form: Option<Form<Fields
 
 impl Desk<'_> {
     async fn change(&self, id: RequestId, change: Change) -> Answered {
-        match requests::change(self.app, &self.visitor, self.who.staff, id, change).await {
+        match requests::change(self.app, &self.visitor, self.who.staff, id, change, WayIn::Page).await {
             Ok(()) => Ok(see(Done::from(change).at(&path_of(id)))),
             Err(AppError::Invalid { .. }) => {
                 self.complain(id, Status::BadRequest, RequestDetailProblem::BadDate).await
@@ -153,6 +160,9 @@ impl Desk<'_> {
     async fn complain(&self, id: RequestId, status: Status, problem: RequestDetailProblem) -> Answered {
         let view = requests::view(self.app, self.who.staff, id).await?;
         let remarks = Remarks { problem: Some(problem), ..Remarks::default() };
-        page_with(status, &request_detail::view(self.page(&path_of(id)), &view, self.app, remarks))
+        page_with(
+            status,
+            &request_detail::view(self.page(&path_of(id)), &view, (self.app, self.latest()), remarks),
+        )
     }
 }

@@ -1,13 +1,13 @@
 //! A request as the asker's page shows it.
 
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::super::views::{
     InboxChoice, Page, PersonState, RequestDetail, RequestDetailProblem, RequestLink, RequestNotice,
     RequestPerson, TellChoice,
 };
 use super::{detail, request_happening, request_words, requests, submission};
-use crate::app::requests::{FormKey, RequestView, UploaderView, latest_end};
+use crate::app::requests::{FormKey, RequestView, UploaderView};
 use crate::app::{App, MailState};
 use crate::domain::{Reach, RequestState, SubmissionState};
 
@@ -20,7 +20,13 @@ pub(super) struct Remarks {
     pub(super) link: Option<String>,
 }
 
-pub(super) fn view(page: Page, request: &RequestView, app: &App, remarks: Remarks) -> RequestDetail {
+/// `latest` is the last instant that the policy allows.
+pub(super) fn view(
+    page: Page,
+    request: &RequestView,
+    (app, latest): (&App, OffsetDateTime),
+    remarks: Remarks,
+) -> RequestDetail {
     let (now, form) = (app.now(), &request.words.form);
     let submitted = request.uploaders.iter().any(|uploader| handed_in(uploader).is_some());
     let row = &request.request;
@@ -39,8 +45,7 @@ pub(super) fn view(page: Page, request: &RequestView, app: &App, remarks: Remark
         created_at: row.created_at,
         expires_at: row.expires_at,
         deletes_at: row.ended_at(now).map(|at| at + Duration::days(app.config.request_keep_days.into())),
-        extendable_until: (row.state == RequestState::Open && row.expires_at.is_some())
-            .then(|| latest_end(app, now)),
+        extendable_until: (row.state == RequestState::Open && row.expires_at.is_some()).then_some(latest),
         links: links.into_iter().chain(once).collect(),
         people: request.uploaders.iter().map(|uploader| person(uploader, request, now)).collect(),
         documents: request_words::documents(form, language),
@@ -69,11 +74,11 @@ pub(super) fn view(page: Page, request: &RequestView, app: &App, remarks: Remark
 }
 
 /// When this person's latest hand-in came.
-fn handed_in(uploader: &UploaderView) -> Option<time::OffsetDateTime> {
+fn handed_in(uploader: &UploaderView) -> Option<OffsetDateTime> {
     uploader.submission.and_then(|submission| submission.submitted_at)
 }
 
-fn person(uploader: &UploaderView, request: &RequestView, now: time::OffsetDateTime) -> RequestPerson {
+fn person(uploader: &UploaderView, request: &RequestView, now: OffsetDateTime) -> RequestPerson {
     let there = uploader
         .submission
         .filter(|one| matches!(one.state, SubmissionState::Submitted | SubmissionState::Closed));

@@ -12,6 +12,7 @@ use crate::app::requests::{FormKey, NewRequest, NewUploader};
 use crate::domain::form::{
     Consent, Document, DocumentKind, FormFault, Label, Question, QuestionType, ROWS_MAX,
 };
+use crate::domain::policy::WayIn;
 use crate::domain::{Form, Reach, StaffId};
 use crate::locales::Locale;
 
@@ -125,6 +126,7 @@ pub(super) fn read(
         expires_in_days: terms.expires_in_days,
         files_max: terms.files_max,
         file_bytes_max: terms.file_bytes_max,
+        way: WayIn::Page,
         inbox: terms.inbox,
         tell: Vec::new(),
         request_key: None,

@@ -37,11 +37,11 @@ pub(super) async fn create(desk: Desk<'_>, form: Option<Form<Fields>>) -> Answer
         return desk.new_request(Status::Ok, typed, inbox, Vec::new()).await;
     }
     desk.sends()?;
-    let terms = Terms::read(&typed, inbox, config);
+    let terms = Terms::read(&typed, inbox, &desk.rules);
     // The key that was sent, not the one that a form without one gets for the next time.
     let key = fields.get("key").map(String::as_str);
     let form = FormKey::of(key, fields.iter().map(|(name, value)| (&**name, &**value)));
-    let new = match request_form::read(&typed, terms, config.recipients_max, desk.page(HERE).locale) {
+    let new = match request_form::read(&typed, terms, desk.rules.recipients_max, desk.page(HERE).locale) {
         Ok(new) => NewRequest {
             tell: request_form::told(&fields),
             open_token: form.as_ref().map(FormKey::open_token),
@@ -88,9 +88,9 @@ impl Desk<'_> {
             questions: vec![QuestionRow::empty(); RequestNew::ROWS],
             consent: InLanguages::default(),
             privacy_url: String::new(),
-            expires_in_days: config.share_expiry_default_days.to_string(),
-            file_mb_max: request_terms::file_mb_max(config).to_string(),
-            files_max: config.request_files_max.to_string(),
+            expires_in_days: self.rules.expiry_days.value.to_string(),
+            file_mb_max: request_terms::file_mb_max(&self.rules).to_string(),
+            files_max: self.rules.request_files_max.to_string(),
             tell: Vec::new(),
             key: FormKey::fresh(),
         }
@@ -115,15 +115,14 @@ impl Desk<'_> {
                 colleagues.push(TellChoice { chosen: typed.tell.contains(&id), name: to.name, id });
             }
         }
-        let config = &self.app.config;
         let view = RequestNew {
             page: self.page(HERE),
             typed,
             inboxes: inboxes.collect(),
             colleagues,
-            days_max: config.share_expiry_max_days,
-            file_mb_max: request_terms::file_mb_max(config),
-            files_max: config.request_files_max,
+            days_max: self.rules.expiry_days_max,
+            file_mb_max: request_terms::file_mb_max(&self.rules),
+            files_max: self.rules.request_files_max,
             problems,
         };
         page_with(status, &view)
@@ -140,6 +139,9 @@ impl Desk<'_> {
         // The form came again after another link was made: its own is dead and cannot be shown.
         let notice = if link.is_some() { RequestNotice::Created } else { RequestNotice::Repeated };
         let remarks = Remarks { notice: Some(notice), link, problem: None };
-        page_with(Status::Created, &request_detail::view(self.page(&path), &view, self.app, remarks))
+        page_with(
+            Status::Created,
+            &request_detail::view(self.page(&path), &view, (self.app, self.latest()), remarks),
+        )
     }
 }

@@ -1,8 +1,8 @@
 //! The limits of a new request, as typed.
 
 use super::super::views::{RequestDelivery, RequestProblem, RequestTyped};
-use crate::config::Config;
 use crate::domain::InboxId;
+use crate::domain::policy::Rules;
 
 /// Bytes of what people call a megabyte.
 const MB: u64 = 1_000_000;
@@ -17,26 +17,26 @@ pub(super) struct Terms {
 }
 
 /// The most megabytes a file may have.
-pub(super) fn file_mb_max(config: &Config) -> u32 {
-    u32::try_from(config.upload_max_bytes.div_ceil(MB)).unwrap_or(u32::MAX)
+pub(super) fn file_mb_max(rules: &Rules) -> u32 {
+    u32::try_from(rules.file_bytes_max.div_ceil(MB)).unwrap_or(u32::MAX)
 }
 
 impl Terms {
-    pub(super) fn read(typed: &RequestTyped, inbox: Option<InboxId>, config: &Config) -> Self {
+    pub(super) fn read(typed: &RequestTyped, inbox: Option<InboxId>, rules: &Rules) -> Self {
         // A standing request has no end.
         let days = match typed.deliver {
             RequestDelivery::Standing => Ok(None),
-            _ => whole(&typed.expires_in_days, config.share_expiry_max_days),
+            _ => whole(&typed.expires_in_days, rules.expiry_days_max),
         };
-        let files = whole(&typed.files_max, config.request_files_max);
-        let mb = whole(&typed.file_mb_max, file_mb_max(config));
+        let files = whole(&typed.files_max, rules.request_files_max);
+        let mb = whole(&typed.file_mb_max, file_mb_max(rules));
         let faults = [
             (days.is_err(), RequestProblem::BadExpiry),
             (files.is_err(), RequestProblem::BadFileCount),
             (mb.is_err(), RequestProblem::BadFileSize),
         ];
         // The last megabyte may be a part of one.
-        let bytes = |mb: u32| (u64::from(mb) * MB).min(config.upload_max_bytes);
+        let bytes = |mb: u32| (u64::from(mb) * MB).min(rules.file_bytes_max);
         Self {
             expires_in_days: days.unwrap_or_default(),
             files_max: files.unwrap_or_default(),

@@ -15,7 +15,7 @@ use super::answer::{Answer, Answered, page_with, see};
 use super::reader::{Reader, sender};
 use super::request_words;
 use crate::app::uploading::{self, Answers, HandedIn, Problems, State, StateOf, Uploading};
-use crate::app::{AppError, upload};
+use crate::app::{AppError, policy, upload};
 use crate::domain::FileId;
 use crate::domain::form::FormFault;
 
@@ -153,6 +153,7 @@ impl Reader<'_> {
     /// The page of an open hand-in.
     pub(super) async fn upload(&self, one: &Uploading, remarks: Remarks, status: Status) -> Answered {
         let state = uploading::state(self.app, one).await?;
+        let rules = policy::rules(self.app, one.asked.request.staff).await?;
         let (language, form) = (self.language(), &one.asked.words.form);
         let link_path = format!("/r/{}", &*one.token.to_base64url());
         let view = Upload {
@@ -166,7 +167,7 @@ impl Reader<'_> {
             other_files: form.other_files.then(|| rows(&state, None)),
             questions: request_words::fields(&one.asked, language, &state.answers, &remarks.faults),
             missing: missing(one, &state, language),
-            file_bytes_max: one.asked.request.file_bytes_max.min(self.app.config.upload_max_bytes),
+            file_bytes_max: one.asked.request.file_bytes_max.min(rules.file_bytes_max),
             files_max: one.asked.request.files_max,
             consent: consent(one),
             open_until: one.asked.request.expires_at,

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::detail::{self, Remarks};
 use super::done::{self, Done};
 use super::until::end_of_day;
-use crate::app::drafts::{self, latest_expiry};
+use crate::app::drafts;
 use crate::app::overview::{self, Detail};
 use crate::app::{AppError, LinkToken, manage};
 use crate::domain::{RecipientId, ShareId};
@@ -70,7 +70,7 @@ impl Desk<'_> {
     ) -> Answered {
         let detail = self.detail(id).await?;
         let renewable = detail.renewable_until.ok_or(AppError::NotActive)?;
-        let last = if key.is_some() { latest_expiry(self.app, self.app.now()) } else { renewable };
+        let last = if key.is_some() { self.latest() } else { renewable.min(self.latest()) };
         let text = form.and_then(|form| form.into_inner().until).unwrap_or_default();
         let outcome = match end_of_day(text, self.page(path).zone, last) {
             Some(until) => manage::extend(self.app, self.acting(id), until, key).await,
@@ -78,7 +78,7 @@ impl Desk<'_> {
         };
         match outcome {
             Ok(()) => Ok(see(Done::Extended.at(path, None))),
-            Err(AppError::Invalid { .. } | AppError::BeyondKeyDay) => {
+            Err(AppError::Invalid { .. } | AppError::BeyondKeyDay | AppError::Policy(_)) => {
                 let problem = Some(ShareProblem::BadDate);
                 let sender_link = key.map(|_| path.to_owned());
                 self.share(path, detail, Remarks { sender_link, problem, ..Remarks::default() })
@@ -94,6 +94,6 @@ impl Desk<'_> {
     /// The page of a share, at `path`; with a problem it answers 400.
     pub(super) fn share(&self, path: &str, detail: Detail, remarks: Remarks) -> Answered {
         let status = if remarks.problem.is_some() { Status::BadRequest } else { Status::Ok };
-        page_with(status, &detail::view(self.page(path), detail, self.app, remarks))
+        page_with(status, &detail::view(self.page(path), detail, self.app.now(), self.latest(), remarks))
     }
 }

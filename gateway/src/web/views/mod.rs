@@ -22,6 +22,7 @@ mod link_landing;
 mod link_states;
 mod opened;
 mod page;
+mod policy_words;
 mod privacy_facts;
 mod question;
 mod release_file;

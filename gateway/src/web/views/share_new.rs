@@ -5,7 +5,8 @@ use askama::Template;
 use super::share_problem::ShareNewProblem;
 use super::upload::Pick;
 use super::uploaded_file::UploadedFile;
-use super::{Delivery, Page};
+use super::{Delivery, Page, policy_words};
+use crate::domain::policy::{Mode, Sensitivity, TransferBasis};
 use crate::locales::{Locale, texts};
 
 /// `GET /shares/new`, `GET /draft/<T>`, and with status 422 the answer to a form with problems. Form:
@@ -51,6 +52,14 @@ pub struct ShareLimits {
     pub files_max: u32,
     pub recipients_max: u32,
     pub days_max: u32,
+    /// Whether people may choose, see, or neither.
+    pub expiry: Mode,
+    pub renewal: Mode,
+    pub downloads: Mode,
+    pub notices: Mode,
+    pub sensitivity: Mode,
+    /// Whether some recipients would be outside the EU and the EEA.
+    pub asks_transfer: bool,
 }
 
 /// What was typed, as it was typed; the first page has the defaults.
@@ -69,6 +78,10 @@ pub struct ShareTyped {
     pub renewal_days: String,
     pub downloads_max: String,
     pub notify_opened: bool,
+    pub sensitivity: Sensitivity,
+    /// The word of the ground on which the data may leave the EU and the EEA.
+    pub transfer: String,
+    pub transfer_text: String,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -159,6 +172,22 @@ impl ShareNew {
         let size = self.page.size(self.limits.file_bytes_max);
         let values = [("size", size.into()), ("files", self.limits.files_max.into())];
         texts(self.page.locale).get("upload-limits", &values)
+    }
+
+    /// How much harm it may do, with what is chosen.
+    fn sensitivities(&self) -> Vec<(&'static str, String, bool)> {
+        let choice = |one: &Sensitivity| {
+            (one.as_str(), self.page.t(policy_words::sensitivity_key(*one)), *one == self.typed.sensitivity)
+        };
+        Sensitivity::ALL.iter().map(choice).collect()
+    }
+
+    /// The grounds on which data may leave the EU and the EEA, with what is chosen.
+    fn grounds(&self) -> Vec<(&'static str, String, bool)> {
+        let choice = |one: &TransferBasis| {
+            (one.as_str(), self.page.t(policy_words::basis_key(*one)), one.as_str() == self.typed.transfer)
+        };
+        TransferBasis::ALL.iter().map(choice).collect()
     }
 
     /// "12 MB of 48 MB" with the places the script fills in.

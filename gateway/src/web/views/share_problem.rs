@@ -1,7 +1,8 @@
 //! What can be wrong with a share that is being made, each beside its field.
 
-use super::Page;
 use super::share_new::ShareLimits;
+use super::{Page, policy_words};
+use crate::domain::policy::{Forbidden, Refusal};
 use crate::locales::texts;
 
 /// Rows count from 0.
@@ -33,6 +34,8 @@ pub enum ShareNewProblem {
     BadExpiry,
     BadRenewal,
     BadDownloads,
+    /// The organisation's policy says no.
+    Forbidden(Refusal),
     /// Neither a file nor a message.
     Nothing,
     /// Some file has not arrived completely.
@@ -44,6 +47,24 @@ pub enum ShareNewProblem {
 /// The id of a recipient's field.
 fn row_id(row: usize, part: &str) -> String {
     format!("recipient-{row}-{part}")
+}
+
+fn forbidden_field(refusal: Refusal) -> String {
+    match refusal.what {
+        Forbidden::Expiry { .. } | Forbidden::ExpiryFixed { .. } => "expires_in_days".to_owned(),
+        Forbidden::Renewal { .. } => "renewal_days".to_owned(),
+        Forbidden::Downloads { .. } | Forbidden::DownloadsFixed => "downloads_max".to_owned(),
+        Forbidden::Notices => "notify_opened".to_owned(),
+        Forbidden::Sensitivity { .. } => "sensitivity".to_owned(),
+        Forbidden::Transfer => "transfer_basis".to_owned(),
+        Forbidden::Domain
+        | Forbidden::DomainUnlisted
+        | Forbidden::Verification { .. }
+        | Forbidden::VerificationFixed { .. } => row_id(refusal.row.unwrap_or(0), "email"),
+        Forbidden::Recipients { .. } => "recipients-list".to_owned(),
+        Forbidden::Files { .. } | Forbidden::Size { .. } | Forbidden::Kind => "files".to_owned(),
+        Forbidden::Shares | Forbidden::Requests => "compose".to_owned(),
+    }
 }
 
 impl ShareNewProblem {
@@ -63,6 +84,7 @@ impl ShareNewProblem {
             Self::BadExpiry => "expires_in_days".to_owned(),
             Self::BadRenewal => "renewal_days".to_owned(),
             Self::BadDownloads => "downloads_max".to_owned(),
+            Self::Forbidden(refusal) => forbidden_field(*refusal),
             Self::Nothing | Self::StillReceiving => "files".to_owned(),
             Self::Changed => "compose".to_owned(),
         }
@@ -84,6 +106,7 @@ impl ShareNewProblem {
             Self::BadExpiry => with("compose-bad-expiry", limits.days_max),
             Self::BadRenewal => page.t("compose-bad-renewal"),
             Self::BadDownloads => page.t("compose-bad-downloads"),
+            Self::Forbidden(refusal) => policy_words::refusal(page, refusal.what),
             Self::Nothing => page.t("compose-nothing"),
             Self::StillReceiving => page.t("compose-still-receiving"),
             Self::Changed => page.t("compose-changed"),
