@@ -4,6 +4,7 @@
 
 mod conn;
 mod schema;
+mod writer;
 
 pub mod addin_sign_ins;
 pub mod codes;
@@ -45,6 +46,7 @@ use diesel::r2d2::{ManageConnection, Pool};
 use time::OffsetDateTime;
 
 pub use conn::{Conn, Database};
+use writer::Writer;
 
 /// How long a request waits for a connection before it is told to come back later.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
@@ -116,8 +118,7 @@ enum Inner {
     },
     /// SQLite has one writer at a time anyway: a fair queue in front of it beats `SQLITE_BUSY`.
     Sqlite {
-        database: Database,
-        writer: Arc<tokio::sync::Mutex<Option<Conn>>>,
+        writer: Writer,
         readers: Pool<Database>,
     },
 }
@@ -140,11 +141,9 @@ impl Db {
         };
         let inner = match &database {
             Database::Postgres { .. } => Inner::Postgres { pool: pool(POSTGRES_CONNECTIONS_MAX) },
-            Database::Sqlite { .. } => Inner::Sqlite {
-                readers: pool(SQLITE_READERS_MAX),
-                writer: Arc::new(tokio::sync::Mutex::new(Some(conn))),
-                database,
-            },
+            Database::Sqlite { .. } => {
+                Inner::Sqlite { readers: pool(SQLITE_READERS_MAX), writer: Writer::start(conn, database)? }
+            }
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -191,23 +190,7 @@ impl Db {
                 })
                 .await
             }
-            Inner::Sqlite { writer, database, .. } => {
-                let mut slot = Arc::clone(writer).lock_owned().await;
-                let database = database.clone();
-                blocking(move || {
-                    // Taken out, so that a panic or a broken connection leaves the slot empty for a fresh one.
-                    let mut conn = match slot.take() {
-                        Some(conn) => conn,
-                        None => connect(&database)?,
-                    };
-                    let result = transact(&mut conn, &WRITE, work);
-                    if !in_transaction(&mut conn) {
-                        *slot = Some(conn);
-                    }
-                    result
-                })
-                .await
-            }
+            Inner::Sqlite { writer, .. } => writer.write(work).await,
         }
     }
 }
