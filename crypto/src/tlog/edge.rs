@@ -82,6 +82,11 @@ impl Edge {
         root.unwrap_or_else(empty_root)
     }
 
+    /// The tiles that became full, which are then forgotten here: for trees that are walked through from the beginning.
+    pub fn take_full(&mut self) -> Vec<Tile> {
+        std::mem::take(&mut self.full)
+    }
+
     /// All tiles that have changed: those that became full, and the open ones.
     pub fn changed(&self) -> Vec<Tile> {
         let open = Self::of(self.size).zip(&self.open).filter(|(_, hashes)| !hashes.is_empty());
