@@ -146,8 +146,9 @@ fn report(report: &verify::Report) -> Result<(), Failure> {
     if report.faults.untold > 0 {
         out::note(&format!("and {} more", report.faults.untold));
     }
-    Err(Failure::new(Status::Unverified, first.to_string())
-        .hint("Keep this database as it is, and compare it with a backup and with the checkpoints kept elsewhere."))
+    Err(Failure::new(Status::Unverified, first.to_string()).hint(
+        "Keep this database as it is, and compare it with a backup and with the checkpoints kept elsewhere.",
+    ))
 }
 
 async fn prove(office: Office, event: EventId) -> Result<(), Failure> {
@@ -166,8 +167,9 @@ async fn prove(office: Office, event: EventId) -> Result<(), Failure> {
 fn check_proof(args: &CheckProofArgs) -> Result<(), Failure> {
     let key = parse_key(&args.key)?;
     let text = read_text(&args.proof)?;
-    let proof: Proof = serde_json::from_str(&text)
-        .map_err(|_| Failure::new(Status::Unverified, "this is not a proof that `kuvert audit prove` made"))?;
+    let proof: Proof = serde_json::from_str(&text).map_err(|_| {
+        Failure::new(Status::Unverified, "this is not a proof that `kuvert audit prove` made")
+    })?;
     let checkpoint =
         proof.check(&key).map_err(|error| Failure::new(Status::Unverified, error.to_string()))?;
     out::line(&proof.entry)?;

@@ -155,14 +155,8 @@ fn read_pages(conn: &mut Conn, size: i64, pages: &SyncSender<Page>) -> Result<()
 }
 
 fn hash_pages(inbox: &Receiver<Page>, against: &Against, minimum: i64) -> Found {
-    let mut found = Found {
-        walk: Walk::default(),
-        lines: 0,
-        named: 0,
-        pruned: 0,
-        checkpoints: 0,
-        first_bad: None,
-    };
+    let mut found =
+        Found { walk: Walk::default(), lines: 0, named: 0, pruned: 0, checkpoints: 0, first_bad: None };
     for note in &against.notes {
         expect(&mut found, against, note, None);
     }
