@@ -8,6 +8,7 @@
 //!   [`manifest`] authenticates the set of a package's files.
 //! - [`ticket`] and [`cookie`] carry keys through a client; [`waiting`] keeps two keys that must wait.
 //! - [`personal`] seals what the database holds about people.
+//! - [`tlog`] is the access log's Merkle tree, [`note`] signs its checkpoints.
 //! - [`keystore`] is the content of the keystore file; [`daymark`] decides when its root may move.
 //!
 //! Randomness is an argument wherever it is needed, so a test can replay it. A caller in production passes a
@@ -25,11 +26,13 @@ pub mod keys;
 pub mod keystore;
 pub mod kvt1;
 pub mod manifest;
+pub mod note;
 pub mod personal;
 pub mod recovery;
 pub mod root;
 pub mod secret;
 pub mod stanza;
 pub mod ticket;
+pub mod tlog;
 pub mod waiting;
 mod wire;

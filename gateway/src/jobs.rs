@@ -7,9 +7,11 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::app::sealed::seal;
 use crate::app::{self, App, AppError, day::DayWatch, finish, inbox, post, purge, remind, requests, rotate};
 
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
+const SEAL_LOOK: Duration = Duration::from_secs(1);
 const DAY_LOOK: Duration = Duration::from_mins(1);
 const KEYS_LOOK: Duration = Duration::from_secs(5);
 const UPKEEP: Duration = Duration::from_mins(1);
@@ -19,6 +21,7 @@ const SWEEP: Duration = Duration::from_hours(6);
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(until(stop.clone(), outbox(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), sealing(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), days(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), keys(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), upkeep(Arc::clone(app))));
@@ -52,6 +55,19 @@ async fn outbox(app: Arc<App>) {
         tokio::select! {
             () = app.mail_queued.notified() => {}
             () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Seals the log about a second after a line was written.
+async fn sealing(app: Arc<App>) {
+    loop {
+        let sealed = seal::round(&app).await;
+        // A round that was full leaves more behind.
+        let full = sealed.as_ref().is_ok_and(|sealed| sealed.lines >= seal::ROUND_LINES);
+        report("seal", sealed.map(drop));
+        if !full {
+            tokio::time::sleep(SEAL_LOOK).await;
         }
     }
 }

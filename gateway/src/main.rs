@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         Command::Inbox(args) => cli::inbox::run(*args),
         Command::Fetch(args) => cli::fetch::run(args),
         Command::Log(args) => cli::log::run(&config, args),
+        Command::Audit(command) => cli::audit::run(&config, command),
         Command::Completions { shell } => cli::manual::completions(shell),
         Command::Man { dir } => cli::manual::man(dir.as_deref()),
     };

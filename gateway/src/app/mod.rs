@@ -35,6 +35,7 @@ pub mod recover;
 pub mod remind;
 pub mod requests;
 pub mod rotate;
+pub mod sealed;
 pub mod send;
 pub mod sessions;
 pub mod sign_in;

@@ -4,6 +4,7 @@
 
 pub mod addin;
 mod ask;
+pub mod audit;
 mod client;
 mod columns;
 pub mod config;
@@ -109,6 +110,9 @@ pub enum Command {
     Fetch(fetch::FetchArgs),
     /// Read the access log
     Log(log::LogArgs),
+    /// Prove the access log, and verify it
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Print a completion script for a shell
     #[command(after_long_help = manual::COMPLETIONS_HELP)]
     Completions { shell: clap_complete::Shell },

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::schema::{event_personal, events, person_keys};
+use super::schema::{event_personal, events, log_queue, person_keys};
 use super::{Conn, DbError, instant, millis};
 use crate::domain::{EventId, FileId, RecipientId, RequestId, ShareId, StaffId, SubmissionId};
 
@@ -92,7 +92,7 @@ impl TryFrom<Row> for EventRecord {
     }
 }
 
-/// Adds a line (its `seq` is given here) and its personal part.
+/// Adds a line (its `seq` is given here) and its personal part; the sealer gives it its place in the tree.
 pub fn append(conn: &mut Conn, event: &EventRecord) -> Result<i64, DbError> {
     let row = (
         events::id.eq(event.id.to_vec()),
@@ -111,6 +111,7 @@ pub fn append(conn: &mut Conn, event: &EventRecord) -> Result<i64, DbError> {
         events::submission_id.eq(event.submission.map(SubmissionId::to_vec)),
     );
     let seq: i64 = diesel::insert_into(events::table).values(row).returning(events::seq).get_result(conn)?;
+    diesel::insert_into(log_queue::table).values(log_queue::seq.eq(seq)).execute(conn)?;
     if let Some(personal) = &event.personal {
         let row = (
             event_personal::seq.eq(seq),

@@ -17,6 +17,7 @@ pub mod identities;
 pub mod inboxes;
 pub mod jobs;
 pub mod links;
+pub mod log_tree;
 pub mod meta;
 pub mod migrate;
 pub mod outbox;

@@ -1,8 +1,10 @@
 //! The tables, as both databases have them (`migrations/`); a test compares the two.
 
 mod accounts;
+mod sealed_log;
 
 pub(super) use self::accounts::*;
+pub(super) use self::sealed_log::*;
 
 diesel::table! {
     meta (name) {
@@ -230,7 +232,6 @@ diesel::table! {
     events (seq) {
         seq -> BigInt,
         id -> Binary,
-        idx -> Nullable<BigInt>,
         at -> BigInt,
         kind -> Text,
         outcome -> Text,
