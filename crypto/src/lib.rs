@@ -4,8 +4,8 @@
 //!
 //! - [`kvt1`] writes and reads the stored file; [`cobblestone`] is the one symmetric primitive under it.
 //! - [`keys`] and [`root`] derive every key; [`ids`] names what they are bound to; [`secret`] holds them.
-//! - [`stanza`] seals a key to a public key, [`recovery`] is the one that two people open together;
-//!   [`manifest`] authenticates the set of a package's files.
+//! - [`stanza`] seals a key to a public key, [`recovery`] is the one that two people open together,
+//!   [`backup`] the one of backups; [`manifest`] authenticates the set of a package's files.
 //! - [`ticket`] and [`cookie`] carry keys through a client; [`waiting`] keeps two keys that must wait.
 //! - [`personal`] seals what the database holds about people.
 //! - [`tlog`] is the access log's Merkle tree, [`note`] signs its checkpoints.
@@ -17,6 +17,7 @@
 #![deny(missing_docs)]
 
 mod aead;
+pub mod backup;
 pub mod cobblestone;
 pub mod cookie;
 pub mod daymark;

@@ -8,12 +8,15 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::sealed::seal;
-use crate::app::{self, App, AppError, day::DayWatch, finish, inbox, post, purge, remind, requests, rotate};
+use crate::app::{
+    self, App, AppError, day::DayWatch, erasures, finish, inbox, post, purge, remind, requests, rotate,
+};
 
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
 const SEAL_LOOK: Duration = Duration::from_secs(1);
 const DAY_LOOK: Duration = Duration::from_mins(1);
 const KEYS_LOOK: Duration = Duration::from_secs(5);
+const ENDINGS_LOOK: Duration = Duration::from_secs(2);
 const UPKEEP: Duration = Duration::from_mins(1);
 const SWEEP: Duration = Duration::from_hours(6);
 
@@ -24,6 +27,7 @@ pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {
     jobs.spawn(until(stop.clone(), sealing(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), days(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), keys(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), endings(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), upkeep(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), sweeps(Arc::clone(app))));
     jobs
@@ -90,6 +94,14 @@ async fn keys(app: Arc<App>) {
     loop {
         tokio::time::sleep(KEYS_LOOK).await;
         report("keys", rotate::refresh(&app).await);
+    }
+}
+
+/// Every node keeps its own file of what has ended.
+async fn endings(app: Arc<App>) {
+    loop {
+        report("endings", erasures::follow(&app).await);
+        tokio::time::sleep(ENDINGS_LOOK).await;
     }
 }
 

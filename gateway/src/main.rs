@@ -14,6 +14,8 @@ fn main() -> ExitCode {
         Command::Staff(command) => cli::staff::run(&config, command),
         Command::Team(command) => cli::team::run(&config, command),
         Command::Addin(command) => cli::addin::run(&config, command),
+        Command::Backup(args) => cli::backup::run(&config, args),
+        Command::Restore(args) => cli::restore::run(&config, &args),
         Command::Recover(args) => cli::recover::run(&config, args),
         Command::Share(args) => cli::share::run(args),
         Command::Receive(args) => cli::receive::run(args),

@@ -8,7 +8,7 @@ use super::requests::revoke_in;
 use super::staff::{Office, find};
 use super::{AppError, Entry, drafts, log};
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind, InboxId, RequestId, ShareId, StaffId, SubmissionId};
+use crate::domain::{Actor, EndingKind, EventKind, InboxId, RequestId, ShareId, StaffId, SubmissionId};
 use crate::mail::Address;
 
 /// What becomes of one kind of thing.
@@ -101,6 +101,7 @@ pub async fn enable(office: &Office, address: &Address) -> Result<(), AppError> 
             if !db::staff::enable(conn, id)? {
                 return Err(AppError::NotFound);
             }
+            db::erasures::note(conn, EndingKind::StaffEnabled, *id.as_bytes(), now)?;
             Ok(log::write(conn, &keys, now, line)?)
         })
         .await

@@ -14,7 +14,7 @@ pub use expiry::{extend, last_instant, renew, renewable_until};
 use super::personal::{self, RecipientPerson};
 use super::post::TO_RECIPIENTS;
 use super::purge::{delete_blobs, end_access};
-use super::{App, AppError, Entry, Visitor, log};
+use super::{App, AppError, Entry, Visitor, erasures, log};
 use crate::db::{self, Conn};
 use crate::domain::{Actor, EventKind, RecipientId, Share, ShareId, ShareState, StaffId};
 
@@ -57,6 +57,7 @@ pub async fn revoke(app: &App, acting: Acting) -> Result<(), AppError> {
             Ok(files)
         })
         .await?;
+    erasures::follow_now(app).await;
     delete_blobs(app, &files).await;
     Ok(())
 }
@@ -84,13 +85,15 @@ pub async fn revoke_recipient(app: &App, acting: Acting, recipient: RecipientId)
             shut_out(conn, share.id, recipient, now)?;
             let RecipientPerson(person) = personal::open(&keys, recipient.as_bytes(), &record.sealed)?;
             let line = acting.line(EventKind::RecipientRevoked).recipient(recipient).person(&person.email);
-            Ok(log::write(conn, &keys, now, line)?)
+            Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
         })
-        .await
+        .await?;
+    erasures::follow_now(app).await;
+    Ok(())
 }
 
 /// Ends every way in that one recipient has.
-fn shut_out(
+pub(super) fn shut_out(
     conn: &mut Conn,
     share: ShareId,
     recipient: RecipientId,

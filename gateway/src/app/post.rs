@@ -47,6 +47,8 @@ pub const ACCESS_RENEWED: &str = "access_renewed";
 pub const REPORT: &str = "report";
 /// To the sender: the invitation could not be delivered.
 pub const FAILED: &str = "failed";
+/// To the sender: the share ended because its keys were lost with the old machine.
+pub const SHARE_LOST: &str = "share_lost";
 
 /// To the account's owner: somebody has typed many wrong passwords.
 pub const SIGN_IN_TROUBLE: &str = "sign_in_trouble";

@@ -49,7 +49,7 @@ fn option(option: &'static str, why: impl ToString) -> StartError {
     StartError::Option { option, why: why.to_string() }
 }
 
-const ORG: &str = "org_id";
+pub(crate) const ORG: &str = "org_id";
 const KEYSTORE_CHECK: &str = "keystore_check";
 pub(crate) const DAY_MARK: &str = "day_mark";
 pub(crate) const TIME_MARK: &str = "time_mark";

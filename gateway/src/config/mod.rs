@@ -48,6 +48,8 @@ pub struct Config {
     pub keystore_mirror: Option<PathBuf>,
     /// What is handed in is sealed to this key, too, as `kuvert keys recovery` prints it.
     pub recovery_public_key: Option<String>,
+    /// What backups are sealed to, as `kuvert keys backup-key` prints it.
+    pub backup_public_key: Option<String>,
 
     pub mail_url: MailUrl,
     pub mail_from: String,
@@ -216,6 +218,7 @@ impl Config {
             keystore: raw.required("keystore")?,
             keystore_mirror: raw.optional("keystore_mirror")?,
             recovery_public_key: raw.optional("recovery_public_key")?,
+            backup_public_key: raw.optional("backup_public_key")?,
             mail_url: raw.required("mail_url")?,
             mail_from: raw.required::<values::MailAddress>("mail_from")?.0,
             mail_tls: raw.required("mail_tls")?,

@@ -135,6 +135,8 @@ pub const OPTIONS: &[Spec] = &[
     text("keystore_mirror", None, "A second place for the whole keystore, on another machine.", "the file system keeps it private"),
     text("recovery_public_key", None, "What is handed in is sealed to this key, too: `kuvert-recovery-…`, from `kuvert keys recovery`. Two people with a half each can open it then, when an inbox's own key is lost.", ""),
 
+    text("backup_public_key", None, "What `kuvert backup` seals to: `kuvert-backup-…`, from `kuvert keys backup-key`.", ""),
+
     secret("mail_url", "`smtp://[USER:PASSWORD@]HOST[:PORT]`, `smtps://…` or `dir:PATH`.", "the relay reads the mails"),
     text("mail_from", None, "The address that mails come from.", ""),
     text("mail_tls", Some("required"), "`required`, or `none` for a relay on the loopback address.", ""),

@@ -7,8 +7,10 @@ mod schema;
 mod writer;
 
 pub mod addin_sign_ins;
+pub mod backup;
 pub mod codes;
 pub mod counters;
+pub mod erasures;
 pub mod events;
 pub mod factors;
 pub mod files;
@@ -27,6 +29,7 @@ pub mod recoveries;
 pub mod request_ends;
 pub mod request_links;
 pub mod requests;
+pub mod retention;
 pub mod roots;
 pub mod sessions;
 pub mod shares;

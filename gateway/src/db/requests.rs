@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::schema::requests;
-use super::{Before, Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{InboxId, Request, RequestId, RequestState, StaffId};
+use super::{Before, Conn, DbError, erasures, instant, maybe_instant, millis};
+use crate::domain::{EndingKind, InboxId, Request, RequestId, RequestState, StaffId};
 
 /// A request as stored; `sealed` holds its form.
 #[derive(Clone, Debug)]
@@ -165,7 +165,11 @@ pub fn live_of(conn: &mut Conn, staff: StaffId) -> Result<Vec<RequestId>, DbErro
 
 /// Takes an open or a closed request back. Returns false if it is neither.
 pub fn revoke(conn: &mut Conn, id: RequestId, now: OffsetDateTime) -> Result<bool, DbError> {
-    end(conn, id, &["open", "closed"], "revoked", now)
+    let revoked = end(conn, id, &["open", "closed"], "revoked", now)?;
+    if revoked {
+        erasures::note(conn, EndingKind::Request, *id.as_bytes(), now)?;
+    }
+    Ok(revoked)
 }
 
 /// Closes an open request. Returns false if it is not open.

@@ -275,6 +275,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasures (id) {
+        id -> Binary,
+        at -> BigInt,
+        kind -> Text,
+        subject -> Binary,
+    }
+}
+
+diesel::table! {
+    retention_runs (id) {
+        id -> Binary,
+        at -> BigInt,
+        document -> Text,
+    }
+}
+
+diesel::table! {
     inboxes (id) {
         id -> Binary,
         staff_id -> Nullable<Binary>,
@@ -442,6 +459,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_identities,
     provider_visits,
     addin_sign_ins,
+    erasures,
+    retention_runs,
 );
 
 diesel::joinable!(event_personal -> person_keys (person_key));

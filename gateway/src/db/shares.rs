@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::schema::shares;
-use super::{Before, Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{Share, ShareId, ShareState, StaffId, Terms};
+use super::{Before, Conn, DbError, erasures, instant, maybe_instant, millis};
+use crate::domain::{EndingKind, Share, ShareId, ShareState, StaffId, Terms};
 
 /// A share as stored; `sealed` holds its title.
 #[derive(Clone, Debug)]
@@ -237,7 +237,11 @@ pub fn hand_over(conn: &mut Conn, id: ShareId, from: StaffId, to: StaffId) -> Re
 pub fn revoke(conn: &mut Conn, id: ShareId, now: OffsetDateTime) -> Result<bool, DbError> {
     let active = shares::table.find(id.to_vec()).filter(shares::state.eq("active"));
     let changes = (shares::state.eq("revoked"), shares::ended_at.eq(millis(now)));
-    Ok(diesel::update(active).set(changes).execute(conn)? == 1)
+    if diesel::update(active).set(changes).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::Share, *id.as_bytes(), now)?;
+    Ok(true)
 }
 
 /// Moves the expiry of an active share. Returns false if it is not active.
@@ -301,7 +305,11 @@ pub fn purge(conn: &mut Conn, id: ShareId, now: OffsetDateTime) -> Result<bool, 
     let active = shares::table.find(id.to_vec()).filter(shares::state.eq("active"));
     let changes =
         (shares::state.eq("purged"), shares::ended_at.eq(millis(now)), shares::manifest.eq(None::<Vec<u8>>));
-    Ok(diesel::update(active).set(changes).execute(conn)? == 1)
+    if diesel::update(active).set(changes).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::Share, *id.as_bytes(), now)?;
+    Ok(true)
 }
 
 pub fn forget_manifest(conn: &mut Conn, id: ShareId) -> Result<(), DbError> {

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::schema::staff;
-use super::{Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{Arrivals, Role, StaffId};
+use super::{Conn, DbError, erasures, instant, maybe_instant, millis};
+use crate::domain::{Arrivals, EndingKind, Role, StaffId};
 
 /// A member of staff as stored; `sealed` holds address and name.
 #[derive(Clone, Debug)]
@@ -147,5 +147,9 @@ pub fn active_with(
 
 pub fn disable(conn: &mut Conn, id: StaffId, now: OffsetDateTime) -> Result<bool, DbError> {
     let active = staff::table.find(id.to_vec()).filter(staff::disabled_at.is_null());
-    Ok(diesel::update(active).set(staff::disabled_at.eq(millis(now))).execute(conn)? == 1)
+    if diesel::update(active).set(staff::disabled_at.eq(millis(now))).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::StaffDisabled, *id.as_bytes(), now)?;
+    Ok(true)
 }

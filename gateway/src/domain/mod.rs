@@ -1,5 +1,6 @@
 //! Pure rules: what a share and a request are, who may open them, and when. No I/O, no clock, no SQL, no HTTP.
 
+pub mod ending;
 pub mod event;
 pub mod form;
 pub mod id;
@@ -10,6 +11,7 @@ pub mod scope;
 pub mod share;
 pub mod staff;
 
+pub use ending::{Ending, EndingKind};
 pub use event::{Actor, EventKind, Outcome};
 pub use form::Form;
 pub use id::{

@@ -4,6 +4,7 @@
 //! refused when others may read it, and is replaced as a whole: a new file, synced, renamed into place.
 
 mod file;
+mod ledger;
 mod versions;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use kuvert_crypto::ids::{KeyDay, OrgId};
 use kuvert_crypto::keystore::{AdvanceError, Keystore, KeystoreError};
 use kuvert_crypto::secret::BucketKey;
+
+pub use ledger::{Ledger, LedgerLine};
 
 /// Why the keystore cannot be used. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -114,6 +117,44 @@ impl Keys {
         let keystore = Keystore::generate(&mut rng(), day);
         file::write(path, &keystore)?;
         Ok(keystore.org_id())
+    }
+
+    /// Puts a keystore that a backup holds into its place, with the roots of the mirror if that is of the same keystore,
+    /// else with a new line of roots behind `named`. Returns whether the old roots were found.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError::Exists`] if there is one; [`KeysError::Damaged`].
+    pub fn restore(
+        path: &Path,
+        mirror: Option<&Path>,
+        backup: &[u8],
+        (named, day): (u32, KeyDay),
+    ) -> Result<bool, KeysError> {
+        if path.exists() {
+            return Err(KeysError::Exists(path.to_owned()));
+        }
+        let damaged = |source| KeysError::Damaged { path: PathBuf::from("the backup's keystore"), source };
+        let mut backup = Keystore::parse(backup).map_err(damaged)?;
+        let mirrored = mirror.filter(|mirror| mirror.exists()).map(file::read).transpose()?;
+        let mirrored = mirrored.filter(|mirrored| {
+            // Keys may have been changed after the backup; they never go back.
+            mirrored.without_roots().continues(&backup.without_roots()) && mirrored.current_root().is_some()
+        });
+        let found = mirrored.is_some();
+        match mirrored {
+            Some(mirrored) => file::write(path, &mirrored)?,
+            None => {
+                backup.rotate_root(&mut rng(), named, day);
+                file::write(path, &backup)?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The keystore's text for a backup: everything but the roots.
+    pub fn for_backup(&self) -> zeroize::Zeroizing<Vec<u8>> {
+        self.current().without_roots().to_json()
     }
 
     /// The keys as they are now.

@@ -48,6 +48,8 @@ pub enum Message {
     WrongRecipientReport { sender: Mailbox, recipient: Mailbox, at: OffsetDateTime, share_page: Link },
     /// To the sender: the mail with the link did not reach this recipient.
     DeliveryFailed { sender: Mailbox, recipient: Mailbox, reason: NotDelivered, share_page: Link },
+    /// To the sender: the share ended, because the keys of its links were lost with the old machine.
+    ShareLost { sender: Mailbox, recipients: Vec<Mailbox>, share_page: Link },
     /// To everybody who reads an inbox: two people opened it with the recovery key.
     RecoveryUsed { reader: Mailbox, recovery: RecoveryFacts, inbox_page: Link },
     /// Something about a request, or about what was handed in on one.
@@ -161,6 +163,7 @@ impl Message {
             | Self::LockedNotice { .. }
             | Self::AccessWanted { .. }
             | Self::WrongRecipientReport { .. }
+            | Self::ShareLost { .. }
             | Self::DeliveryFailed { .. } => self.sender(),
         }
     }
@@ -177,6 +180,7 @@ impl Message {
             | Self::AccessWanted { sender, .. }
             | Self::AccessRenewed { sender, .. }
             | Self::WrongRecipientReport { sender, .. }
+            | Self::ShareLost { sender, .. }
             | Self::DeliveryFailed { sender, .. } => sender,
             Self::RecoveryUsed { reader, .. } => reader,
             Self::Request(message) => message.staff(),

@@ -72,6 +72,7 @@ impl Words<'_> {
             Message::DeliveryFailed { recipient, reason, share_page, .. } => {
                 self.failed(recipient, reason, ("mail-failed-note", "mail-see-share", share_page))
             }
+            Message::ShareLost { recipients, share_page, .. } => self.lost(recipients, share_page),
             Message::RecoveryUsed { recovery, inbox_page, .. } => self.recovery_used(recovery, inbox_page),
             Message::Request(message) => self.of_request(message),
             Message::Account(message) => self.of_account(message),
@@ -197,6 +198,20 @@ impl Words<'_> {
             self.button("mail-see-share", share_page),
         ];
         (self.with("mail-wrong-subject", &[called(recipient)]), self.plain("mail-wrong-heading"), blocks)
+    }
+
+    fn lost(&self, recipients: &[Mailbox], share_page: &Link) -> Body {
+        let to = Fact {
+            label: self.plain("mail-receipt-to"),
+            values: recipients.iter().map(Mailbox::described).collect(),
+        };
+        let blocks = vec![
+            Block::Paragraph(self.with("mail-lost-lead", &[self.organisation()])),
+            Block::Facts(vec![to]),
+            Block::Paragraph(self.plain("mail-lost-note")),
+            self.button("mail-see-share", share_page),
+        ];
+        (self.plain("mail-lost-subject"), self.plain("mail-lost-heading"), blocks)
     }
 
     /// Also for requests; `next` is what to do, and the button with its page.

@@ -44,6 +44,7 @@ mod recovery;
 mod request_pages;
 mod requests;
 mod requests_cli;
+mod restore;
 mod rights;
 mod scanners;
 mod smuggling;

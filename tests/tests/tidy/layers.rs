@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "app",
         &["db", "blob", "mail", "oidc", "scan", "detect", "keys", "crypto", "domain", "factors", "breached"],
     ),
+    ("archive", &["crypto"]),
     ("jobs", &["app"]),
     ("db", &["domain"]),
     ("mail", &["domain"]),
@@ -160,7 +161,7 @@ fn words<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
 }
 
 pub(crate) fn file_use(file: &File) -> Vec<String> {
-    const FILES: &[&str] = &["blob", "breached", "keys", "config", "net", "mail", "cli", "main"];
+    const FILES: &[&str] = &["archive", "blob", "breached", "keys", "config", "net", "mail", "cli", "main"];
     const KEYSTORE: &[&str] = &["keys", "config", "cli", "main", "lib"];
     let (module, code) = (file.module(), file.code());
     let mut found = Vec::new();

@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{
     ABOUT_ACCOUNTS, ACCESS_RENEWED, ACCESS_WANTED, CODE, FAILED, INVITATION, LOCKED, OPENED, RECEIPT,
-    REMINDER, REPORT, UNWRITTEN, open_code, open_link,
+    REMINDER, REPORT, SHARE_LOST, UNWRITTEN, open_code, open_link,
 };
 use crate::app::personal::{self, MailFate, Person, RecipientPerson, StaffPerson};
 use crate::app::{App, AppError};
@@ -168,6 +168,10 @@ fn message(
             thread: thread(facts, recipient),
         }),
         (REPORT, Some(to)) => Some(Message::WrongRecipientReport { sender, recipient: to, at, share_page }),
+        (SHARE_LOST, _) => {
+            let people = facts.people.iter().filter_map(|person| recipient_mailbox(app, person).ok());
+            Some(Message::ShareLost { sender, recipients: people.collect(), share_page })
+        }
         (FAILED, Some(to)) => Some(Message::DeliveryFailed {
             sender,
             recipient: to,

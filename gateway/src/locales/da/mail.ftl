@@ -125,6 +125,11 @@ mail-wrong-heading = Måske en forkert modtager
 mail-wrong-lead = Den, der åbnede linket til { $recipient }, har { $at } meldt, at forsendelsen ikke er til vedkommende.
 mail-wrong-note = Tjek, om adressen er rigtig. Er den forkert, så træk forsendelsen tilbage med det samme, og fortæl det til jeres ansvarlige for databeskyttelse.
 
+mail-lost-subject = En af dine forsendelser er ophørt; send den venligst igen
+mail-lost-heading = En forsendelse er ophørt før tid
+mail-lost-lead = { $organisation } har måttet genskabe sin server fra en sikkerhedskopi. Nøglerne til linkene i denne forsendelse gik tabt, så ingen kan åbne dem mere.
+mail-lost-note = Intet er kommet i forkerte hænder. Den, der stadig har brug for filerne, skal have dem fra dig igen i en ny forsendelse.
+
 mail-failed-subject = Mailen til { $recipient } kom ikke frem
 mail-failed-heading = Mailen kom ikke frem
 mail-failed-refused = Mailen med linket til { $recipient } blev afvist.

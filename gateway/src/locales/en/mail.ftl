@@ -125,6 +125,11 @@ mail-wrong-heading = Perhaps a wrong recipient
 mail-wrong-lead = Whoever opened the link to { $recipient } reported on { $at } that the share is not meant for them.
 mail-wrong-note = Check the address. If it is wrong, take the share back at once and tell the person in charge of data protection.
 
+mail-lost-subject = A share of yours has ended; please send it again
+mail-lost-heading = A share has ended early
+mail-lost-lead = { $organisation } had to restore its server from a backup. The keys to the links of this share were lost with it, so nobody can open them any more.
+mail-lost-note = Nothing has come into wrong hands. Whoever still needs the files needs them from you once more, as a new share.
+
 mail-failed-subject = The mail to { $recipient } did not arrive
 mail-failed-heading = The mail did not arrive
 mail-failed-refused = The mail with the link to { $recipient } was refused.

@@ -105,7 +105,9 @@ fn to_sender(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Messag
     let wrong =
         Message::WrongRecipientReport { sender: to(), recipient: about(), at: NOW, share_page: page() };
     let refused = NotDelivered::Refused { reply: "550 5.1.1 no such\r\nuser here".to_owned() };
+    let lost = Message::ShareLost { sender: to(), recipients: vec![about()], share_page: page() };
     vec![
+        ("15-lost", lost),
         ("03-receipt", receipt),
         ("04-opened", opened),
         ("05-locked", locked(Some(about()))),
