@@ -22,6 +22,7 @@ diesel::table! {
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
         arrivals -> Text,
+        seen_at -> Nullable<BigInt>,
     }
 }
 
