@@ -39,6 +39,7 @@ mod limits;
 mod links;
 mod mails;
 mod names;
+mod object_store;
 mod organisation;
 mod recovery;
 mod request_pages;
