@@ -6,6 +6,7 @@
 mod account;
 mod admin;
 mod compose;
+mod everyone;
 mod inbox;
 mod inbox_access;
 mod recipient;
@@ -53,6 +54,7 @@ fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
         inbox::pages(sample)?,
         inbox_access::pages(sample)?,
         admin::pages(sample)?,
+        everyone::pages(sample)?,
         compose::pages(sample)?,
     ];
     for (name, html) in pages.into_iter().flatten() {

@@ -4,6 +4,7 @@
 mod deliver;
 mod render;
 mod render_account;
+mod render_administered;
 mod render_digest;
 mod render_recovery;
 mod render_request;
@@ -82,6 +83,16 @@ pub const DIGEST: &str = "digest";
 
 /// To everybody who reads an inbox: it was opened with the recovery key.
 pub const RECOVERY_USED: &str = "recovery_used";
+
+/// To whoever a share or a request belongs to: an administrator withdrew it.
+pub const WITHDRAWN: &str = "withdrawn";
+/// To whoever had it: an administrator gave it to a colleague.
+pub const HANDED_OVER: &str = "handed_over";
+/// To whoever has it now.
+pub const TAKEN_OVER: &str = "taken_over";
+
+/// Mails about what an administrator did.
+const ABOUT_ADMINISTRATION: [&str; 3] = [WITHDRAWN, HANDED_OVER, TAKEN_OVER];
 
 /// Mails about an account itself, to its owner.
 const ABOUT_ACCOUNTS: [&str; 2] = [SIGN_IN_TROUBLE, FACTOR_TROUBLE];

@@ -86,6 +86,7 @@ pub struct Config {
     pub submission_unfetched_days: u32,
     pub submission_warning_days: u32,
     pub request_keep_days: u32,
+    pub stale_account_days: u32,
     /// Whom people may complain to.
     pub supervisory_authority: String,
     pub supervisory_authority_url: String,
@@ -246,6 +247,7 @@ impl Config {
             submission_unfetched_days: raw.whole("submission_unfetched_days")?,
             submission_warning_days: raw.whole("submission_warning_days")?,
             request_keep_days: raw.whole("request_keep_days")?,
+            stale_account_days: raw.whole("stale_account_days")?,
             supervisory_authority: raw.required::<values::Line>("supervisory_authority")?.0,
             supervisory_authority_url: raw.required::<values::WebAddress>("supervisory_authority_url")?.0,
             reminder_days_before_expiry: raw.whole("reminder_days_before_expiry")?,

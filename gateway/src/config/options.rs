@@ -166,6 +166,7 @@ pub const OPTIONS: &[Spec] = &[
     whole("submission_keep_days", "days", (1, 3650), "30", "A submission is deleted so long after it was fetched or closed."),
     whole("submission_unfetched_days", "days", (1, 3650), "90", "A submission that nobody fetched or closed is deleted so long after it was handed in."),
     whole("request_keep_days", "days", (7, 3650), "90", "A request is deleted, with who was asked, so long after it ended and all that was handed in on it is deleted."),
+    whole("stale_account_days", "days", (7, 3650), "90", "An account that nobody has used for so long is shown to administrators as stale."),
     whole("submission_warning_days", "days", (0, 90), "3", "The inbox is warned so long before; 0 for never."),
     text("supervisory_authority", Some("Datatilsynet"), "Whom people may complain to; shown where data is handed in.", ""),
     text("supervisory_authority_url", Some("https://www.datatilsynet.dk"), "Where they find it, `https://…`.", ""),

@@ -24,6 +24,7 @@ diesel::table! {
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
         arrivals -> Text,
+        seen_at -> Nullable<BigInt>,
     }
 }
 

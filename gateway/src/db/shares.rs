@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::schema::shares;
+use super::everyone::{Sought, Stands};
+use super::schema::{recipients, shares};
 use super::{Before, Conn, DbError, erasures, instant, maybe_instant, millis};
 use crate::domain::{EndingKind, Share, ShareId, ShareState, StaffId, Terms};
 
@@ -132,6 +133,48 @@ pub fn page(
 ) -> Result<Vec<ShareRecord>, DbError> {
     let mut query = shares::table.filter(shares::staff_id.eq(staff.to_vec())).into_boxed();
     if let Some(before) = before {
+        let same_time = shares::created_at.eq(before.at).and(shares::id.lt(before.id.to_vec()));
+        query = query.filter(shares::created_at.lt(before.at).or(same_time));
+    }
+    let rows: Vec<Row> = query
+        .order((shares::created_at.desc(), shares::id.desc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(ShareRecord::try_from).collect()
+}
+
+/// Everyone's shares that were sent, newest first, at most `limit`; `now` decides what has expired.
+pub fn sought(
+    conn: &mut Conn,
+    sought: &Sought,
+    now: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<ShareRecord>, DbError> {
+    let mut query = shares::table.filter(shares::state.ne("draft")).into_boxed();
+    if let Some(staff) = sought.staff {
+        query = query.filter(shares::staff_id.eq(staff.to_vec()));
+    }
+    if let Some(person) = sought.person {
+        let theirs = recipients::table.filter(recipients::email_index.eq(person.to_vec()));
+        query = query.filter(shares::id.eq_any(theirs.select(recipients::share_id)));
+    }
+    let now = millis(now);
+    query = match sought.state {
+        None => query,
+        Some(Stands::Open) => query.filter(shares::state.eq("active")).filter(shares::expires_at.gt(now)),
+        Some(Stands::Expired) => query.filter(shares::state.eq("active")).filter(shares::expires_at.le(now)),
+        Some(Stands::Closed) => query.filter(shares::state.eq("closed")),
+        Some(Stands::Revoked) => query.filter(shares::state.eq("revoked")),
+        Some(Stands::Gone) => query.filter(shares::state.eq("purged")),
+    };
+    if let Some(from) = sought.from {
+        query = query.filter(shares::created_at.ge(millis(from)));
+    }
+    if let Some(to) = sought.to {
+        query = query.filter(shares::created_at.lt(millis(to)));
+    }
+    if let Some(before) = sought.before {
         let same_time = shares::created_at.eq(before.at).and(shares::id.lt(before.id.to_vec()));
         query = query.filter(shares::created_at.lt(before.at).or(same_time));
     }

@@ -170,6 +170,11 @@ kinds! {
     StepUpRefused = "staff.step_up_refused",
     SteppedUp = "staff.stepped_up",
     ShareHandedOver = "share.handed_over",
+    /// Somebody of the console looked at another's share or request: who, when, how large, never what is in it.
+    ShareInspected = "share.inspected",
+    RequestInspected = "request.inspected",
+    /// Everyone's shares or requests were listed; `by` names what they were looked for by, not the values.
+    EveryoneListed = "everyone.listed",
     InboxHandedOver = "inbox.handed_over",
     /// The organisation's directory gave somebody another role.
     StaffRoleChanged = "staff.role_changed",

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use time::OffsetDateTime;
 
-use super::{AccountMessage, Link, Mailbox, MessageId, RequestMessage};
+use super::{AccountMessage, AdministrationMessage, Link, Mailbox, MessageId, RequestMessage};
 
 /// One mail to one person. `sender` is the employee whose share it is about, `recipient` the one it is meant for.
 #[derive(Clone, Debug)]
@@ -56,6 +56,8 @@ pub enum Message {
     Request(RequestMessage),
     /// Something about the reader's own account.
     Account(AccountMessage),
+    /// What an administrator did with something of the reader's.
+    Administration(AdministrationMessage),
 }
 
 /// A use of the recovery key, as the log has it.
@@ -158,6 +160,7 @@ impl Message {
             Self::RecoveryUsed { reader, .. } => reader,
             Self::Request(message) => message.to(),
             Self::Account(message) => message.owner(),
+            Self::Administration(message) => message.owner(),
             Self::SenderReceipt { .. }
             | Self::OpenedNotice { .. }
             | Self::LockedNotice { .. }
@@ -185,6 +188,7 @@ impl Message {
             Self::RecoveryUsed { reader, .. } => reader,
             Self::Request(message) => message.staff(),
             Self::Account(message) => message.owner(),
+            Self::Administration(message) => message.owner(),
         }
     }
 

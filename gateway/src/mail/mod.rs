@@ -7,6 +7,7 @@
 
 mod account_messages;
 mod address;
+mod administration_messages;
 mod backoff;
 mod branding;
 mod compose;
@@ -25,6 +26,7 @@ mod wording;
 
 pub use self::account_messages::AccountMessage;
 pub use self::address::{Address, InvalidAddress};
+pub use self::administration_messages::{Administered, AdministrationMessage};
 pub use self::backoff::{RETRY_ATTEMPTS_MAX, retry_after};
 pub use self::branding::{Branding, Colour, EnvelopeSender, InvalidBranding, Logo, Sender};
 pub use self::compose::{Composed, Dispatch, compose};

@@ -76,6 +76,7 @@ impl Words<'_> {
             Message::RecoveryUsed { recovery, inbox_page, .. } => self.recovery_used(recovery, inbox_page),
             Message::Request(message) => self.of_request(message),
             Message::Account(message) => self.of_account(message),
+            Message::Administration(message) => self.of_administration(message),
         }
     }
 

@@ -108,7 +108,7 @@ impl TestWorld {
     }
 
     pub(crate) fn acting(&self, share: ShareId) -> Acting {
-        Acting { staff: self.staff, share, visitor: Self::visitor() }
+        Acting { by: self.staff.into(), share, visitor: Self::visitor() }
     }
 
     pub(crate) async fn draft(&self, new: NewShare) -> Created {

@@ -25,6 +25,7 @@ mod delivery;
 mod disabled;
 mod drafts;
 mod every_route;
+mod everyone;
 mod hand_in_browser;
 mod hand_in_kills;
 mod hand_ins;

@@ -3,8 +3,8 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    ABOUT_ACCOUNTS, ACCESS_RENEWED, ACCESS_WANTED, CODE, FAILED, INVITATION, LOCKED, OPENED, RECEIPT,
-    REMINDER, REPORT, SHARE_LOST, UNWRITTEN, open_code, open_link,
+    ABOUT_ACCOUNTS, ABOUT_ADMINISTRATION, ACCESS_RENEWED, ACCESS_WANTED, CODE, FAILED, INVITATION, LOCKED,
+    OPENED, RECEIPT, REMINDER, REPORT, SHARE_LOST, UNWRITTEN, open_code, open_link,
 };
 use crate::app::personal::{self, MailFate, Person, RecipientPerson, StaffPerson};
 use crate::app::{App, AppError};
@@ -35,6 +35,9 @@ struct Facts {
 pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Composed>, AppError> {
     if let (Some(recovery), Some(reader)) = (mail.recovery, mail.staff) {
         return super::render_recovery::compose(app, mail, (recovery, reader)).await;
+    }
+    if let Some(whom) = mail.staff.filter(|_| ABOUT_ADMINISTRATION.contains(&mail.kind.as_str())) {
+        return super::render_administered::compose(app, mail, whom).await;
     }
     let share = match (mail.share, mail.request, mail.staff) {
         (Some(share), ..) => share,

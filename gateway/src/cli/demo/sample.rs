@@ -47,7 +47,7 @@ async fn still_opens(app: &App, staff: StaffId, share: ShareId) -> Result<bool, 
     if found.admits(app.time.strict()).is_ok() {
         return Ok(true);
     }
-    let acting = Acting { staff, share, visitor: visitor() };
+    let acting = Acting { by: staff.into(), share, visitor: visitor() };
     Ok(manage::renew(app, acting).await.is_ok())
 }
 

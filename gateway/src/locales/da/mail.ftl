@@ -165,3 +165,34 @@ mail-recovery-reason = Hvorfor
 mail-recovery-key = Gendannelsesnøgle
 mail-recovery-note = Du får denne mail, hver gang det sker, og den kan ikke slås fra. Kender du ikke til det, så sig det straks til den, der har ansvaret for databeskyttelse. Alle filerne står i loggen.
 mail-recovery-button = Se indbakken
+
+## Til medarbejdere: hvad en administrator har gjort
+
+mail-withdrawn-subject = { $what ->
+    [share] En administrator har trukket din deling tilbage
+   *[request] En administrator har trukket din anmodning tilbage
+  }
+mail-withdrawn-lead = { $what ->
+    [share] En administrator trak { $at } den deling tilbage, som du lavede { $made }. Ingen kan åbne den mere.
+   *[request] En administrator trak { $at } den anmodning tilbage, som du lavede { $made }. Dens link virker ikke mere; det, der er afleveret, bliver.
+  }
+mail-withdrawn-note = Forløbet viser, hvad der er sket. Spørg jeres administratorer, hvis du ikke ved hvorfor.
+mail-handed-over-subject = { $what ->
+    [share] Din deling hører nu til en kollega
+   *[request] Din anmodning hører nu til en kollega
+  }
+mail-handed-over-lead = { $what ->
+    [share] En administrator har givet den deling, som du lavede { $made }, til { $colleague }. Du ser den ikke mere blandt dine egne.
+   *[request] En administrator har givet den anmodning, som du lavede { $made }, til { $colleague }. Du ser den ikke mere blandt dine egne.
+  }
+mail-handed-over-note = De mennesker, den var til, mærker ingenting. Spørg jeres administratorer, hvis du ikke ved hvorfor.
+mail-taken-over-subject = { $what ->
+    [share] En kollegas deling er nu din
+   *[request] En kollegas anmodning er nu din
+  }
+mail-taken-over-lead = { $what ->
+    [share] En administrator har givet dig en deling, som en kollega lavede { $made }. Fra nu af ser du, hvad der sker med den, og kan forlænge den eller trække den tilbage.
+   *[request] En administrator har givet dig en anmodning, som en kollega lavede { $made }. Fra nu af ser du, hvad der kommer ind på den, og kan forlænge, lukke eller trække den tilbage.
+  }
+mail-taken-over-note = De mennesker, den var til, mærker ingenting.
+mail-administered-button = Se den

@@ -65,7 +65,7 @@ async fn by_link(app: &AppState, who: Bearer, link: LinkHeader) -> Answer<FoundJ
 }
 
 fn acting(who: &Bearer, share: ShareId, visitor: Visitor) -> Acting {
-    Acting { staff: who.0.staff, share, visitor }
+    Acting { by: who.0.staff.into(), share, visitor }
 }
 
 #[post("/shares/<id>/revoke")]

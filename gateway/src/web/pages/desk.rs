@@ -51,6 +51,6 @@ impl Desk<'_> {
     }
 
     pub(super) fn acting(&self, share: ShareId) -> Acting {
-        Acting { staff: self.who.staff, share, visitor: self.visitor.clone() }
+        Acting { by: self.who.staff.into(), share, visitor: self.visitor.clone() }
     }
 }

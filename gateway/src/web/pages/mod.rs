@@ -48,6 +48,7 @@ mod shares;
 mod submission;
 mod submission_detail;
 mod until;
+mod way_back;
 
 use rocket::Route;
 

@@ -8,6 +8,8 @@
 mod account;
 mod addin_admin;
 mod addin_sign_in;
+mod admin_everyone;
+mod admin_overview;
 mod art;
 mod code_entry;
 mod console;
@@ -55,6 +57,11 @@ pub use account::{
 };
 pub use addin_admin::{AddinAdmin, AddinCheckMode, AddinFinding, AddinGrade, AddinTest};
 pub use addin_sign_in::{AddinSignIn, AddinStep};
+pub use admin_everyone::{
+    Everyone, EveryoneKind, EveryoneNotice, EveryoneOwner, EveryoneProblem, EveryoneRequest, EveryoneRow,
+    EveryoneShare, EveryoneState, EveryoneTrouble, EveryoneTyped, MayChange,
+};
+pub use admin_overview::{Overview, OverviewTask};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
