@@ -53,7 +53,6 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
             .limit("string", 64.kibibytes()),
         ..Config::release_default()
     };
-    let look = chrome::look(&app);
     let addin = addin::Files::prepare(&app.config, demo.playground.as_deref());
     let playground = addin::playground::Playground::prepare(&app.config, &demo);
     let rocket = Rocket::custom(config)
@@ -61,7 +60,6 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
         .attach(rocket::shield::Shield::new())
         .attach(opener::KeepsOpener)
         .manage(app)
-        .manage(look)
         .manage(demo)
         .manage(addin)
         .mount("/", assets::routes())
