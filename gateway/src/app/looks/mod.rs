@@ -85,6 +85,11 @@ impl App {
     pub fn look(&self) -> Arc<Shown> {
         self.looks.get()
     }
+
+    /// How it would, if nothing were set.
+    pub fn configured_look(&self) -> Shown {
+        self.looks.configured.shown(None)
+    }
 }
 
 /// Notices a newer version.

@@ -8,6 +8,8 @@ use crate::domain::looks::MailKind;
 use crate::locales::Locale;
 use crate::mail::{self, Contents, Link, Mailbox, Message, Preview, ReceiptFile, RequestMessage, Verification};
 
+/// How the HTML names the logo.
+pub const LOGO: &str = Preview::LOGO;
 /// Where the link of the sample leads: nowhere. It has the length of a true one.
 const NOWHERE: &str = "/s/............................................";
 
