@@ -5,7 +5,7 @@ use rocket::data::ToByteUnit;
 use rocket::http::{Header, Status};
 use rocket::{FromForm as Fields, Responder, Route, get, post, routes};
 
-use super::super::super::chrome;
+
 use super::super::super::error::PageError;
 use super::super::super::views::{LooksAdmin, LooksNotice, LooksPast, LooksProblem, LooksTyped, PrivacyNotice};
 use super::super::answer::{Answer, Answered, message, nothing, page, page_with, see};
@@ -16,7 +16,7 @@ use super::must;
 use crate::app::looks::{self, Editing, NotSaved, picture};
 use crate::app::AppError;
 use crate::domain::Right;
-use crate::web::assets::Colour;
+use crate::web::assets::{self, Colour};
 use crate::web::chrome::Chrome;
 use crate::web::guards::AppState;
 
@@ -213,7 +213,7 @@ impl Desk<'_> {
             configured_privacy: configured.privacy_url.clone().unwrap_or_default(),
             configured_authority: configured.authority.name.text(page.lang()).to_owned(),
             has_configured_logo: configured.logo.is_some(),
-            logo: look.logo.as_ref().map(chrome::logo_url),
+            logo: look.logo.as_ref().map(assets::logo_url),
             logo_in_mails: look.branding.logo.is_some(),
             colour: colour.to_string(),
             colour_on_light: colour.on_light().to_string(),
