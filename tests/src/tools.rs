@@ -39,9 +39,21 @@ fn python_environment() -> PathBuf {
     let requirements =
         std::fs::read(repository().join("tests/requirements.txt")).expect("requirements are there");
     let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(requirements));
+    cache().join(format!("venv-{}", &hash[..16]))
+}
+
+/// Where `scripts/prepare` puts what the tests need.
+fn cache() -> PathBuf {
     let cache = variable("XDG_CACHE_HOME")
         .map_or_else(|| PathBuf::from(variable("HOME").expect("HOME is set")).join(".cache"), PathBuf::from);
-    cache.join("kuvert").join(format!("venv-{}", &hash[..16]))
+    cache.join("kuvert")
+}
+
+/// A program that `scripts/prepare` builds.
+pub(crate) fn tool(name: &str) -> PathBuf {
+    let path = cache().join("tools/bin").join(name);
+    assert!(path.exists(), "{name} is missing: run scripts/prepare");
+    path
 }
 
 /// The Python interpreter with the packages of `requirements.txt`.

@@ -8,6 +8,7 @@ use crate::browserless::Browserless;
 use crate::clock::FakeClock;
 use crate::database::{Database, Engine};
 use crate::gateway::{Gateway, Settings};
+use crate::object_store::ObjectStore;
 use crate::process::free_port;
 use crate::provider::Provider;
 use crate::proxy::Proxy;
@@ -25,6 +26,8 @@ pub struct World {
     pub database: Database,
     /// The organisation's sign-in, where the scenario asked for it.
     pub provider: Option<Provider>,
+    /// Where files are stored, if the scenario asked for an object store.
+    pub object_store: Option<ObjectStore>,
     /// Stands between the network and the gateway, where the scenario asked for it.
     pub proxy: Option<Proxy>,
     gateway: Option<Gateway>,
@@ -39,6 +42,7 @@ pub struct WorldBuilder {
     clock: bool,
     proxy: bool,
     provider: Option<Kind>,
+    object_store: bool,
 }
 
 /// Which provider.
@@ -77,6 +81,13 @@ impl WorldBuilder {
         self
     }
 
+    /// Files are stored in an S3-compatible object store.
+    #[must_use]
+    pub fn with_object_store(mut self) -> Self {
+        self.object_store = true;
+        self
+    }
+
     /// The public address is a proxy that can cut connections.
     #[must_use]
     pub fn behind_proxy(mut self) -> Self {
@@ -103,6 +114,10 @@ impl WorldBuilder {
         for (name, value) in provider.iter().flat_map(Provider::environment) {
             settings.set(name, &value);
         }
+        let object_store = if self.object_store { Some(ObjectStore::start().await) } else { None };
+        for (name, value) in object_store.iter().flat_map(ObjectStore::environment) {
+            settings.set(name, &value);
+        }
         for (name, value) in &self.environment {
             settings.set(name, value);
         }
@@ -114,13 +129,20 @@ impl WorldBuilder {
         );
         let token = settings.cli_ok(&["staff", "token", SENDER, "--label", "tests"], "");
         let gateway = Some(settings.serve().await);
-        World { settings, sink, authority, database, provider, proxy, gateway, token, folder }
+        World { settings, sink, authority, database, provider, object_store, proxy, gateway, token, folder }
     }
 }
 
 impl World {
     pub fn builder(engine: Engine) -> WorldBuilder {
-        WorldBuilder { engine, environment: Vec::new(), clock: false, proxy: false, provider: None }
+        WorldBuilder {
+            engine,
+            environment: Vec::new(),
+            clock: false,
+            proxy: false,
+            provider: None,
+            object_store: false,
+        }
     }
 
     pub async fn start(engine: Engine) -> Self {
@@ -203,6 +225,10 @@ impl World {
 
     pub fn provider(&self) -> &Provider {
         self.provider.as_ref().expect("the world was built with a provider")
+    }
+
+    pub fn object_store(&self) -> &ObjectStore {
+        self.object_store.as_ref().expect("the world was built with an object store")
     }
 
     pub fn proxy(&self) -> &Proxy {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kuvert_crypto::daymark::{Decision, Reading, Watch};
-use kuvert_crypto::ids::KeyDay;
+use kuvert_crypto::ids::{BlobId, KeyDay};
 use kuvert_crypto::personal::{open_box, seal_box};
 use kuvert_crypto::recovery::RecoveryPublicKey;
 use sha2::{Digest, Sha256};
@@ -13,12 +13,12 @@ use tokio::sync::{Notify, Semaphore};
 
 use super::looks::{self, Configured, LogoFile, PictureKind};
 use super::{App, HASHES_AT_ONCE, PasswordRules, Timekeeper, post};
-use crate::blob::{BlobStore, Reserve};
+use crate::blob::{BlobError, BlobStore, Reserve};
 use crate::clock::Clock;
 use crate::config::{BlobUrl, Config, ConfigError, MailTls, MailUrl};
 use crate::db::{self, Database, Db, DbError};
 use crate::domain::{Role, WriterId};
-use crate::keys::{Keys, KeysError, rng};
+use crate::keys::{Keys, KeysError, random, rng};
 use crate::mail::{self, Branding, Transport, TransportOptions};
 use crate::oidc::Provider;
 use crate::scan::{ScanConfig, Scanner};
@@ -136,7 +136,11 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     // Only now: a keystore that does not belong here must not replace a mirror that does.
     let mirrored = keys.clone();
     let _told = tokio::task::spawn_blocking(move || mirrored.mirror()).await;
-    blobs.probe().await.map_err(|error| StartError::Blobs(error.into()))?;
+    let reliable = async {
+        blobs.probe().await?;
+        blobs.check_conditions(&BlobId::from_bytes(random())).await
+    };
+    reliable.await.map_err(|error: BlobError| StartError::Blobs(error.into()))?;
     begin_today(&db, &keys, &clock).await?;
     let time = timekeeper(&db, &keys, &clock).await?;
     let (node, zone) = (node(&config), configured.branding.time_zone);
@@ -176,7 +180,6 @@ pub fn check(config: &Config) -> Result<(), StartError> {
     password_rules(config)?;
     provider(config)?;
     recovery(config)?;
-    blob_folder(config)?;
     Ok(())
 }
 
@@ -207,16 +210,6 @@ fn mail_from(config: &Config) -> Result<mail::Address, StartError> {
     config.mail_from.parse().map_err(|error| option("mail_from", error))
 }
 
-/// Where files are stored: only a directory, so far.
-fn blob_folder(config: &Config) -> Result<&std::path::Path, StartError> {
-    match &config.blob_url {
-        BlobUrl::File(path) => Ok(path),
-        BlobUrl::S3 { .. } => {
-            Err(option("blob_url", "this build stores files in a directory only: use file:PATH"))
-        }
-    }
-}
-
 /// The recovery key, if one is configured.
 pub(crate) fn recovery(config: &Config) -> Result<Option<RecoveryPublicKey>, StartError> {
     let parse = |text: &String| text.parse().map_err(|error| option("recovery_public_key", error));
@@ -229,10 +222,16 @@ pub(crate) fn queue(config: &Config, keys: &Keys) -> Result<post::Queue, StartEr
     Ok(post::Queue::of(keys.clone(), sender.host_for_message_ids()))
 }
 
-/// The storage, for commands of the operator.
+/// The storage; commands of the operator open it, too.
 pub(crate) fn open_blobs(config: &Config) -> Result<BlobStore, StartError> {
-    let url = format!("file:{}", blob_folder(config)?.display());
-    BlobStore::open(&url, Reserve::default()).map_err(|error| StartError::Blobs(error.into()))
+    let opened = match (&config.blob_url, &config.s3) {
+        (BlobUrl::File(path), _) => BlobStore::directory(path, Reserve::default()),
+        (BlobUrl::S3 { bucket, prefix }, Some(s3)) => BlobStore::bucket(bucket, prefix, s3),
+        (BlobUrl::S3 { .. }, None) => {
+            return Err(option("blob_url", "needs the options that begin with s3_"));
+        }
+    };
+    opened.map_err(|error| StartError::Blobs(error.into()))
 }
 
 /// Names this node by its machine and the address it listens on: two that run at once must differ in one of them.

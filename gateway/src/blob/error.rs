@@ -18,6 +18,11 @@ pub enum BlobError {
     /// No room: the disk, the quota or what the reserve leaves.
     #[error("the store is full")]
     Full,
+    /// The store replaces what is there though it was told not to.
+    #[error(
+        "the store ignores `If-None-Match: *` and would replace what is stored; Kuvert needs a store that honours it"
+    )]
+    Replaces,
     /// The file system takes no writes.
     #[error("the store is read-only")]
     ReadOnly,

@@ -1,4 +1,5 @@
-//! Where ciphertext lies: a directory of the machine. The only file paths and the only `object_store`.
+//! Where ciphertext lies: a directory of the machine, or an S3-compatible store. The only file paths of stored files and
+//! the only `object_store`.
 //!
 //! A stored file (KVT1) is cut at its segments, and every segment is one object of its own:
 //!
@@ -11,6 +12,7 @@
 //! object store that cannot append. The store is not trusted: it sees ciphertext under random names, and whatever it
 //! gives back is checked against keys and manifest by whoever asked.
 
+mod bucket;
 mod error;
 mod open;
 mod read;
@@ -48,6 +50,11 @@ pub struct BlobStore {
 }
 
 impl BlobStore {
+    /// Whether each object is a journey: then the next one is asked for before it is needed.
+    pub fn is_remote(&self) -> bool {
+        self.directory.is_none()
+    }
+
     /// Stores one segment, as new. It is on disk, with its directory entry, when this returns.
     ///
     /// # Errors
@@ -145,7 +152,31 @@ impl BlobStore {
     pub async fn probe(&self) -> Result<(), BlobError> {
         let place = Path::from(PROBE);
         self.objects.put(&place, PutPayload::from_static(b"ready?")).await?;
-        match self.objects.delete(&place).await.map_err(BlobError::from) {
+        self.forget(&place).await
+    }
+
+    /// Whether the store refuses to replace what is there when it is told to: without that, a writer that lost its
+    /// lease could replace what was acknowledged. `unused` is the name of no blob.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError::Replaces`] if it replaces all the same.
+    pub async fn check_conditions(&self, unused: &BlobId) -> Result<(), BlobError> {
+        let place = Path::from(format!("{PROBE}-{}", HEXLOWER.encode(unused.as_bytes())));
+        let create =
+            || self.objects.put_opts(&place, PutPayload::from_static(b"once"), PutMode::Create.into());
+        create().await?;
+        let again = create().await.map_err(BlobError::from);
+        self.forget(&place).await?;
+        match again {
+            Err(BlobError::AlreadyExists) => Ok(()),
+            Ok(_) => Err(BlobError::Replaces),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn forget(&self, place: &Path) -> Result<(), BlobError> {
+        match self.objects.delete(place).await.map_err(BlobError::from) {
             // Another node's probe was quicker.
             Ok(()) | Err(BlobError::NotFound) => Ok(()),
             Err(error) => Err(error),

@@ -13,9 +13,6 @@ use super::{BlobError, BlobStore, Reserve};
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Neither `file:PATH` nor another scheme this program knows.
-    #[error("not a place for stored files: only `file:PATH` is known")]
-    Scheme,
     /// The directory cannot be made or entered.
     #[error("{path} cannot be used")]
     Directory {
@@ -24,23 +21,21 @@ pub enum OpenError {
         /// What the system said.
         source: io::Error,
     },
+    /// The root certificate for the object store is not one.
+    #[error("s3_ca_file cannot be used")]
+    Certificate(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store cannot be set up on it.
     #[error("the store cannot be opened")]
     Store(#[source] object_store::Error),
 }
 
 impl BlobStore {
-    /// Opens the store that `url` names. A directory that is not there is made, with mode 0700.
+    /// Opens a directory of this machine. One that is not there is made, with mode 0700.
     ///
     /// # Errors
     ///
     /// [`OpenError`], in words an operator can act on.
-    pub fn open(url: &str, reserve: Reserve) -> Result<Self, OpenError> {
-        let path = url.strip_prefix("file:").ok_or(OpenError::Scheme)?;
-        let path = Path::new(path.strip_prefix("//").unwrap_or(path));
-        if path.as_os_str().is_empty() {
-            return Err(OpenError::Scheme);
-        }
+    pub fn directory(path: &Path, reserve: Reserve) -> Result<Self, OpenError> {
         make_directory(path)?;
         let objects = LocalFileSystem::new_with_prefix(path).map_err(OpenError::Store)?.with_fsync(true);
         Ok(Self { objects: Arc::new(objects), directory: Some(path.to_owned()), reserve })

@@ -10,8 +10,8 @@ const BLOB: BlobId = BlobId::from_bytes([0xAB; 16]);
 
 fn directory() -> (tempfile::TempDir, BlobStore) {
     let home = tempfile::tempdir().unwrap();
-    let url = format!("file:{}", home.path().join("blobs").display());
-    (home, BlobStore::open(&url, Reserve::default()).unwrap())
+    let store = BlobStore::directory(&home.path().join("blobs"), Reserve::default()).unwrap();
+    (home, store)
 }
 
 fn memory() -> BlobStore {
@@ -103,15 +103,19 @@ async fn an_upload_larger_than_the_disk_is_refused_beforehand() {
 }
 
 #[test]
-fn a_new_directory_belongs_to_its_owner_alone_and_only_places_of_files_are_taken() {
+fn a_new_directory_belongs_to_its_owner_alone() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("deep/blobs");
-    let url = format!("file://{}", path.display());
-    BlobStore::open(&url, Reserve::default()).unwrap();
+    BlobStore::directory(&path, Reserve::default()).unwrap();
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
+}
 
-    for unknown in ["", "file:", "s3://bucket", "/just/a/path"] {
-        assert!(matches!(BlobStore::open(unknown, Reserve::default()), Err(OpenError::Scheme)), "{unknown}");
+#[tokio::test]
+async fn a_store_is_relied_on_only_if_it_keeps_what_is_there_when_told_to() {
+    for store in [directory().1, memory()] {
+        store.check_conditions(&BLOB).await.unwrap();
+        store.check_conditions(&BLOB).await.unwrap();
+        assert!(store.list_blobs().await.unwrap().is_empty());
     }
 }
 

@@ -8,6 +8,7 @@ mod clamd;
 mod oidc;
 pub mod options;
 mod raw;
+mod s3;
 mod urls;
 mod values;
 
@@ -19,6 +20,7 @@ use ipnet::IpNet;
 pub use self::clamd::ClamdUrl;
 pub use self::oidc::{Authority, Oidc, OidcKind, RoleRule};
 use self::raw::Raw;
+pub use self::s3::{Endpoint, S3};
 pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
 pub use self::values::{
     Colour, LogFormat, MailTls, RoleName, SecondFactor, Secret, Unscanned, UnscannedRelease,
@@ -40,6 +42,8 @@ pub struct Config {
 
     pub database_url: DatabaseUrl,
     pub blob_url: BlobUrl,
+    /// The object store, if `blob_url` names one.
+    pub s3: Option<S3>,
     pub keystore: PathBuf,
     pub keystore_mirror: Option<PathBuf>,
     /// What is handed in is sealed to this key, too, as `kuvert keys recovery` prints it.
@@ -196,7 +200,9 @@ impl Config {
         self.effective.describe()
     }
 
+    #[expect(clippy::too_many_lines, reason = "one line an option")]
     fn parse(raw: Raw) -> Result<Self, ConfigError> {
+        let blob_url = raw.required("blob_url")?;
         Self {
             public_url: raw.required("public_url")?,
             extra_hosts: raw.list("extra_hosts")?,
@@ -205,7 +211,8 @@ impl Config {
             tls: tls_files(&raw)?,
             trusted_proxies: networks(&raw, "trusted_proxies")?,
             database_url: raw.required("database_url")?,
-            blob_url: raw.required("blob_url")?,
+            s3: S3::parse(&raw, &blob_url)?,
+            blob_url,
             keystore: raw.required("keystore")?,
             keystore_mirror: raw.optional("keystore_mirror")?,
             recovery_public_key: raw.optional("recovery_public_key")?,

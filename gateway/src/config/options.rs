@@ -126,6 +126,11 @@ pub const OPTIONS: &[Spec] = &[
 
     secret("database_url", "`sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`.", "all state except keys and file contents"),
     text("blob_url", None, "`file:PATH` or `s3://BUCKET/PREFIX`, for ciphertext.", "nothing: all it holds is sealed"),
+    text("s3_endpoint", None, "Where an S3-compatible store answers, `https://HOST[:PORT]`. Without it: Amazon's, of `s3_region`.", "nothing: all it holds is sealed"),
+    text("s3_region", Some("eu-central-1"), "The region that requests are signed for.", ""),
+    text("s3_access_key_id", None, "Whose key requests are signed with. It needs to read, write, list and delete in the bucket.", ""),
+    secret("s3_secret_access_key", "The secret that belongs to `s3_access_key_id`.", ""),
+    text("s3_ca_file", None, "PEM file with a further root certificate for the store.", "whom this root certifies as the store"),
     text("keystore", None, "The keystore file, mode 0600.", "the file system keeps it private"),
     text("keystore_mirror", None, "A second place for the whole keystore, on another machine.", "the file system keeps it private"),
     text("recovery_public_key", None, "What is handed in is sealed to this key, too: `kuvert-recovery-…`, from `kuvert keys recovery`. Two people with a half each can open it then, when an inbox's own key is lost.", ""),

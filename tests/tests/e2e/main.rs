@@ -38,6 +38,7 @@ mod limits;
 mod links;
 mod mails;
 mod names;
+mod object_store;
 mod organisation;
 mod recovery;
 mod request_pages;

@@ -11,12 +11,16 @@ use kuvert_crypto::kvt1::{
 };
 use kuvert_crypto::manifest::EntryError;
 use sha2::{Digest, Sha256};
+use tokio::task::JoinHandle;
 
 use crate::app::download::OpenFile;
 use crate::blob::{BlobError, BlobStore, Reader};
 
 /// Chunks that are read and opened at once: 64 KiB of plaintext.
 const CHUNKS_PER_PIECE: u32 = 4;
+
+/// So many bytes before a segment ends, the next one is asked for, where that is a journey.
+const AHEAD_BYTES: u64 = 1 << 20;
 
 /// Why a stored file is not what its manifest says.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +69,7 @@ impl Stored {
 
     /// Begins to read the plaintext bytes `range`.
     pub(super) fn plaintext(self: Arc<Self>, range: Range<u64>) -> Plaintext {
-        Plaintext { stored: self, range, run: None }
+        Plaintext { stored: self, range, run: None, ahead: None }
     }
 
     async fn open_run(&self, read: SegmentRead) -> Result<Run, PlainError> {
@@ -105,6 +109,17 @@ pub(super) struct Plaintext {
     /// What was not given out yet.
     range: Range<u64>,
     run: Option<Run>,
+    /// The run after this one, asked for before it is needed.
+    ahead: Option<Ahead>,
+}
+
+/// A run that is being begun; nobody waits for one that is dropped.
+struct Ahead(JoinHandle<Result<Run, PlainError>>);
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// Chunks of one segment that follow each other.
@@ -128,16 +143,39 @@ impl Plaintext {
             return Ok(Bytes::new());
         }
         if self.run.is_none() {
-            let read = self.stored.layout.locate(self.range.clone()).next().ok_or(PlainError::Manifest)?;
-            self.run = Some(self.stored.open_run(read).await?);
+            self.run = Some(self.begin().await?);
         }
         let run = self.run.as_mut().ok_or(PlainError::Manifest)?;
         let piece = run.next_piece(&self.stored).await?;
-        if run.left == 0 {
-            self.run = None;
-        }
+        let left = run.left;
         self.range.start += piece.len() as u64;
+        if left == 0 {
+            self.run = None;
+        } else if left <= AHEAD_BYTES && self.ahead.is_none() && self.stored.blobs.is_remote() {
+            self.look_ahead(left);
+        }
         Ok(piece)
+    }
+
+    async fn begin(&mut self) -> Result<Run, PlainError> {
+        if let Some(mut ahead) = self.ahead.take() {
+            return (&mut ahead.0).await.map_err(|error| BlobError::Io(error.into()))?;
+        }
+        let read = self.stored.layout.locate(self.range.clone()).next().ok_or(PlainError::Manifest)?;
+        self.stored.open_run(read).await
+    }
+
+    /// Begins the run that follows the present one, of which `left` bytes are still to come. Only its answer is waited for
+    /// here; its bytes stay where they are until they are read.
+    fn look_ahead(&mut self, left: u64) {
+        let rest = self.range.start.saturating_add(left)..self.range.end;
+        if rest.is_empty() {
+            return;
+        }
+        if let Some(read) = self.stored.layout.locate(rest).next() {
+            let stored = Arc::clone(&self.stored);
+            self.ahead = Some(Ahead(tokio::spawn(async move { stored.open_run(read).await })));
+        }
     }
 }
 
