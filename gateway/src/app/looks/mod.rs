@@ -6,8 +6,6 @@
 pub mod picture;
 pub mod sample;
 mod shown;
-#[cfg(test)]
-mod tests;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -43,7 +43,7 @@ fn what_is_neither_png_nor_svg_is_refused() {
 #[test]
 fn a_logo_as_drawing_programs_write_it_is_taken() {
     for inside in [
-        r#"<title>Nordlys</title><path d="M0 0h8v8z" fill="#14546b"/>"#,
+        r##"<title>Nordlys</title><path d="M0 0h8v8z" fill="#14546b"/>"##,
         r#"<style>.a{fill:#14546b}.b{fill:url(#fade)}</style><rect class="a" width="8" height="8"/>"#,
         r##"<defs><linearGradient id="fade"><stop offset="0" stop-color="#fff"/></linearGradient></defs><circle r="4" fill="url(#fade)" style="stroke: url('#fade')"/>"##,
         r##"<symbol id="s"><path d="M0 0"/></symbol><use xlink:href="#s"/><use href="#s"/>"##,
