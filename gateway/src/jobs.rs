@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::sealed::seal;
 use crate::app::{
-    self, App, AppError, day::DayWatch, erasures, finish, inbox, post, purge, remind, requests, rotate,
+    self, App, AppError, day::DayWatch, erasures, finish, inbox, looks, post, purge, remind, requests, rotate,
 };
 
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
@@ -89,11 +89,12 @@ async fn days(app: Arc<App>) {
     }
 }
 
-/// Every node notices when an administrator, or another node, has changed the keystore.
+/// Every node notices when an administrator, or another node, has changed the keystore or the organisation's looks.
 async fn keys(app: Arc<App>) {
     loop {
         tokio::time::sleep(KEYS_LOOK).await;
         report("keys", rotate::refresh(&app).await);
+        report("looks", looks::refresh(&app).await);
     }
 }
 

@@ -21,6 +21,7 @@ pub mod inboxes;
 pub mod jobs;
 pub mod links;
 pub mod log_tree;
+pub mod looks;
 pub mod meta;
 pub mod migrate;
 pub mod outbox;

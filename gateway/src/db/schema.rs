@@ -1,9 +1,11 @@
 //! The tables, as both databases have them (`migrations/`); a test compares the two.
 
 mod accounts;
+mod look_tables;
 mod sealed_log;
 
 pub(super) use self::accounts::*;
+pub(super) use self::look_tables::*;
 pub(super) use self::sealed_log::*;
 
 diesel::table! {
@@ -462,6 +464,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     addin_sign_ins,
     erasures,
     retention_runs,
+    looks,
+    pictures,
 );
 
 diesel::joinable!(event_personal -> person_keys (person_key));

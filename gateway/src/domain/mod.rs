@@ -4,6 +4,7 @@ pub mod ending;
 pub mod event;
 pub mod form;
 pub mod id;
+pub mod looks;
 pub mod package;
 pub mod recipient;
 pub mod request;
@@ -19,6 +20,7 @@ pub use id::{
     RecipientId, RecoveryId, RequestId, RequestLinkId, ShareId, StaffId, SubmissionId, TokenId, UploaderId,
     WriterId,
 };
+pub use looks::Looks;
 pub use package::Package;
 pub use recipient::{LinkRole, Recipient, Verification};
 pub use request::{

@@ -6,6 +6,7 @@
 //! [`SafeHtml`].
 
 mod account;
+mod admin_looks;
 mod addin_admin;
 mod addin_sign_in;
 mod admin_everyone;
@@ -62,6 +63,9 @@ pub use admin_everyone::{
     EveryoneShare, EveryoneState, EveryoneTrouble, EveryoneTyped, MayChange,
 };
 pub use admin_overview::{Overview, OverviewTask};
+pub use admin_looks::{
+    LooksAdmin, LooksNotice, LooksPast, LooksProblem, LooksRefused, LooksTyped, MailText, PrivacyNotice,
+};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
