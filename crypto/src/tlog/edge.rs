@@ -28,7 +28,9 @@ impl Edge {
         (0..=u8::MAX)
             .map(move |level| (level, size.checked_shr(u32::from(level) * TILE_HEIGHT).unwrap_or(0)))
             .take_while(|(_, hashes)| *hashes > 0)
-            .map(|(level, hashes)| (level, hashes / TILE_WIDTH, usize::from((hashes % TILE_WIDTH) as u8)))
+            .map(|(level, hashes)| {
+                (level, hashes / TILE_WIDTH, (hashes % TILE_WIDTH).try_into().unwrap_or(usize::MAX))
+            })
     }
 
     /// The edge of a tree of `size` entries, from its open tiles in the order of [`Edge::of`] (empty ones, too).
@@ -55,7 +57,7 @@ impl Edge {
             }
             let tile = &mut self.open[at];
             tile.push(hash);
-            if tile.len() < TILE_WIDTH as usize {
+            if (tile.len() as u64) < TILE_WIDTH {
                 return;
             }
             let hashes = std::mem::take(tile);

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use kuvert::web::views::{
-    AddinAdmin, AddinCheckMode, AddinFinding, AddinGrade, AddinTest, LooksAdmin, LooksNotice, LooksPast, LooksProblem,
-    LooksTyped, PrivacyNotice, SafeHtml,
+    AddinAdmin, AddinCheckMode, AddinFinding, AddinGrade, AddinTest, LooksAdmin, LooksNotice, LooksPast,
+    LooksProblem, LooksTyped, PrivacyNotice, SafeHtml,
 };
 
 use crate::Rendered;

@@ -248,7 +248,9 @@ impl Looks {
                 words.check(*kind, *language)?;
             }
         }
-        for (field, text, max) in [("consent", &self.consent, CONSENT_MAX), ("notice", &self.notice, NOTICE_MAX)] {
+        for (field, text, max) in
+            [("consent", &self.consent, CONSENT_MAX), ("notice", &self.notice, NOTICE_MAX)]
+        {
             if let Some(versioned) = text {
                 both(field, &versioned.text, |text| long(text, max))?;
             }
@@ -289,7 +291,11 @@ impl Authority {
         if let Some(contact) = &self.contact {
             line(contact, LINE_MAX).map_err(|fault| ("authority_contact".to_owned(), fault))?;
         }
-        if super::form::is_https(&self.web) { Ok(()) } else { Err(("authority_web".to_owned(), LooksFault::Url)) }
+        if super::form::is_https(&self.web) {
+            Ok(())
+        } else {
+            Err(("authority_web".to_owned(), LooksFault::Url))
+        }
     }
 }
 
@@ -356,7 +362,11 @@ fn is_word(text: &str) -> bool {
 }
 
 fn words_in_braces(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(word, _)| word).filter(|word| is_word(word))
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(word, _)| word)
+        .filter(|word| is_word(word))
 }
 
 /// The text with its places filled in, in one pass: what is filled in is not looked at again.
@@ -385,7 +395,8 @@ pub fn fill(text: &str, value: impl Fn(Place) -> Option<String>) -> String {
 
 /// Whether it is written `#rrggbb`.
 pub fn is_colour(text: &str) -> bool {
-    text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()))
+    text.strip_prefix('#')
+        .is_some_and(|digits| digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]

@@ -61,7 +61,8 @@ pub fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
 #[get("/assets/brand.css")]
 fn stylesheet(app: &AppState, address: &Origin<'_>) -> Asset {
     let asked = address.query().map(|query| query.as_str().to_owned()).unwrap_or_default();
-    let (colour, scheme) = asked.split_once('-').map_or((asked.as_str(), None), |(colour, scheme)| (colour, Some(scheme)));
+    let (colour, scheme) =
+        asked.split_once('-').map_or((asked.as_str(), None), |(colour, scheme)| (colour, Some(scheme)));
     let (colour, cache) = match format!("#{colour}").parse::<Colour>() {
         Ok(colour) => (colour, FOR_EVER),
         Err(_) => (app.look().colour.parse().unwrap_or(Colour::FJORD), ASK_AGAIN),

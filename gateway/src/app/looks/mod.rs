@@ -187,7 +187,12 @@ fn hex(bytes: &[u8]) -> String {
 
 fn kept(picture: &Picture, now: OffsetDateTime) -> PictureRecord {
     let hash = Sha256::digest(&picture.bytes).into();
-    PictureRecord { hash, kind: picture.kind.as_str().to_owned(), bytes: picture.bytes.clone(), created_at: now }
+    PictureRecord {
+        hash,
+        kind: picture.kind.as_str().to_owned(),
+        bytes: picture.bytes.clone(),
+        created_at: now,
+    }
 }
 
 /// Who changes it, and what they looked at.
@@ -248,7 +253,8 @@ async fn store(
         .db
         .write(move |conn| {
             let newest = db::looks::newest(conn)?;
-            let (number, before) = newest.map_or((0, Looks::default()), |record| (record.version, record.looks));
+            let (number, before) =
+                newest.map_or((0, Looks::default()), |record| (record.version, record.looks));
             if number != base {
                 return Err(NotSaved::Overtaken);
             }

@@ -132,8 +132,29 @@ const XLINK: &str = "http://www.w3.org/1999/xlink";
 
 /// Shapes, text, colours, clips. No script, no animation, no other document, no filter that loads a picture.
 const ELEMENTS: &[&str] = &[
-    "svg", "g", "defs", "symbol", "use", "title", "desc", "style", "path", "rect", "circle", "ellipse", "line",
-    "polyline", "polygon", "text", "tspan", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern",
+    "svg",
+    "g",
+    "defs",
+    "symbol",
+    "use",
+    "title",
+    "desc",
+    "style",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "mask",
+    "pattern",
 ];
 
 fn check_svg(text: &str) -> Result<(), PictureFault> {
@@ -189,7 +210,8 @@ fn is_inside(target: &str) -> bool {
 /// Escapes would hide what it says.
 fn check_style(value: &str, place: &str) -> Result<(), PictureFault> {
     let lower = value.to_lowercase();
-    if lower.contains(['\\', '@']) || ["javascript:", "expression(", "-moz-binding"].iter().any(|sign| lower.contains(sign))
+    if lower.contains(['\\', '@'])
+        || ["javascript:", "expression(", "-moz-binding"].iter().any(|sign| lower.contains(sign))
     {
         return Err(PictureFault::Active(place.to_owned()));
     }

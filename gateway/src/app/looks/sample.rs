@@ -6,7 +6,9 @@ use super::Shown;
 use crate::app::AppError;
 use crate::domain::looks::MailKind;
 use crate::locales::Locale;
-use crate::mail::{self, Contents, Link, Mailbox, Message, Preview, ReceiptFile, RequestMessage, Verification};
+use crate::mail::{
+    self, Contents, Link, Mailbox, Message, Preview, ReceiptFile, RequestMessage, Verification,
+};
 
 /// How the HTML names the logo.
 pub const LOGO: &str = Preview::LOGO;
@@ -34,7 +36,8 @@ pub fn mail(
     let recipient = Mailbox::new(Some(called), "m.lund@kunde.example".parse().map_err(nobody)?);
     let link: Link = format!("{origin}{NOWHERE}").parse().map_err(|_| AppError::Sealed("a link"))?;
     let code = "123456".parse().map_err(|_| AppError::Sealed("a code"))?;
-    let (contents, expires_at) = (Contents { files: 3, bytes: 4_200_000, message: true }, now + Duration::days(14));
+    let (contents, expires_at) =
+        (Contents { files: 3, bytes: 4_200_000, message: true }, now + Duration::days(14));
     let message = match kind {
         MailKind::Invitation => Message::ShareInvitation {
             sender,

@@ -339,7 +339,8 @@ fn organisations_consent(app: &App, mut form: Form) -> Form {
     let look = app.look();
     if let (Some(asked), Some(usual)) = (&mut form.consent, &look.looks.consent) {
         let same = |a: &Option<String>, b: &Option<String>| {
-            let plain = |text: &Option<String>| text.as_deref().map(|text| text.replace('\r', "").trim().to_owned());
+            let plain =
+                |text: &Option<String>| text.as_deref().map(|text| text.replace('\r', "").trim().to_owned());
             plain(a) == plain(b)
         };
         if same(&asked.text.da, &usual.text.da) && same(&asked.text.en, &usual.text.en) {

@@ -28,7 +28,8 @@ async fn set(world: &TestWorld, who: &SignedIn, looks: Looks) -> i64 {
 
 #[tokio::test]
 async fn what_is_set_stands_over_the_configuration_and_the_log_names_what_changed() {
-    let world = TestWorld::with(&[("organisation_name", "Nordlys"), ("support_contact", "it@nordlys.example")]).await;
+    let world =
+        TestWorld::with(&[("organisation_name", "Nordlys"), ("support_contact", "it@nordlys.example")]).await;
     let anna = anna(&world).await;
     assert_eq!((world.app.look().version, world.app.look().name()), (0, "Nordlys"));
     let looks = Looks { colour: Some("#7a1f5c".to_owned()), ..named("Nordlys Advokater") };
@@ -56,7 +57,8 @@ async fn of_two_who_save_at_once_the_second_is_told() {
         save(&world.app, &editing, named("Two"), None)
     );
     let done = [&both.0, &both.1].into_iter().filter(|saved| matches!(saved, Ok(1))).count();
-    let told = [&both.0, &both.1].into_iter().filter(|saved| matches!(saved, Err(NotSaved::Overtaken))).count();
+    let told =
+        [&both.0, &both.1].into_iter().filter(|saved| matches!(saved, Err(NotSaved::Overtaken))).count();
     assert_eq!((done, told), (1, 1));
 }
 
@@ -72,7 +74,8 @@ async fn an_earlier_version_comes_back_with_its_logo_and_a_consent_that_comes_ba
     let editing = Editing { who: &anna, visitor: &visitor, base: 0 };
     save(&world.app, &editing, first, Some(DOT)).await.unwrap();
     assert_eq!(world.app.look().logo.as_ref().unwrap().bytes, DOT);
-    set(&world, &anna, Looks { consent: consent("Yes, I do."), logo: LogoChoice::None, ..named("Two") }).await;
+    set(&world, &anna, Looks { consent: consent("Yes, I do."), logo: LogoChoice::None, ..named("Two") })
+        .await;
     assert!(world.app.look().logo.is_none());
     assert_eq!(world.app.look().looks.consent.as_ref().unwrap().version, 2);
     let editing = Editing { base: 2, ..editing };
@@ -99,7 +102,8 @@ async fn what_is_not_good_enough_is_not_stored_and_a_preview_stores_nothing() {
     let script = br#"<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>"#;
     let refused = save(&world.app, &editing, named("One"), Some(script)).await.unwrap_err();
     assert!(matches!(refused, NotSaved::Picture(PictureFault::Active(_))), "{refused:?}");
-    let refused = save(&world.app, &editing, Looks { colour: Some("red".to_owned()), ..Looks::default() }, None).await;
+    let refused =
+        save(&world.app, &editing, Looks { colour: Some("red".to_owned()), ..Looks::default() }, None).await;
     assert!(matches!(refused.unwrap_err(), NotSaved::Fault(_)));
     let shown = preview(&world.app, named("Seen"), Some(DOT)).await.unwrap();
     assert_eq!((shown.name(), shown.logo.as_ref().unwrap().bytes.as_slice()), ("Seen", DOT));

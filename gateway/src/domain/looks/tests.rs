@@ -41,8 +41,12 @@ fn template_syntax_of_any_kind_is_text() {
 
 #[test]
 fn places_are_filled_in_once_and_what_is_filled_in_is_not_looked_at_again() {
-    let value = |place: Place| Some(if place == Place::Sender { "{organisation}" } else { "Nordlys" }.to_owned());
-    assert_eq!(fill("{sender} of {organisation}, {unknown} {", value), "{organisation} of Nordlys, {unknown} {");
+    let value =
+        |place: Place| Some(if place == Place::Sender { "{organisation}" } else { "Nordlys" }.to_owned());
+    assert_eq!(
+        fill("{sender} of {organisation}, {unknown} {", value),
+        "{organisation} of Nordlys, {unknown} {"
+    );
     assert_eq!(fill("{{sender}}", value), "{{organisation}}");
     assert_eq!(fill("ends {expires}", |_| None), "ends {expires}");
 }
@@ -59,7 +63,9 @@ fn a_place_that_is_not_filled_in_is_refused_where_it_is() {
 
 #[test]
 fn a_mail_leads_nowhere_but_to_this_server() {
-    for text in ["see https://elsewhere.example", "www.elsewhere.example", "HTTP://x", "mailto:anna@x.example"] {
+    for text in
+        ["see https://elsewhere.example", "www.elsewhere.example", "HTTP://x", "mailto:anna@x.example"]
+    {
         assert_eq!(saying(MailKind::Code, text).check().unwrap_err().1, LooksFault::Link, "{text}");
     }
 }
@@ -84,7 +90,11 @@ fn names_colours_and_addresses_are_what_they_should_be() {
     assert_eq!(fault(Looks { name: text("A\r\nBcc: x"), ..Looks::default() }).0, "name");
     assert_eq!(fault(Looks { name: text(""), ..Looks::default() }).0, "name");
     for colour in ["red", "#fff", "#14546b;}", "#14546ø"] {
-        assert_eq!(fault(Looks { colour: text(colour), ..Looks::default() }).1, LooksFault::Colour, "{colour}");
+        assert_eq!(
+            fault(Looks { colour: text(colour), ..Looks::default() }).1,
+            LooksFault::Colour,
+            "{colour}"
+        );
     }
     for url in ["http://x.example", "javascript:alert(1)", "https://"] {
         assert_eq!(fault(Looks { privacy_url: text(url), ..Looks::default() }).1, LooksFault::Url, "{url}");

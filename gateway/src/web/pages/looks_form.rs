@@ -22,11 +22,14 @@ pub(super) fn typed(shown: &Shown) -> LooksTyped {
     ] {
         put(name, value.as_deref().unwrap_or_default());
     }
-    put("logo_choice", match looks.logo {
-        LogoChoice::Configured => "configured",
-        LogoChoice::None => "none",
-        LogoChoice::Picture(_) => "keep",
-    });
+    put(
+        "logo_choice",
+        match looks.logo {
+            LogoChoice::Configured => "configured",
+            LogoChoice::None => "none",
+            LogoChoice::Picture(_) => "keep",
+        },
+    );
     let mut label = |name: &str, label: &Label| {
         put(&format!("{name}-da"), label.da.as_deref().unwrap_or_default());
         put(&format!("{name}-en"), label.en.as_deref().unwrap_or_default());
@@ -91,7 +94,8 @@ fn mails(typed: &LooksTyped) -> BTreeMap<MailKind, BTreeMap<Language, OwnWords>>
     let mut mails: BTreeMap<MailKind, BTreeMap<Language, OwnWords>> = BTreeMap::new();
     for kind in MailKind::ALL {
         for language in Language::ALL {
-            let part = |part| typed.of(&LooksTyped::mail(kind.as_str(), part, language.tag())).trim().to_owned();
+            let part =
+                |part| typed.of(&LooksTyped::mail(kind.as_str(), part, language.tag())).trim().to_owned();
             let words =
                 OwnWords { greeting: part("greeting"), opening: part("opening"), closing: part("closing") };
             if !words.is_empty() {

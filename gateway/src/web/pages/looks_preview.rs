@@ -9,8 +9,8 @@ use super::super::assets;
 use super::super::chrome;
 use super::super::error::PageError;
 use super::super::views::{
-    IntroWay, LinkLanding, LooksProblem, LooksRefused, LooksTyped, MailText, Page, PrivacyFacts, PrivacyNotice,
-    RequestIntro, Sender, SupervisoryAuthority, Verification,
+    IntroWay, LinkLanding, LooksProblem, LooksRefused, LooksTyped, MailText, Page, PrivacyFacts,
+    PrivacyNotice, RequestIntro, Sender, SupervisoryAuthority, Verification,
 };
 use super::answer::message;
 use super::desk::Desk;
@@ -103,7 +103,10 @@ fn rendered(html: askama::Result<String>) -> Result<String, PageError> {
 }
 
 fn frame(status: Status, html: String) -> Frame {
-    Frame { html: (status, (ContentType::HTML, html)), security: Header::new("Content-Security-Policy", SECURITY) }
+    Frame {
+        html: (status, (ContentType::HTML, html)),
+        security: Header::new("Content-Security-Policy", SECURITY),
+    }
 }
 
 /// The frame of a recipient's page: nobody is signed in.
@@ -186,7 +189,11 @@ fn coloured(html: &str, colour: &str, dark: bool) -> String {
 
 /// A mail's rules for the dark apply, or do not.
 fn in_scheme(html: &str, dark: bool) -> String {
-    html.replacen("@media (prefers-color-scheme: dark)", if dark { "@media all" } else { "@media not all" }, 1)
+    html.replacen(
+        "@media (prefers-color-scheme: dark)",
+        if dark { "@media all" } else { "@media not all" },
+        1,
+    )
 }
 
 /// The logo travels with a mail; here it stands in it.

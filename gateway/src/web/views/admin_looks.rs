@@ -97,8 +97,15 @@ pub enum LooksProblem {
     NotProved,
     Overtaken,
     /// The name of the field, the text about it, and how long it may be.
-    Field { field: String, key: &'static str, max: u32 },
-    Logo { key: &'static str, what: String },
+    Field {
+        field: String,
+        key: &'static str,
+        max: u32,
+    },
+    Logo {
+        key: &'static str,
+        what: String,
+    },
 }
 
 impl LooksProblem {
@@ -176,7 +183,8 @@ impl LooksAdmin {
     }
 
     fn changed_text(&self, past: &LooksPast) -> String {
-        let names = past.changed.iter().map(|name| self.page.t(&format!("looks-part-{}", name.replace('_', "-"))));
+        let names =
+            past.changed.iter().map(|name| self.page.t(&format!("looks-part-{}", name.replace('_', "-"))));
         names.collect::<Vec<_>>().join(", ")
     }
 

@@ -6,10 +6,10 @@
 //! [`SafeHtml`].
 
 mod account;
-mod admin_looks;
 mod addin_admin;
 mod addin_sign_in;
 mod admin_everyone;
+mod admin_looks;
 mod admin_overview;
 mod art;
 mod code_entry;
@@ -62,10 +62,10 @@ pub use admin_everyone::{
     Everyone, EveryoneKind, EveryoneNotice, EveryoneOwner, EveryoneProblem, EveryoneRequest, EveryoneRow,
     EveryoneShare, EveryoneState, EveryoneTrouble, EveryoneTyped, MayChange,
 };
-pub use admin_overview::{Overview, OverviewTask};
 pub use admin_looks::{
     LooksAdmin, LooksNotice, LooksPast, LooksProblem, LooksRefused, LooksTyped, MailText, PrivacyNotice,
 };
+pub use admin_overview::{Overview, OverviewTask};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};

@@ -13,7 +13,9 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn svg(inside: &str) -> String {
-    format!(r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 8 8">{inside}</svg>"#)
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 8 8">{inside}</svg>"#
+    )
 }
 
 #[test]
@@ -34,7 +36,9 @@ fn a_png_is_a_png_to_its_last_byte() {
 
 #[test]
 fn what_is_neither_png_nor_svg_is_refused() {
-    for bytes in [&b""[..], b"GIF89a", b"\xff\xd8\xff\xe0", b"RIFF\0\0\0\0WEBP", b"%PDF-1.7", b"\xff\xfe<\0s\0"] {
+    for bytes in
+        [&b""[..], b"GIF89a", b"\xff\xd8\xff\xe0", b"RIFF\0\0\0\0WEBP", b"%PDF-1.7", b"\xff\xfe<\0s\0"]
+    {
         assert_eq!(judge(bytes), Err(PictureFault::Unknown));
     }
     assert_eq!(judge(&vec![b' '; BYTES_MAX + 1]), Err(PictureFault::Large));

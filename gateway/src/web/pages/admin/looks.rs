@@ -1,20 +1,21 @@
 //! Logo, colours and texts.
 
-use rocket::form::{self, DataField, Form, FromForm, Options, ValueField};
 use rocket::data::ToByteUnit;
+use rocket::form::{self, DataField, Form, FromForm, Options, ValueField};
 use rocket::http::{Header, Status};
 use rocket::{FromForm as Fields, Responder, Route, get, post, routes};
 
-
 use super::super::super::error::PageError;
-use super::super::super::views::{LooksAdmin, LooksNotice, LooksPast, LooksProblem, LooksTyped, PrivacyNotice};
+use super::super::super::views::{
+    LooksAdmin, LooksNotice, LooksPast, LooksProblem, LooksTyped, PrivacyNotice,
+};
 use super::super::answer::{Answer, Answered, message, nothing, page, page_with, see};
 use super::super::desk::Desk;
 use super::super::looks_form;
 use super::super::looks_preview;
 use super::must;
-use crate::app::looks::{self, Editing, NotSaved, picture};
 use crate::app::AppError;
+use crate::app::looks::{self, Editing, NotSaved, picture};
 use crate::domain::Right;
 use crate::web::assets::{self, Colour};
 use crate::web::chrome::Chrome;
@@ -96,7 +97,9 @@ async fn show(desk: Desk<'_>, done: Option<&str>) -> Result<Framing, PageError> 
 async fn save(desk: Desk<'_>, form: Option<Form<Typed>>) -> Result<Framing, PageError> {
     must(&desk, Right::SetLooks)?;
     let Some(Typed { fields, logo }) = form.map(Form::into_inner) else {
-        return desk.again(Status::UnprocessableEntity, LooksTyped::default(), LooksProblem::Unreadable).await;
+        return desk
+            .again(Status::UnprocessableEntity, LooksTyped::default(), LooksProblem::Unreadable)
+            .await;
     };
     let Ok(base) = fields.of("version").parse() else {
         return desk.again(Status::UnprocessableEntity, fields, LooksProblem::Unreadable).await;
@@ -145,10 +148,7 @@ async fn restore(desk: Desk<'_>, form: Option<Form<Back>>) -> Result<Framing, Pa
 
 /// What is typed, as people would see it. Nothing is stored.
 #[post("/admin/looks/preview", data = "<form>")]
-async fn preview(
-    desk: Desk<'_>,
-    form: Option<Form<Typed>>,
-) -> Result<looks_preview::Frame, PageError> {
+async fn preview(desk: Desk<'_>, form: Option<Form<Typed>>) -> Result<looks_preview::Frame, PageError> {
     must(&desk, Right::SetLooks)?;
     let Typed { fields, logo } = form.map(Form::into_inner).ok_or_else(nothing)?;
     let before = desk.app.look();
