@@ -185,7 +185,8 @@ impl Checkpoint {
     pub fn parse(text: &str) -> Option<Self> {
         let mut lines = text.strip_suffix('\n')?.split('\n');
         let (origin, size, root) = (lines.next()?, lines.next()?, lines.next()?);
-        let digits = size.bytes().all(|byte| byte.is_ascii_digit()) && (size == "0" || !size.starts_with('0'));
+        let digits =
+            size.bytes().all(|byte| byte.is_ascii_digit()) && (size == "0" || !size.starts_with('0'));
         let root = BASE64.decode(root.as_bytes()).ok()?.as_slice().try_into().ok()?;
         let well = !origin.is_empty() && digits && lines.all(|line| !line.is_empty());
         well.then_some(Self { origin: origin.to_owned(), size: size.parse().ok()?, root })

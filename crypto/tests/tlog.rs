@@ -50,8 +50,9 @@ fn grown(size: u64, steps: u64) -> (Kept, Edge) {
         edge.push(leaf(n));
         if n % steps == 0 || n + 1 == size {
             kept.keep(edge.changed());
-            let open = Edge::of(edge.size())
-                .map(|(level, n, width)| if width == 0 { Vec::new() } else { kept.tile(level, n, width).unwrap() });
+            let open = Edge::of(edge.size()).map(|(level, n, width)| {
+                if width == 0 { Vec::new() } else { kept.tile(level, n, width).unwrap() }
+            });
             edge = Edge::resume(edge.size(), open.collect()).unwrap();
         }
     }
@@ -62,7 +63,8 @@ fn grown(size: u64, steps: u64) -> (Kept, Edge) {
 fn the_hashes_are_those_of_rfc_6962() {
     // From the test data of certificate-transparency: the tree over eight known entries.
     let hex = |text: &str| data_encoding::HEXLOWER.decode(text.as_bytes()).unwrap();
-    let entries = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+    let entries =
+        ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
     let roots = [
         "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
         "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -74,7 +76,10 @@ fn the_hashes_are_those_of_rfc_6962() {
         "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
     ];
     let mut edge = Edge::default();
-    assert_eq!(edge.root().as_slice(), hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    assert_eq!(
+        edge.root().as_slice(),
+        hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    );
     for (entry, root) in entries.iter().zip(roots) {
         edge.push(leaf_hash(&hex(entry)));
         assert_eq!(edge.root().as_slice(), hex(root), "after {entry}");
@@ -184,9 +189,15 @@ fn another_key_another_log_and_another_text_are_told_apart() {
     let ours = signer("share.example.org/log", 7);
     let of = |origin: &str| Checkpoint { origin: origin.to_owned(), size: 1, root: leaf(1) }.to_text();
     let own = of("share.example.org/log");
-    assert_eq!(ours.key().checkpoint(&signer("share.example.org/log", 8).sign(&own)), Err(NoteError::Unsigned));
+    assert_eq!(
+        ours.key().checkpoint(&signer("share.example.org/log", 8).sign(&own)),
+        Err(NoteError::Unsigned)
+    );
     assert_eq!(ours.key().checkpoint(&ours.sign(&of("other.example/log"))), Err(NoteError::Origin));
-    assert_eq!(ours.key().checkpoint(&ours.sign("share.example.org/log\n01\n\n")), Err(NoteError::Checkpoint));
+    assert_eq!(
+        ours.key().checkpoint(&ours.sign("share.example.org/log\n01\n\n")),
+        Err(NoteError::Checkpoint)
+    );
     assert_eq!(ours.key().checkpoint("hello\n"), Err(NoteError::Malformed));
     assert!(NoteKey::parse("share.example.org/log+00000000+AQ==").is_err());
     assert!(NoteSigner::new("two words", &LogSeed::from_bytes([1; 32])).is_none());

@@ -261,6 +261,12 @@ impl World {
         self.gateway = Some(self.settings.serve().await);
     }
 
+    /// Starts the gateway where it should close its doors.
+    pub async fn serve_closed(&mut self) {
+        assert!(self.gateway.is_none(), "the gateway runs already");
+        self.gateway = Some(self.settings.serve_closed().await);
+    }
+
     /// What the gateway printed so far.
     pub fn log(&self) -> String {
         self.settings.log()

@@ -22,8 +22,7 @@ fn place(n: u64, width: u64) -> String {
     let mut place = String::with_capacity(padded.len() + groups * 2 + 6);
     for at in 0..groups {
         let group = &padded[at * 3..at * 3 + 3];
-        let _infallible =
-            if at + 1 < groups { write!(place, "x{group}/") } else { write!(place, "{group}") };
+        let _infallible = if at + 1 < groups { write!(place, "x{group}/") } else { write!(place, "{group}") };
     }
     if width < TILE_WIDTH {
         let _infallible = write!(place, ".p/{width}");

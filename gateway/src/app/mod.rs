@@ -139,6 +139,8 @@ pub struct App {
     pub mail_queued: Notify,
     /// Whether this is the development instance (`serve --dev`).
     pub development: bool,
+    /// Whether the database goes on from what was signed.
+    pub standing: sealed::Standing,
     hashes: Semaphore,
 }
 
@@ -162,6 +164,11 @@ impl App {
     /// Whether files are scanned for malware here.
     pub fn scans_files(&self) -> bool {
         self.scanner.is_configured()
+    }
+
+    /// Where the log's last checkpoint is kept outside the database.
+    pub fn checkpoint_path(&self) -> std::path::PathBuf {
+        self.keys.checkpoint_path(self.config.checkpoint_file.as_deref())
     }
 
     /// How staff may sign in here.

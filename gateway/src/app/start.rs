@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use tokio::sync::{Notify, Semaphore};
 
+use super::sealed::Standing;
 use super::{App, HASHES_AT_ONCE, LogoFile, PasswordRules, Timekeeper, post};
 use crate::blob::{BlobError, BlobStore, Reserve};
 use crate::clock::Clock;
@@ -162,6 +163,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
         logo,
         development,
         mail_queued: Notify::new(),
+        standing: Standing::default(),
         hashes: Semaphore::new(HASHES_AT_ONCE),
     })
 }

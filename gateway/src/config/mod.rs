@@ -46,6 +46,8 @@ pub struct Config {
     pub s3: Option<S3>,
     pub keystore: PathBuf,
     pub keystore_mirror: Option<PathBuf>,
+    /// Where the log's last checkpoint is kept outside the database; none: beside the keystore.
+    pub checkpoint_file: Option<PathBuf>,
     /// What is handed in is sealed to this key, too, as `kuvert keys recovery` prints it.
     pub recovery_public_key: Option<String>,
 
@@ -215,6 +217,7 @@ impl Config {
             blob_url,
             keystore: raw.required("keystore")?,
             keystore_mirror: raw.optional("keystore_mirror")?,
+            checkpoint_file: raw.optional("checkpoint_file")?,
             recovery_public_key: raw.optional("recovery_public_key")?,
             mail_url: raw.required("mail_url")?,
             mail_from: raw.required::<values::MailAddress>("mail_from")?.0,

@@ -133,6 +133,7 @@ pub const OPTIONS: &[Spec] = &[
     text("s3_ca_file", None, "PEM file with a further root certificate for the store.", "whom this root certifies as the store"),
     text("keystore", None, "The keystore file, mode 0600.", "the file system keeps it private"),
     text("keystore_mirror", None, "A second place for the whole keystore, on another machine.", "the file system keeps it private"),
+    text("checkpoint_file", None, "Where the log's last signed checkpoint is kept outside the database. Without it: beside the keystore. A database that was set back is noticed by it.", "the file system keeps it from being set back with the database"),
     text("recovery_public_key", None, "What is handed in is sealed to this key, too: `kuvert-recovery-…`, from `kuvert keys recovery`. Two people with a half each can open it then, when an inbox's own key is lost.", ""),
 
     secret("mail_url", "`smtp://[USER:PASSWORD@]HOST[:PORT]`, `smtps://…` or `dir:PATH`.", "the relay reads the mails"),

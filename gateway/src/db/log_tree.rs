@@ -165,11 +165,8 @@ fn hashes(bytes: &[u8]) -> Result<Vec<Hash>, DbError> {
 /// Keeps a tile, in place of what there was of it.
 pub fn put_tile(conn: &mut Conn, level: u8, n: i64, hashes: &[Hash]) -> Result<(), DbError> {
     let bytes = hashes.concat();
-    let row = (
-        log_tiles::level.eq(i64::from(level)),
-        log_tiles::n.eq(n),
-        log_tiles::hashes.eq(bytes.as_slice()),
-    );
+    let row =
+        (log_tiles::level.eq(i64::from(level)), log_tiles::n.eq(n), log_tiles::hashes.eq(bytes.as_slice()));
     let (insert, again) = (diesel::insert_into(log_tiles::table).values(row), log_tiles::hashes.eq(&bytes));
     let key = (log_tiles::level, log_tiles::n);
     match conn {
@@ -228,7 +225,8 @@ pub fn add_checkpoint(conn: &mut Conn, checkpoint: &CheckpointRecord) -> Result<
 
 /// The newest checkpoint.
 pub fn last_checkpoint(conn: &mut Conn) -> Result<Option<CheckpointRecord>, DbError> {
-    let newest = log_checkpoints::table.order(log_checkpoints::size.desc()).select(CheckpointRow::as_select());
+    let newest =
+        log_checkpoints::table.order(log_checkpoints::size.desc()).select(CheckpointRow::as_select());
     newest.first(conn).optional()?.map(CheckpointRecord::try_from).transpose()
 }
 
@@ -344,7 +342,8 @@ pub fn prune(conn: &mut Conn, to: i64, limit: i64) -> Result<usize, DbError> {
     if end <= head.minimum {
         return Ok(0);
     }
-    let places = || log_leaves::table.filter(log_leaves::idx.ge(head.minimum)).filter(log_leaves::idx.lt(end));
+    let places =
+        || log_leaves::table.filter(log_leaves::idx.ge(head.minimum)).filter(log_leaves::idx.lt(end));
     let seqs = || places().select(log_leaves::seq);
     diesel::delete(event_personal::table.filter(event_personal::seq.eq_any(seqs()))).execute(conn)?;
     diesel::delete(events::table.filter(events::seq.eq_any(seqs()))).execute(conn)?;

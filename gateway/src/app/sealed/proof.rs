@@ -74,7 +74,8 @@ fn prove(
     let key = super::key(conn, keys)?;
     let bytes = entry::entry(&keys.org_id().to_string(), place, line);
     let hashes = inclusion(&mut Stored(conn), count(place), count(checkpoint.size))?;
-    if !verify_inclusion(&leaf_hash(&bytes), count(place), count(checkpoint.size), &hashes, &checkpoint.root) {
+    if !verify_inclusion(&leaf_hash(&bytes), count(place), count(checkpoint.size), &hashes, &checkpoint.root)
+    {
         let why = "the line is not what was sealed; run `kuvert audit verify`";
         return Err(DbError::Corrupt { table: "events", id: line.seq.to_string(), why }.into());
     }

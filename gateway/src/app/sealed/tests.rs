@@ -101,7 +101,10 @@ async fn case_52_what_is_done_to_a_line_is_named_at_its_entry() {
         ("UPDATE events SET outcome = 'refused' WHERE seq = 101", "entry 100 "),
         ("UPDATE events SET at = at + 1 WHERE seq = 101", "entry 100 "),
         ("UPDATE events SET commitment = zeroblob(32) WHERE seq = 101", "entry 100 "),
-        ("DELETE FROM event_personal WHERE seq = 101; DELETE FROM events WHERE seq = 101", "entry 100 is missing"),
+        (
+            "DELETE FROM event_personal WHERE seq = 101; DELETE FROM events WHERE seq = 101",
+            "entry 100 is missing",
+        ),
         ("DELETE FROM log_leaves WHERE idx = 100", "entry 100 is missing"),
     ];
     for (sql, expected) in cases {
@@ -240,7 +243,9 @@ async fn two_sealers_at_once_do_not_fork() {
     let (keys, config, now) = (world.app.keys.clone(), world.app.config.clone(), world.app.now());
     let rounds = (0..4).map(|_| {
         let (keys, config, db) = (keys.clone(), config.clone(), world.app.db.clone());
-        tokio::spawn(async move { db.write(move |conn| seal::seal(conn, &keys, &config.public_url, now)).await })
+        tokio::spawn(
+            async move { db.write(move |conn| seal::seal(conn, &keys, &config.public_url, now)).await },
+        )
     });
     let mut lines = 0;
     for round in rounds.collect::<Vec<_>>() {

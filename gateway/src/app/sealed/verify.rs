@@ -51,6 +51,8 @@ pub struct Report {
     pub checkpoints: u64,
     /// Times when the log did not go on from what had been signed, and somebody answered for it.
     pub breaks: Vec<BreakRecord>,
+    /// Of an exported log: the sizes of checkpoints that were lost then.
+    pub lost: Vec<u64>,
     pub faults: Faults,
 }
 
@@ -155,14 +157,8 @@ fn read_pages(conn: &mut Conn, size: i64, pages: &SyncSender<Page>) -> Result<()
 }
 
 fn hash_pages(inbox: &Receiver<Page>, against: &Against, minimum: i64) -> Found {
-    let mut found = Found {
-        walk: Walk::default(),
-        lines: 0,
-        named: 0,
-        pruned: 0,
-        checkpoints: 0,
-        first_bad: None,
-    };
+    let mut found =
+        Found { walk: Walk::default(), lines: 0, named: 0, pruned: 0, checkpoints: 0, first_bad: None };
     for note in &against.notes {
         expect(&mut found, against, note, None);
     }

@@ -63,10 +63,9 @@ impl fmt::Display for Fault {
             Self::Vanished { count } => {
                 write!(f, "{count} line(s) were deleted before they could be sealed")
             }
-            Self::Personal { index, line } => write!(
-                f,
-                "entry {index} ({line}): its personal part is not the one that it commits to"
-            ),
+            Self::Personal { index, line } => {
+                write!(f, "entry {index} ({line}): its personal part is not the one that it commits to")
+            }
         }
     }
 }
