@@ -7,11 +7,12 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::sealed::{outside, seal};
+use crate::app::sealed::{outside, publish, seal};
 use crate::app::{self, App, AppError, day::DayWatch, finish, inbox, post, purge, remind, requests, rotate};
 
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
 const SEAL_LOOK: Duration = Duration::from_secs(1);
+const PUBLISH_LOOK: Duration = Duration::from_secs(2);
 const DAY_LOOK: Duration = Duration::from_mins(1);
 const KEYS_LOOK: Duration = Duration::from_secs(5);
 const UPKEEP: Duration = Duration::from_mins(1);
@@ -22,6 +23,7 @@ pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(until(stop.clone(), trusted(app, outbox(Arc::clone(app)))));
     jobs.spawn(until(stop.clone(), sealing(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), publishing(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), trusted(app, days(Arc::clone(app)))));
     jobs.spawn(until(stop.clone(), keys(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), trusted(app, upkeep(Arc::clone(app)))));
@@ -83,6 +85,14 @@ async fn sealing(app: Arc<App>) {
         if !full {
             tokio::time::sleep(SEAL_LOOK).await;
         }
+    }
+}
+
+/// Checkpoints of the log go where they are kept by others.
+async fn publishing(app: Arc<App>) {
+    loop {
+        report("checkpoint webhook", publish::webhook(&app).await);
+        tokio::time::sleep(PUBLISH_LOOK).await;
     }
 }
 

@@ -204,6 +204,16 @@ impl Gateway {
         self.process.wait(limit).is_some()
     }
 
+    /// It sleeps from now on, as a machine that is suspended does.
+    pub fn pause(&self) {
+        self.process.pause();
+    }
+
+    /// It wakes up.
+    pub fn resume(&self) {
+        self.process.resume();
+    }
+
     pub fn kill(&mut self) {
         self.process.kill();
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use kuvert_tests::{World, on_both_databases, python_script};
+use kuvert_tests::{Engine, World, on_both_databases, python_script, sha256_hex};
 use serde_json::json;
 
 on_both_databases! {
@@ -13,7 +13,7 @@ on_both_databases! {
 
 /// Waits until every line has its place.
 async fn all_sealed(world: &World) {
-    let end = Instant::now() + Duration::from_secs(30);
+    let end = Instant::now() + Duration::from_mins(1);
     while world.database.query("SELECT count(*) FROM log_queue").trim() != "0" {
         assert!(Instant::now() < end, "lines are not sealed:\n{}", world.log());
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -181,4 +181,132 @@ async fn all_sealed_in(database: &kuvert_tests::Database) {
         assert!(Instant::now() < end, "lines are not sealed");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+}
+
+/// HMAC-SHA-256 (RFC 2104), from its definition.
+fn hmac_hex(key: &str, text: &str) -> String {
+    let pad = |with: u8| {
+        let mut block = [with; 64];
+        block.iter_mut().zip(key.bytes()).for_each(|(byte, key)| *byte ^= key);
+        block.to_vec()
+    };
+    let inner = sha256_hex(&[pad(0x36), text.as_bytes().to_vec()].concat());
+    let inner = data_encoding::HEXLOWER.decode(inner.as_bytes()).unwrap();
+    sha256_hex(&[pad(0x5c), inner].concat())
+}
+
+async fn until(what: &str, world: &World, holds: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(30);
+    while !holds() {
+        assert!(Instant::now() < end, "{what}:\n{}", world.log());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn refusals(world: &World) -> String {
+    world.settings.cli_ok(&["log", "--local", "--json", "--kind", "outbound.refused"], "")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn checkpoints_are_posted_and_signed_for_their_receiver() {
+    let world = World::builder(Engine::Sqlite).with_receiver().start().await;
+    let receiver = world.receiver.as_ref().unwrap();
+    until("a checkpoint is posted", &world, || !receiver.posted().is_empty()).await;
+    let posted = receiver.posted().remove(0);
+    assert!(posted.head.starts_with("POST /kuvert HTTP/1.1\r\n"), "{}", posted.head);
+    let signature = hmac_hex("a secret of the receiver's", &posted.body);
+    assert_eq!(posted.header("x-kuvert-signature"), Some(&*format!("sha256={signature}")));
+    let kept = world.scratch().join("received");
+    std::fs::write(&kept, &posted.body).unwrap();
+    let (code, said) = audit(&world, &["verify", "--checkpoint", &kept.to_string_lossy()]);
+    assert_eq!(code, 0, "{said}");
+    lines(&world, 2).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(receiver.posted().len(), 1, "at most one a minute");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn case_42_a_webhook_that_leads_elsewhere_is_not_followed_and_the_log_says_so() {
+    let mut world = World::builder(Engine::Sqlite).with_receiver().start().await;
+    world.stop();
+    world.receiver.as_ref().unwrap().answer_with("302 Found\r\nLocation: https://169.254.169.254/\r\n");
+    world.database.run("DELETE FROM log_deliveries");
+    world.serve().await;
+    until("the redirect is refused", &world, || refusals(&world).contains("outbound_redirect")).await;
+    let state = world.database.query("SELECT size, attempts, error FROM log_deliveries");
+    assert!(state.contains("0|1|") && state.contains("redirect"), "{state}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn case_42_a_webhook_inside_is_refused_after_its_name_was_resolved_and_the_log_says_so() {
+    let mut world = World::builder(Engine::Sqlite).with_receiver().start().await;
+    world.stop();
+    let port = world.settings.get("KUVERT_CHECKPOINT_WEBHOOK").split(':').nth(2).unwrap().to_owned();
+    let before = world.receiver.as_ref().unwrap().posted().len();
+    world.settings.set("KUVERT_CHECKPOINT_WEBHOOK_NETWORKS", "");
+    for (count, host) in (1..).zip([
+        "localhost",
+        "127.0.0.1",
+        "0x7f000001",
+        "10.0.0.1",
+        "169.254.169.254",
+        "[::1]",
+        "[::ffff:7f00:1]",
+    ]) {
+        world.settings.set("KUVERT_CHECKPOINT_WEBHOOK", &format!("https://{host}:{port}"));
+        world.database.run("DELETE FROM log_deliveries");
+        world.serve().await;
+        until("the address is refused", &world, || {
+            refusals(&world).matches("outbound_forbidden").count() >= count
+        })
+        .await;
+        world.stop();
+    }
+    assert_eq!(world.receiver.as_ref().unwrap().posted().len(), before, "nothing arrived");
+    for bad in [
+        "http://hooks.example/",
+        "https://user@hooks.example/",
+        "file:///etc/passwd",
+        "gopher://hooks.example/",
+        "https://",
+    ] {
+        world.settings.set("KUVERT_CHECKPOINT_WEBHOOK", bad);
+        let (status, said) = world.settings.refused_start();
+        assert!(!status.success() && said.contains("checkpoint_webhook"), "{bad}: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sealer_that_was_asleep_goes_on_where_the_other_is() {
+    let mut world = World::start(Engine::Postgres).await;
+    all_sealed(&world).await;
+    let mut second = world.settings.clone();
+    for name in ["KUVERT_LISTEN", "KUVERT_OPS_LISTEN"] {
+        second.set(name, &format!("127.0.0.1:{}", kuvert_tests::free_port()));
+    }
+    second.set("KUVERT_CHECKPOINT_FILE", &world.scratch().join("second.checkpoint").to_string_lossy());
+    let mut other = second.serve().await;
+    for round in 0..3 {
+        let first = round % 2 == 0;
+        if first {
+            world.gateway().pause()
+        } else {
+            other.pause()
+        }
+        lines(&world, 3).await;
+        if first {
+            world.gateway().resume()
+        } else {
+            other.resume()
+        }
+        lines(&world, 3).await;
+    }
+    let (code, said) =
+        audit(&world, &["verify", "--checkpoint", &world.settings.checkpoint().to_string_lossy()]);
+    assert_eq!(code, 0, "{said}");
+    let other_file = world.scratch().join("second.checkpoint");
+    let (code, said) = audit(&world, &["verify", "--checkpoint", &other_file.to_string_lossy()]);
+    assert_eq!(code, 0, "{said}");
+    other.terminate();
+    other.wait();
 }

@@ -4,6 +4,7 @@
 //! - [`seal`] gives lines their places and signs, about once a second;
 //! - [`outside`] compares the database with the checkpoint that is kept outside it;
 //! - [`proof`] shows that a line is in what was signed: [`proof_of`] is for receipts and the like;
+//! - [`publish`] sends checkpoints elsewhere;
 //! - [`verify`] recomputes everything from the rows;
 //! - [`export`] writes it as files, [`bundle`] verifies those.
 
@@ -12,6 +13,7 @@ pub mod entry;
 pub mod export;
 pub mod outside;
 pub mod proof;
+pub mod publish;
 pub mod seal;
 pub mod verify;
 pub mod walk;
