@@ -55,13 +55,13 @@ impl Guarded {
 
     /// SIGSTOP: it sleeps, and nothing tells it so.
     pub fn pause(&self) {
-        let pid = Pid::from_raw(self.pid().cast_signed()).expect("a process has an id");
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a child has a pid");
         kill_process(pid, Signal::STOP).expect("the signal is delivered");
     }
 
     /// SIGCONT.
     pub fn resume(&self) {
-        let pid = Pid::from_raw(self.pid().cast_signed()).expect("a process has an id");
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a child has a pid");
         kill_process(pid, Signal::CONT).expect("the signal is delivered");
     }
 
