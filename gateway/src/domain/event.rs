@@ -197,6 +197,8 @@ kinds! {
     ServerStarted = "server.started",
     ClockAlarm = "clock.alarm",
     KeysRotated = "keys.rotated",
+    /// The database did not go on from what had been signed, and somebody answered for it.
+    LogBreakAcknowledged = "log.break_acknowledged",
 }
 
 #[cfg(test)]

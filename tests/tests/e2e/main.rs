@@ -46,6 +46,7 @@ mod requests;
 mod requests_cli;
 mod rights;
 mod scanners;
+mod sealed_log;
 mod smuggling;
 mod staff;
 mod theft;
