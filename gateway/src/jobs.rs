@@ -7,13 +7,14 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::sealed::seal;
+use crate::app::sealed::{outside, publish, seal};
 use crate::app::{
     self, App, AppError, day::DayWatch, erasures, finish, inbox, looks, post, purge, remind, requests, rotate,
 };
 
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
 const SEAL_LOOK: Duration = Duration::from_secs(1);
+const PUBLISH_LOOK: Duration = Duration::from_secs(2);
 const DAY_LOOK: Duration = Duration::from_mins(1);
 const KEYS_LOOK: Duration = Duration::from_secs(5);
 const ENDINGS_LOOK: Duration = Duration::from_secs(2);
@@ -23,13 +24,14 @@ const SWEEP: Duration = Duration::from_hours(6);
 /// Starts every job; they end when `stop` is cancelled.
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(until(stop.clone(), outbox(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), trusted(app, outbox(Arc::clone(app)))));
     jobs.spawn(until(stop.clone(), sealing(Arc::clone(app))));
-    jobs.spawn(until(stop.clone(), days(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), publishing(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), trusted(app, days(Arc::clone(app)))));
     jobs.spawn(until(stop.clone(), keys(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), endings(Arc::clone(app))));
-    jobs.spawn(until(stop.clone(), upkeep(Arc::clone(app))));
-    jobs.spawn(until(stop.clone(), sweeps(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), trusted(app, upkeep(Arc::clone(app)))));
+    jobs.spawn(until(stop.clone(), trusted(app, sweeps(Arc::clone(app)))));
     jobs
 }
 
@@ -37,6 +39,15 @@ async fn until(stop: CancellationToken, job: impl Future<Output = ()>) {
     tokio::select! {
         () = stop.cancelled() => {}
         () = job => {}
+    }
+}
+
+/// A job that begins once the database is believed: one that was set back would send mails again, and delete files.
+fn trusted(app: &Arc<App>, job: impl Future<Output = ()>) -> impl Future<Output = ()> {
+    let app = Arc::clone(app);
+    async move {
+        app.standing.good().await;
+        job.await;
     }
 }
 
@@ -66,13 +77,26 @@ async fn outbox(app: Arc<App>) {
 /// Seals the log about a second after a line was written.
 async fn sealing(app: Arc<App>) {
     loop {
+        // Looked at before and after: what was signed is kept outside at once.
+        report("checkpoint", outside::look(&app).await);
         let sealed = seal::round(&app).await;
         // A round that was full leaves more behind.
         let full = sealed.as_ref().is_ok_and(|sealed| sealed.lines >= seal::ROUND_LINES);
+        if sealed.as_ref().is_ok_and(|sealed| sealed.lines > 0) {
+            report("checkpoint", outside::look(&app).await);
+        }
         report("seal", sealed.map(drop));
         if !full {
             tokio::time::sleep(SEAL_LOOK).await;
         }
+    }
+}
+
+/// Checkpoints of the log go where they are kept by others.
+async fn publishing(app: Arc<App>) {
+    loop {
+        report("checkpoint webhook", publish::webhook(&app).await);
+        tokio::time::sleep(PUBLISH_LOOK).await;
     }
 }
 
@@ -142,6 +166,9 @@ async fn sweeps(app: Arc<App>) {
 }
 
 async fn leads(app: &App, name: &'static str) -> bool {
+    if app.standing.broken().is_some() {
+        return false;
+    }
     match app::lead::lead(app, name).await {
         Ok(leads) => leads,
         Err(error) => {

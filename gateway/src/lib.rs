@@ -19,6 +19,7 @@ pub mod locales;
 pub mod mail;
 pub mod net;
 pub mod oidc;
+pub mod outbound;
 pub mod scan;
 pub mod trace;
 pub mod web;

@@ -2,6 +2,9 @@
 
 use super::{Hash, TILE_HEIGHT, TILE_WIDTH, empty_root, fold, node_hash};
 
+/// [`TILE_WIDTH`] as a length.
+const WIDTH: usize = 256;
+
 /// Hashes that stand side by side.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Tile {
@@ -28,9 +31,7 @@ impl Edge {
         (0..=u8::MAX)
             .map(move |level| (level, size.checked_shr(u32::from(level) * TILE_HEIGHT).unwrap_or(0)))
             .take_while(|(_, hashes)| *hashes > 0)
-            .map(|(level, hashes)| {
-                (level, hashes / TILE_WIDTH, (hashes % TILE_WIDTH).try_into().unwrap_or(usize::MAX))
-            })
+            .map(|(level, hashes)| (level, hashes / TILE_WIDTH, usize::try_from(hashes % TILE_WIDTH).unwrap_or(0)))
     }
 
     /// The edge of a tree of `size` entries, from its open tiles in the order of [`Edge::of`] (empty ones, too).
@@ -57,7 +58,7 @@ impl Edge {
             }
             let tile = &mut self.open[at];
             tile.push(hash);
-            if (tile.len() as u64) < TILE_WIDTH {
+            if tile.len() < WIDTH {
                 return;
             }
             let hashes = std::mem::take(tile);

@@ -88,6 +88,7 @@ use crate::keys::Keys;
 use crate::locales::TimeZone;
 use crate::mail;
 use crate::oidc;
+use crate::outbound;
 use crate::scan::Scanner;
 
 /// Argon2 takes 19 MiB each: this many at once, the others wait.
@@ -149,6 +150,10 @@ pub struct App {
     pub mail_queued: Notify,
     /// Whether this is the development instance (`serve --dev`).
     pub development: bool,
+    /// Posts checkpoints of the log, where that is configured.
+    pub webhook: Option<outbound::Client>,
+    /// Whether the database goes on from what was signed.
+    pub standing: sealed::Standing,
     hashes: Semaphore,
 }
 
@@ -165,6 +170,11 @@ impl App {
     /// Whether files are scanned for malware here.
     pub fn scans_files(&self) -> bool {
         self.scanner.is_configured()
+    }
+
+    /// Where the log's last checkpoint is kept outside the database.
+    pub fn checkpoint_path(&self) -> std::path::PathBuf {
+        self.keys.checkpoint_path(self.config.checkpoint_file.as_deref())
     }
 
     /// How staff may sign in here.

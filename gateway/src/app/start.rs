@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use tokio::sync::{Notify, Semaphore};
 
 use super::looks::{self, Configured, LogoFile, PictureKind};
+use super::sealed::Standing;
 use super::{App, HASHES_AT_ONCE, PasswordRules, Timekeeper, post};
 use crate::blob::{BlobError, BlobStore, Reserve};
 use crate::clock::Clock;
@@ -21,6 +22,7 @@ use crate::domain::{Role, WriterId};
 use crate::keys::{Keys, KeysError, random, rng};
 use crate::mail::{self, Branding, Transport, TransportOptions};
 use crate::oidc::Provider;
+use crate::outbound;
 use crate::scan::{ScanConfig, Scanner};
 
 /// Why the server does not start. Nothing was changed.
@@ -129,7 +131,7 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     let configured = configured(&config)?;
     let mail_sender = mail::Sender { from: mail_from(&config)?, envelope: mail::EnvelopeSender::default() };
     let mail_transport = transport(&config)?;
-    let provider = provider(&config)?;
+    let (provider, webhook) = (provider(&config)?, webhook(&config)?);
     let recovery = recovery(&config)?;
     let blobs = open_blobs(&config)?;
     let (db, keys) = open_pair(&config, &clock).await?;
@@ -164,6 +166,8 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
         node,
         development,
         mail_queued: Notify::new(),
+        standing: Standing::default(),
+        webhook,
         hashes: Semaphore::new(HASHES_AT_ONCE),
     })
 }
@@ -179,6 +183,7 @@ pub fn check(config: &Config) -> Result<(), StartError> {
     transport(config)?;
     password_rules(config)?;
     provider(config)?;
+    webhook(config)?;
     recovery(config)?;
     Ok(())
 }
@@ -204,6 +209,16 @@ fn provider(config: &Config) -> Result<Option<Provider>, StartError> {
     let pem = oidc.ca_file.as_ref().map(std::fs::read).transpose();
     let pem = pem.map_err(|error| option("oidc_ca_file", error))?;
     Provider::new(oidc, pem.as_deref()).map(Some).map_err(|error| option("oidc_ca_file", error))
+}
+
+/// Who posts checkpoints of the log; nobody is asked yet.
+fn webhook(config: &Config) -> Result<Option<outbound::Client>, StartError> {
+    let Some(hook) = &config.checkpoint_webhook else { return Ok(None) };
+    let pem = hook.ca_file.as_ref().map(std::fs::read).transpose();
+    let pem = pem.map_err(|error| option("checkpoint_webhook_ca_file", error))?;
+    let client =
+        outbound::Client::new(hook.authority().into_iter().collect(), &hook.networks, pem.as_deref());
+    client.map(Some).map_err(|error| option("checkpoint_webhook_ca_file", error))
 }
 
 fn mail_from(config: &Config) -> Result<mail::Address, StartError> {

@@ -1,5 +1,7 @@
 //! `kuvert audit`.
 
+mod files;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -23,6 +25,10 @@ pub enum AuditCommand {
     Verify(VerifyArgs),
     /// Print a proof that a line is in the log, as JSON
     Prove(ProveArgs),
+    /// Write the log as files that anybody can verify; they name nobody
+    Export(ExportArgs),
+    /// Answer for a database that does not go on from what was signed, so that the server serves again
+    Acknowledge(AcknowledgeArgs),
     /// Check a proof; this needs neither server nor database
     CheckProof(CheckProofArgs),
     /// Print what verifies the log's checkpoints
@@ -33,10 +39,12 @@ pub enum AuditCommand {
 #[derive(Args, Debug)]
 #[command(after_long_help = VERIFY_HELP)]
 pub struct VerifyArgs {
+    /// A folder that `kuvert audit export` wrote, in place of the database; this needs neither server nor keystore
+    pub bundle: Option<PathBuf>,
     /// A signed checkpoint that was kept elsewhere: the log must go on from it
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Vec<PathBuf>,
-    /// The verification key, if another than the keystore's is to be believed
+    /// The verification key, in place of the keystore's or of the one that lies in the folder
     #[arg(long, value_name = "NAME+HASH+KEY")]
     pub key: Option<String>,
 }
@@ -46,6 +54,22 @@ pub struct VerifyArgs {
 pub struct ProveArgs {
     /// The line's id, as the log shows it
     pub event: EventId,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = EXPORT_HELP)]
+pub struct ExportArgs {
+    /// A folder that is empty or not there yet
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+}
+
+#[derive(Args, Debug)]
+#[command(after_long_help = ACKNOWLEDGE_HELP)]
+pub struct AcknowledgeArgs {
+    /// Why: it stands in the log from then on. Name nobody
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
 }
 
 #[derive(Args, Debug)]
@@ -69,7 +93,26 @@ Exit codes: 0 all is well, 5 something is not what was sealed, 1 it could not be
 
 Examples:
   kuvert --config /etc/kuvert.toml audit verify
-  kuvert --config /etc/kuvert.toml audit verify --checkpoint checkpoint-of-october";
+  kuvert --config /etc/kuvert.toml audit verify --checkpoint checkpoint-of-october
+  kuvert audit verify exported --key share.example.org/log+a1b2c3d4+AQ…";
+
+const EXPORT_HELP: &str = "\
+The folder has tiles, entries and checkpoints as C2SP tlog-tiles lays them out (docs/LOG.md). What lines say about people
+is in it as commitments only.
+
+Example:
+  kuvert --config /etc/kuvert.toml audit export --to /mnt/auditor/log";
+
+const ACKNOWLEDGE_HELP: &str = "\
+The server closes all doors when its database holds less than was signed, or something else: after an old backup was
+restored, or when somebody took lines away. Look for the reason first. Acknowledging writes a line into the log, with the
+checkpoint that is lost; the server then goes on by itself. The lost entries do not come back, and whoever kept the lost
+checkpoint will see that the log does not go on from it.
+
+Nodes that keep checkpoints in files of their own each need it.
+
+Example:
+  kuvert --config /etc/kuvert.toml audit acknowledge --reason 'restored the backup of 28 November after a disk failed'";
 
 const PROVE_HELP: &str = "\
 A line is sealed about a second after it was written; before, there is no proof. The proof names nobody.
@@ -94,7 +137,17 @@ Example:
 /// A sentence that says what was wrong.
 pub fn run(file: &ConfigFile, command: AuditCommand) -> Result<(), Failure> {
     match command {
-        AuditCommand::Verify(args) => with_office(file, |office, _| verify_database(office, args)),
+        AuditCommand::Verify(args) => match &args.bundle {
+            Some(folder) => verify_bundle(folder, &args),
+            None => with_office(file, |office, _| verify_database(office, args)),
+        },
+        AuditCommand::Export(args) => with_office(file, |office, _| export(office, args.to)),
+        AuditCommand::Acknowledge(args) => with_office(file, |office, config| async move {
+            let broken = sealed::outside::acknowledge(&office, &config, &args.reason).await;
+            let broken = broken.map_err(|error| failed(&error))?;
+            out::note(&format!("Acknowledged, and written in the log: {broken}."));
+            Ok(())
+        }),
         AuditCommand::Prove(args) => with_office(file, |office, _| prove(office, args.event)),
         AuditCommand::CheckProof(args) => check_proof(&args),
         AuditCommand::Key => with_office(file, |office, _| print_key(office)),
@@ -113,6 +166,41 @@ async fn verify_database(office: Office, args: VerifyArgs) -> Result<(), Failure
         verify::database(conn, &verify::Against { org: keys.org_id().to_string(), key, notes })
     });
     report(&verified.await.map_err(|error| unsealed(&error))?)
+}
+
+fn verify_bundle(folder: &Path, args: &VerifyArgs) -> Result<(), Failure> {
+    let mut notes = args.checkpoint.iter().map(|path| read_text(path)).collect::<Result<Vec<_>, _>>()?;
+    let unreadable =
+        |error: std::io::Error| Failure::new(Status::Failed, format!("{}: {error}", folder.display()));
+    notes.extend(files::notes(folder).map_err(unreadable)?);
+    let key = match &args.key {
+        Some(key) => parse_key(key)?,
+        None => {
+            out::note(
+                "The key came with the folder. Whoever wrote the folder may have written it, too: prefer --key.",
+            );
+            let key = NoteKey::parse(&files::key(folder).map_err(unreadable)?);
+            key.map_err(|error| Failure::new(Status::Unverified, format!("the file `key`: {error}")))?
+        }
+    };
+    let found = sealed::bundle::verify(&mut |path| files::read(folder, path), &key, &notes);
+    let mut found = found.map_err(unreadable)?;
+    files::lost(folder, &key, &mut found).map_err(unreadable)?;
+    report(&found)
+}
+
+async fn export(office: Office, folder: PathBuf) -> Result<(), Failure> {
+    files::prepare(&folder).map_err(|error| {
+        Failure::new(Status::Failed, format!("{}: {error}", folder.display()))
+            .hint("Name a folder that is empty or not there yet.")
+    })?;
+    let (keys, to) = (office.keys.clone(), folder.clone());
+    let exported = office.db.read(move |conn| {
+        sealed::export::export(conn, &keys, &mut |path, bytes| files::write(&to, path, bytes))
+    });
+    let exported = exported.await.map_err(|error| unsealed(&error))?;
+    out::note(&format!("{} entries in {} files in {}", exported.entries, exported.files, folder.display()));
+    Ok(())
 }
 
 /// Says what was found.
@@ -134,6 +222,9 @@ fn report(report: &verify::Report) -> Result<(), Failure> {
             rfc3339(gap.at),
             gap.size
         ))?;
+    }
+    for size in &report.lost {
+        out::line(&format!("a checkpoint of {size} entries was lost, and that was acknowledged"))?;
     }
     let mut faults = report.faults.told.iter();
     let Some(first) = faults.next() else {

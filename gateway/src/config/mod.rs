@@ -11,6 +11,7 @@ mod raw;
 mod s3;
 mod urls;
 mod values;
+mod webhook;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
 pub use self::values::{
     Colour, LogFormat, MailTls, RoleName, SecondFactor, Secret, Unscanned, UnscannedRelease,
 };
+pub use self::webhook::Webhook;
 use crate::locales::Locale;
 
 /// Everything an operator may decide, parsed. Field names are the option names.
@@ -46,6 +48,10 @@ pub struct Config {
     pub s3: Option<S3>,
     pub keystore: PathBuf,
     pub keystore_mirror: Option<PathBuf>,
+    /// Where the log's last checkpoint is kept outside the database; none: beside the keystore.
+    pub checkpoint_file: Option<PathBuf>,
+    /// Where checkpoints are posted.
+    pub checkpoint_webhook: Option<Webhook>,
     /// What is handed in is sealed to this key, too, as `kuvert keys recovery` prints it.
     pub recovery_public_key: Option<String>,
     /// What backups are sealed to, as `kuvert keys backup-key` prints it.
@@ -218,6 +224,8 @@ impl Config {
             blob_url,
             keystore: raw.required("keystore")?,
             keystore_mirror: raw.optional("keystore_mirror")?,
+            checkpoint_file: raw.optional("checkpoint_file")?,
+            checkpoint_webhook: Webhook::parse(&raw)?,
             recovery_public_key: raw.optional("recovery_public_key")?,
             backup_public_key: raw.optional("backup_public_key")?,
             mail_url: raw.required("mail_url")?,

@@ -133,6 +133,11 @@ pub const OPTIONS: &[Spec] = &[
     text("s3_ca_file", None, "PEM file with a further root certificate for the store.", "whom this root certifies as the store"),
     text("keystore", None, "The keystore file, mode 0600.", "the file system keeps it private"),
     text("keystore_mirror", None, "A second place for the whole keystore, on another machine.", "the file system keeps it private"),
+    text("checkpoint_file", None, "Where the log's last signed checkpoint is kept outside the database. Without it: beside the keystore. A database that was set back is noticed by it.", "the file system keeps it from being set back with the database"),
+    text("checkpoint_webhook", None, "Where the log's signed checkpoints are posted, `https://…`, at most once a minute ([docs/LOG.md](docs/LOG.md)).", "nothing: whoever keeps checkpoints can only tell whether the log goes on from them"),
+    secret("checkpoint_webhook_secret", "What `X-Kuvert-Signature` is made with: HMAC-SHA-256 of the body.", "the receiver"),
+    list("checkpoint_webhook_networks", "Private networks (CIDR) where the webhook may be; without it, public addresses only.", "whoever answers there under a valid certificate"),
+    text("checkpoint_webhook_ca_file", None, "PEM file with a further root certificate for the webhook.", "whom this root certifies as receiver"),
     text("recovery_public_key", None, "What is handed in is sealed to this key, too: `kuvert-recovery-…`, from `kuvert keys recovery`. Two people with a half each can open it then, when an inbox's own key is lost.", ""),
 
     text("backup_public_key", None, "What `kuvert backup` seals to: `kuvert-backup-…`, from `kuvert keys backup-key`.", ""),

@@ -20,6 +20,7 @@ pub mod identities;
 pub mod inboxes;
 pub mod jobs;
 pub mod links;
+pub mod log_deliveries;
 pub mod log_tree;
 pub mod looks;
 pub mod meta;

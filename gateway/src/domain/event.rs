@@ -214,6 +214,8 @@ kinds! {
     RetentionRan = "retention.ran",
     /// The personal parts of somebody's lines are gone.
     PersonErased = "person.erased",
+    /// The database did not go on from what had been signed, and somebody answered for it.
+    LogBreakAcknowledged = "log.break_acknowledged",
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
-//! The only reader and writer of the keystore file.
+//! The only reader and writer of the keystore file, and of the log's checkpoint beside it.
 //!
 //! The file is the one thing that, together with a link, opens a share. It is never in the database's backups, is
 //! refused when others may read it, and is replaced as a whole: a new file, synced, renamed into place.
 
+pub mod checkpoint;
 mod file;
 mod ledger;
 mod versions;
@@ -45,6 +46,12 @@ pub enum KeysError {
     NoRoot,
     #[error("the keystore {} is another one than before, or an older copy; the server goes on with what it has", .0.display())]
     Replaced(PathBuf),
+    #[error("the log's checkpoint {} cannot be read or written", path.display())]
+    Checkpoint {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error(transparent)]
     Advance(#[from] AdvanceError),
 }

@@ -49,6 +49,7 @@ mod requests_cli;
 mod restore;
 mod rights;
 mod scanners;
+mod sealed_log;
 mod smuggling;
 mod staff;
 mod theft;

@@ -15,7 +15,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("bulk", &["app", "blob", "crypto", "domain"]),
     (
         "app",
-        &["db", "blob", "mail", "oidc", "scan", "detect", "keys", "crypto", "domain", "factors", "breached"],
+        &[
+            "db", "blob", "mail", "oidc", "outbound", "scan", "detect", "keys", "crypto", "domain",
+            "factors", "breached",
+        ],
     ),
     ("archive", &["crypto"]),
     ("jobs", &["app"]),
@@ -24,7 +27,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("keys", &["crypto"]),
     // The names of stored files only.
     ("blob", &["crypto"]),
-    ("oidc", &[]),
+    ("oidc", &["outbound"]),
+    ("outbound", &[]),
     ("scan", &[]),
     ("factors", &[]),
     ("breached", &[]),
@@ -43,9 +47,9 @@ const HOMES: &[(&str, &[&str], &[&str])] = &[
     ("diesel", &["db"], &[]),
     ("diesel_migrations", &["db"], &[]),
     // The configuration reads URLs and header values with hyper's types.
-    ("hyper", &["bulk", "net", "cli", "config", "oidc"], &[]),
-    ("hyper_util", &["bulk", "net", "cli", "oidc"], &[]),
-    ("hyper_rustls", &["cli", "oidc"], &[]),
+    ("hyper", &["bulk", "net", "cli", "config", "oidc", "outbound"], &[]),
+    ("hyper_util", &["bulk", "net", "cli", "outbound"], &[]),
+    ("hyper_rustls", &["cli", "outbound"], &[]),
     ("jsonwebtoken", &["oidc"], &[]),
     ("rocket", &["web"], &["gateway/src/net/rocket_bridge", "gateway/src/net/turn_away"]),
     ("object_store", &["blob"], &[]),

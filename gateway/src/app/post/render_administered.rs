@@ -60,9 +60,10 @@ pub(super) async fn compose(
         TAKEN_OVER => AdministrationMessage::TakenOver { owner, what, made_at, page },
         _ => return Ok(None),
     };
+    let look = looks::at(app, mail.created_at).await?;
     let dispatch = Dispatch {
         sender: &app.mail_sender,
-        branding: &app.branding,
+        branding: &look.branding,
         locale: record.language.parse().unwrap_or(Locale::En),
         message_id: message_id(&mail.message_id)?,
         date: mail.created_at,

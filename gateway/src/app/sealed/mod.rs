@@ -2,11 +2,18 @@
 //!
 //! - [`entry`] says which bytes a line is in the tree;
 //! - [`seal`] gives lines their places and signs, about once a second;
+//! - [`outside`] compares the database with the checkpoint that is kept outside it;
 //! - [`proof`] shows that a line is in what was signed: [`proof_of`] is for receipts and the like;
-//! - [`verify`] recomputes everything from the rows.
+//! - [`publish`] sends checkpoints elsewhere;
+//! - [`verify`] recomputes everything from the rows;
+//! - [`export`] writes it as files, [`bundle`] verifies those.
 
+pub mod bundle;
 pub mod entry;
+pub mod export;
+pub mod outside;
 pub mod proof;
+pub mod publish;
 pub mod seal;
 pub mod verify;
 pub mod walk;
@@ -14,6 +21,7 @@ pub mod walk;
 use kuvert_crypto::note::{NoteKey, NoteSigner};
 use kuvert_crypto::tlog::{Hash, Tiles};
 
+pub use outside::Standing;
 pub use proof::{Proof, proof_of};
 
 use super::AppError;

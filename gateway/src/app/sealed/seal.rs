@@ -7,7 +7,7 @@ use kuvert_crypto::note::Checkpoint;
 use kuvert_crypto::tlog::{Edge, Tiles as _, empty_root, leaf_hash};
 use time::{Duration, OffsetDateTime};
 
-use super::{Stored, count, entry, origin_or_new, signer};
+use super::{Stored, count, entry, origin_or_new, outside, signer};
 use crate::app::{App, AppError};
 use crate::config::PublicUrl;
 use crate::db::log_tree::{CheckpointRecord, Head};
@@ -33,20 +33,27 @@ pub struct Sealed {
     pub size: i64,
 }
 
-/// Seals what waits, at most [`ROUND_LINES`] lines, if this node leads.
+/// Seals what waits, at most [`ROUND_LINES`] lines, if this node leads and the database goes on from what was signed.
 ///
 /// # Errors
 ///
 /// [`DbError::Corrupt`] if the tree is not the one that was signed last: then nothing is signed on top of it.
 pub async fn round(app: &App) -> Result<Sealed, AppError> {
     let (node, now) = (app.node, app.now());
-    if !app.db.read(|conn| Ok::<_, AppError>(db::log_tree::is_waiting(conn)?)).await? {
+    let waiting = app.db.read(|conn| Ok::<_, AppError>(db::log_tree::is_waiting(conn)?)).await?;
+    if !waiting || app.standing.broken().is_some() {
         return Ok(Sealed::default());
     }
-    let (keys, config) = (app.keys.clone(), app.config.clone());
+    let (keys, config, path) = (app.keys.clone(), app.config.clone(), app.checkpoint_path());
     app.db
         .write(move |conn| {
             if !db::jobs::lead(conn, JOB, node, now, TERM)? {
+                return Ok(Sealed::default());
+            }
+            let head = db::log_tree::lock_head(conn, empty_root())?;
+            let (_, broken) = outside::compare(conn, &keys, &path, Some(&head))?;
+            // The next look says so.
+            if broken.is_some() {
                 return Ok(Sealed::default());
             }
             seal(conn, &keys, &config.public_url, now)

@@ -254,3 +254,104 @@ async fn two_sealers_at_once_do_not_fork() {
     assert_eq!(lines, 51);
     assert!(verified(&world, &[]).await.faults.is_empty());
 }
+
+type Files = std::collections::BTreeMap<String, Vec<u8>>;
+
+async fn exported(world: &TestWorld) -> (Files, NoteKey) {
+    let keys = world.app.keys.clone();
+    let export = move |conn: &mut Conn| {
+        let mut files = Files::new();
+        export::export(conn, &keys, &mut |path, bytes| {
+            assert!(files.insert(path.to_owned(), bytes.to_vec()).is_none(), "{path} is written once");
+            Ok(())
+        })?;
+        Ok::<_, AppError>((files, key(conn, &keys)?))
+    };
+    world.app.db.read(export).await.unwrap()
+}
+
+fn bundle(files: &Files, key: &NoteKey) -> Report {
+    let notes = files.iter().filter(|(path, _)| path.starts_with("checkpoints/"));
+    let notes: Vec<String> =
+        notes.map(|(_, note)| String::from_utf8(note.clone()).unwrap_or_default()).collect();
+    bundle::verify(&mut |path| Ok(files.get(path).cloned()), key, &notes).unwrap()
+}
+
+#[tokio::test]
+async fn case_52_no_bit_of_an_exported_log_can_be_flipped_unnoticed() {
+    let world = sealed(12).await;
+    let (files, key) = exported(&world).await;
+    assert!(bundle(&files, &key).faults.is_empty(), "{:?}", bundle(&files, &key).faults);
+    for (path, whole) in &files {
+        // The key is what one knows from elsewhere.
+        if path == "key" {
+            continue;
+        }
+        for at in 0..whole.len() {
+            let mut bent = files.clone();
+            bent.get_mut(path).unwrap()[at] ^= 1 << (at % 8);
+            assert!(!bundle(&bent, &key).faults.is_empty(), "byte {at} of {path}");
+        }
+        let mut cut = files.clone();
+        cut.get_mut(path).unwrap().pop();
+        assert!(!bundle(&cut, &key).faults.is_empty(), "{path} without its end");
+        if !path.starts_with("checkpoints/") {
+            cut.remove(path);
+            assert!(!bundle(&cut, &key).faults.is_empty(), "without {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn case_52_an_exported_log_names_what_was_done_to_it() {
+    let world = sealed(600).await;
+    let (files, key) = exported(&world).await;
+    let report = bundle(&files, &key);
+    assert!(report.faults.is_empty() && report.lines == 601, "{report:?}");
+    let mut bent = files.clone();
+    let entries = bent.get_mut("tile/entries/001").unwrap();
+    let at = entries.windows(9).position(|word| word == b"\"seq\":300").unwrap();
+    let out = entries[at..].windows(10).position(|word| word == b"\"out\":\"ok\"").unwrap();
+    entries[at + out + 7..at + out + 9].copy_from_slice(b"no");
+    assert!(matches!(first(&bundle(&bent, &key)), Fault::Altered { index: 300, .. }));
+    // Lines whose time is over have no bytes, and that is no fault; without `minimum` it would be.
+    world.app.db.write(|conn| Ok::<_, AppError>(log_tree::prune(conn, 300, 1_000)?)).await.unwrap();
+    let (mut files, key) = exported(&world).await;
+    let report = bundle(&files, &key);
+    assert!(report.faults.is_empty() && report.pruned == 300 && report.lines == 301, "{report:?}");
+    files.insert("minimum".to_owned(), b"299\n".to_vec());
+    assert_eq!(*first(&bundle(&files, &key)), Fault::Missing { index: 299 });
+}
+
+#[tokio::test]
+async fn case_52_a_database_that_was_set_back_is_noticed_and_answered_for() {
+    let world = sealed(10).await;
+    outside::look(&world.app).await.unwrap();
+    let kept = std::fs::read_to_string(world.app.checkpoint_path()).unwrap();
+    assert_eq!(kept, checkpoint(&world).await);
+    // As an old backup has it: the tree of before, and nothing of after.
+    tamper(
+        &world,
+        "DELETE FROM log_checkpoints WHERE size > 1; UPDATE log_head SET size = 1, \
+         root = (SELECT root FROM log_checkpoints WHERE size = 1); \
+         UPDATE log_tiles SET hashes = substr(hashes, 1, 32); \
+         DELETE FROM log_leaves WHERE idx > 0; DELETE FROM event_personal WHERE seq > 1; \
+         DELETE FROM events WHERE seq > 1",
+    )
+    .await;
+    assert!(verified(&world, &[]).await.faults.is_empty(), "by itself nothing is wrong");
+    assert_eq!(*first(&verified(&world, &[kept.clone()]).await), Fault::Cut { size: 1, signed: 11 });
+    outside::look(&world.app).await.unwrap();
+    assert_eq!(world.app.standing.broken(), Some(outside::Broken::Smaller { size: 1, signed: 11 }));
+    note(&world, 1).await;
+    assert_eq!(seal::round(&world.app).await.unwrap().lines, 0, "nothing is signed");
+    let office = crate::app::staff::Office::of(&world.app);
+    let answered = outside::acknowledge(&office, &world.app.config, "an old backup").await.unwrap();
+    assert_eq!(answered, outside::Broken::Smaller { size: 1, signed: 11 });
+    outside::look(&world.app).await.unwrap();
+    assert_eq!(world.app.standing.broken(), None);
+    let report = verified(&world, &[]).await;
+    assert!(report.faults.is_empty() && report.breaks.len() == 1, "{report:?}");
+    assert!(!verified(&world, &[kept]).await.faults.is_empty(), "whoever kept it still sees it");
+    assert!(outside::acknowledge(&office, &world.app.config, "again").await.is_err());
+}

@@ -51,6 +51,8 @@ pub struct Report {
     pub checkpoints: u64,
     /// Times when the log did not go on from what had been signed, and somebody answered for it.
     pub breaks: Vec<BreakRecord>,
+    /// Of an exported log: the sizes of checkpoints that were lost then.
+    pub lost: Vec<u64>,
     pub faults: Faults,
 }
 
