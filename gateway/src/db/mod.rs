@@ -35,6 +35,7 @@ pub mod submissions;
 pub mod tokens;
 pub mod told;
 pub mod uploaders;
+pub mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;

@@ -262,6 +262,25 @@ diesel::table! {
         seq -> BigInt,
         person_key -> Binary,
         sealed -> Binary,
+        at -> BigInt,
+        network -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    share_words (word, share_id) {
+        word -> Binary,
+        share_id -> Binary,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    saved_searches (id) {
+        id -> Binary,
+        staff_id -> Binary,
+        created_at -> BigInt,
+        sealed -> Binary,
     }
 }
 
@@ -441,6 +460,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_identities,
     provider_visits,
     addin_sign_ins,
+    share_words,
+    saved_searches,
 );
 
 diesel::joinable!(event_personal -> person_keys (person_key));

@@ -47,6 +47,8 @@ const TABLE: &[([u16; 4], &str)] = &[
     ([200, 404, 404, 404], "POST /addin/signin/<id>/refuse"),
     ([403, 200, 403, 403], "GET /admin/addin"),
     ([403, 200, 403, 403], "GET /admin/addin/test"),
+    ([403, 200, 200, 200], "GET /admin/log"),
+    ([403, 200, 200, 200], "GET /admin/log/<seq>"),
     ([200, 200, 200, 200], "GET /shares"),
     ([200, 200, 403, 403], "GET /shares/new"),
     ([422, 422, 403, 403], "POST /shares/new"),

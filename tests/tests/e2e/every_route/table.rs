@@ -86,6 +86,8 @@ pub(super) const TABLE: &[(Door, &str)] = &[
     (Session, "POST /addin/signin/<id>/refuse"),
     (Session, "GET /admin/addin"),
     (Session, "GET /admin/addin/test"),
+    (Session, "GET /admin/log"),
+    (Session, "GET /admin/log/<seq>"),
     (Session, "GET /draft/<token>"),
     (Session, "POST /draft/<token>"),
     (Session, "POST /draft/<token>/discard"),
