@@ -57,6 +57,7 @@ pub mod upload;
 pub mod upload_finish;
 pub mod upload_refused;
 pub mod uploading;
+pub mod words;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -113,12 +114,17 @@ impl Visitor {
 
     /// The network that limits count by: an IPv4 address, or the /64 of an IPv6 one.
     pub fn network(&self) -> String {
-        match self.ip.to_canonical() {
-            IpAddr::V4(ip) => ip.to_string(),
-            IpAddr::V6(ip) => {
-                let [a, b, c, d, ..] = ip.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
+        network_of(self.ip)
+    }
+}
+
+/// An IPv4 address, or the /64 of an IPv6 one: what one household or office has.
+pub fn network_of(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
 }

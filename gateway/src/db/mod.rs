@@ -44,6 +44,7 @@ pub mod tasks;
 pub mod tokens;
 pub mod told;
 pub mod uploaders;
+pub mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;

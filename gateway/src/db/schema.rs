@@ -266,6 +266,25 @@ diesel::table! {
         seq -> BigInt,
         person_key -> Binary,
         sealed -> Binary,
+        at -> BigInt,
+        network -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    share_words (word, share_id) {
+        word -> Binary,
+        share_id -> Binary,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    saved_searches (id) {
+        id -> Binary,
+        staff_id -> Binary,
+        created_at -> BigInt,
+        sealed -> Binary,
     }
 }
 
@@ -466,6 +485,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     retention_runs,
     looks,
     pictures,
+    share_words,
+    saved_searches,
 );
 
 diesel::joinable!(event_personal -> person_keys (person_key));

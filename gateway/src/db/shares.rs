@@ -348,6 +348,7 @@ pub fn purge(conn: &mut Conn, id: ShareId, now: OffsetDateTime) -> Result<bool, 
     let active = shares::table.find(id.to_vec()).filter(shares::state.eq("active"));
     let changes =
         (shares::state.eq("purged"), shares::ended_at.eq(millis(now)), shares::manifest.eq(None::<Vec<u8>>));
+    super::words::forget(conn, id)?;
     if diesel::update(active).set(changes).execute(conn)? == 0 {
         return Ok(false);
     }

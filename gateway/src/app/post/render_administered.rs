@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::render::{link, mailbox, message_id};
 use super::{HANDED_OVER, TAKEN_OVER, WITHDRAWN};
 use crate::app::personal::{self, StaffPerson};
-use crate::app::{App, AppError, requests};
+use crate::app::{App, AppError, looks, requests};
 use crate::db;
 use crate::db::outbox::MailRecord;
 use crate::domain::StaffId;

@@ -11,6 +11,7 @@ mod addin_sign_in;
 mod admin_everyone;
 mod admin_looks;
 mod admin_overview;
+mod admin_log;
 mod art;
 mod code_entry;
 mod console;
@@ -66,6 +67,7 @@ pub use admin_looks::{
     LooksAdmin, LooksNotice, LooksPast, LooksProblem, LooksRefused, LooksTyped, MailText, PrivacyNotice,
 };
 pub use admin_overview::{Overview, OverviewTask};
+pub use admin_log::{AdminLog, AdminLogLine, LogField, LogLine, LogOutcome, LogTyped};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};

@@ -102,6 +102,8 @@ pub(super) const TABLE: &[(Door, &str)] = &[
     (Session, "POST /admin/looks"),
     (Session, "POST /admin/looks/preview"),
     (Session, "POST /admin/looks/restore"),
+    (Session, "GET /admin/log"),
+    (Session, "GET /admin/log/<seq>"),
     (Session, "GET /draft/<token>"),
     (Session, "POST /draft/<token>"),
     (Session, "POST /draft/<token>/discard"),
