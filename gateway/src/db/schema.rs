@@ -283,14 +283,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    retention_runs (id) {
-        id -> Binary,
-        at -> BigInt,
-        document -> Text,
-    }
-}
-
-diesel::table! {
     inboxes (id) {
         id -> Binary,
         staff_id -> Nullable<Binary>,
@@ -459,7 +451,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     provider_visits,
     addin_sign_ins,
     erasures,
-    retention_runs,
 );
 
 diesel::joinable!(event_personal -> person_keys (person_key));

@@ -9,7 +9,8 @@ use crate::base::Base;
 
 /// What the database has, without what migrations keep for themselves.
 fn tables(database: &Database) -> BTreeSet<String> {
-    let names = database.query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'");
+    let names =
+        database.query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'");
     names.lines().map(str::to_owned).filter(|name| name != "__diesel_schema_migrations").collect()
 }
 
