@@ -30,16 +30,17 @@ pub struct RestoreArgs {
 }
 
 const HELP: &str = "\
-Fills an empty installation: the configuration must name a database without rows (SQLite: a file that does not exist), a
-directory for stored files with nothing in it, and a keystore file that does not exist. Anything else is refused, and
-nothing is changed.
+Fills an empty installation: the configuration must name a database without rows (SQLite: a
+file that does not exist), a directory for stored files with nothing in it, and a keystore file
+that does not exist. Anything else is refused, and nothing is changed.
 
-Then, before anybody can come in, what was revoked, deleted or erased after the backup ends again: the list is kept
-beside the keystore and beside its mirror (KEYSTORE.ended). Put it there first, or set `keystore_mirror` to the mirror of
-the old machine. What has expired is over, and everybody signs in anew.
+Then, before anybody can come in, what was revoked, deleted or erased after the backup ends
+again: the list is kept beside the keystore and beside its mirror (KEYSTORE.ended). Put it
+there first, or set `keystore_mirror` to the mirror of the old machine. What has expired is
+over, and everybody signs in anew.
 
-The day root is in no backup. With the mirror, links go on working. Without it, every share that was active ends, and its
-sender gets a mail; what was handed in stays readable.
+The day root is in no backup. With the mirror, links go on working. Without it, every share
+that was active ends, and its sender gets a mail; what was handed in stays readable.
 
 Example:
   kuvert --config /etc/kuvert.toml restore /mnt/backup/ --key-file /media/usb/kuvert-backup.key";

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::io::{Read, Write};
 
+use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
 use diesel::pg::{CopyFormat, Pg};
 use diesel::prelude::*;
@@ -35,6 +36,9 @@ macro_rules! tables {
                 let rows = diesel::copy_to(super::schema::$table::table).with_format(CopyFormat::Binary);
                 let mut rows = rows.load_raw(conn).map_err(DbError::from)?;
                 take(stringify!($table), &mut rows)?;
+                drop(rows);
+                // The command's own end is still to be read; a simple query does that.
+                conn.batch_execute("SELECT 1").map_err(DbError::from)?;
             })+
             Ok(())
         }
@@ -77,7 +81,6 @@ tables! {
     staff_identities, provider_visits, addin_sign_ins, inboxes, inbox_members, inbox_keys, shares, recipients, links,
     requests, request_told, uploaders, request_links, submissions, hand_ins, files, segments, codes, recipient_sessions,
     slots, leases, counters, recoveries, outbox, events, person_keys, event_personal, jobs, erasures,
-    retention_runs,
 }
 
 /// A backup takes as long as it takes.
@@ -134,7 +137,6 @@ pub fn dump_postgres<E: From<DbError>>(
     database: &Database,
     take: &mut dyn FnMut(&'static str, &mut dyn Read) -> Result<(), E>,
 ) -> Result<(), E> {
-    use diesel::connection::SimpleConnection;
     let Conn::Postgres(mut conn) = connect(database)? else { return Ok(()) };
     // The connection ends with this function, and the transaction with it.
     conn.batch_execute(ONE_MOMENT).map_err(DbError::from)?;
@@ -151,7 +153,6 @@ pub fn fill_postgres<E: From<DbError>>(
     database: &Database,
     give: &mut dyn FnMut(&'static str, &mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
-    use diesel::connection::SimpleConnection;
     let Conn::Postgres(mut conn) = connect(database)? else { return Ok(()) };
     conn.batch_execute("BEGIN").map_err(DbError::from)?;
     conn.batch_execute(UNHURRIED).map_err(DbError::from)?;

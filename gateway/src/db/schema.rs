@@ -306,14 +306,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    retention_runs (id) {
-        id -> Binary,
-        at -> BigInt,
-        document -> Text,
-    }
-}
-
-diesel::table! {
     inboxes (id) {
         id -> Binary,
         staff_id -> Nullable<Binary>,
@@ -482,7 +474,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     provider_visits,
     addin_sign_ins,
     erasures,
-    retention_runs,
     looks,
     pictures,
     share_words,

@@ -206,12 +206,6 @@ kinds! {
     KeysRotated = "keys.rotated",
     BackupMade = "backup.made",
     BackupRestored = "backup.restored",
-    /// New work is paused; what runs goes on.
-    MaintenanceOn = "maintenance.on",
-    MaintenanceOff = "maintenance.off",
-    RetentionChanged = "retention.changed",
-    /// What was old enough is deleted; the certificate says what.
-    RetentionRan = "retention.ran",
     /// The personal parts of somebody's lines are gone.
     PersonErased = "person.erased",
     /// The database did not go on from what had been signed, and somebody answered for it.

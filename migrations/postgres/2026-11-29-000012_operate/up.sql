@@ -8,11 +8,3 @@ CREATE TABLE erasures (
     subject BYTEA NOT NULL
 );
 CREATE INDEX erasures_by_time ON erasures (at, id);
-
--- What retention has deleted: `document` is the certificate, JSON without anybody's data.
-CREATE TABLE retention_runs (
-    id BYTEA NOT NULL PRIMARY KEY,
-    at BIGINT NOT NULL,
-    document TEXT NOT NULL
-);
-CREATE INDEX retention_runs_by_time ON retention_runs (at, id);

@@ -8,11 +8,3 @@ CREATE TABLE erasures (
     subject BLOB NOT NULL
 ) STRICT;
 CREATE INDEX erasures_by_time ON erasures (at, id);
-
--- What retention has deleted: `document` is the certificate, JSON without anybody's data.
-CREATE TABLE retention_runs (
-    id BLOB NOT NULL PRIMARY KEY,
-    at INTEGER NOT NULL,
-    document TEXT NOT NULL
-) STRICT;
-CREATE INDEX retention_runs_by_time ON retention_runs (at, id);

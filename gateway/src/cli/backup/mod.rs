@@ -51,13 +51,15 @@ pub struct FromArgs {
 }
 
 const HELP: &str = "\
-The server goes on meanwhile; the backup is of one moment. It holds the database, the keystore without the day root,
-and the stored files, which are encrypted already. All of it is sealed to a public key, so that whoever finds the
-backup cannot read it, and neither can this machine. No backup opens a share by itself: that takes the day root, which is
-only on the running machine and in its mirror (`keystore_mirror`), and the recipient's link.
+The server goes on meanwhile; the backup is of one moment. It holds the database, the keystore
+without the day root, and the stored files, which are encrypted already. All of it is sealed to
+a public key, so that whoever finds the backup cannot read it, and neither can this machine. No
+backup opens a share by itself: that takes the day root, which is only on the running machine
+and in its mirror (`keystore_mirror`), and the recipient's link.
 
-In a directory, stored files lie beside the archives and each is copied once. Keep the directory on another machine.
-A backup of a SQLite database needs room for a second copy of it beside the first while it is made.
+In a directory, stored files lie beside the archives and each is copied once. Keep the
+directory on another machine. A backup of a SQLite database needs room for a second copy of it
+beside the first while it is made.
 
 Examples:
   kuvert keys backup-key --secret /media/usb/kuvert-backup.key

@@ -21,12 +21,13 @@ pub struct BackupKeyArgs {
 }
 
 const HELP: &str = "\
-Reads no configuration and needs no server: make the pair on a machine without a network. The public key goes to standard
-output; give it to `kuvert backup --key`, or set it as `backup_public_key`. It is no secret.
+Reads no configuration and needs no server: make the pair on a machine without a network. The
+public key goes to standard output; give it to `kuvert backup --key`, or set it as
+`backup_public_key`. It is no secret.
 
-Whoever has the private key and a backup reads what the database says and what was handed in; shares stay closed to
-them without the recipients' links. Keep it where the server's administrators alone do not get it, and keep two copies:
-without it, every backup is worthless.
+Whoever has the private key and a backup reads what the database says and what was handed in;
+shares stay closed to them without the recipients' links. Keep it where the server's
+administrators alone do not get it, and keep two copies: without it, every backup is worthless.
 
 Example:
   kuvert keys backup-key --secret /media/usb/kuvert-backup.key";
