@@ -61,7 +61,7 @@ pub use admin_everyone::{
     Everyone, EveryoneKind, EveryoneNotice, EveryoneOwner, EveryoneProblem, EveryoneRequest, EveryoneRow,
     EveryoneShare, EveryoneState, EveryoneTrouble, EveryoneTyped, MayChange,
 };
-pub use admin_overview::{Overview, OverviewTask};
+pub use admin_overview::{Overview, OverviewTask, OverviewTaskKind};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
