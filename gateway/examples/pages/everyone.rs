@@ -4,7 +4,7 @@ use askama::Template;
 use kuvert::web::views::{
     Everyone, EveryoneKind, EveryoneNotice, EveryoneOwner, EveryoneProblem, EveryoneRequest, EveryoneRow,
     EveryoneShare, EveryoneState, EveryoneTrouble, EveryoneTyped, MayChange, Overview, OverviewTask,
-    PersonState, RequestDelivery, RequestPerson, RequestState, ShareState,
+    OverviewTaskKind, PersonState, RequestDelivery, RequestPerson, RequestState, ShareState,
 };
 
 use crate::Rendered;
@@ -45,12 +45,12 @@ pub(crate) fn pages(sample: &Sample) -> askama::Result<Vec<Rendered>> {
 }
 
 fn overview(sample: &Sample, busy: bool) -> Overview {
-    let task = |key, count, href, urgent| OverviewTask { key, count, href, urgent };
+    let task = |kind, count, href, urgent| OverviewTask { kind, count, href, urgent };
     let tasks = vec![
-        task("overview-task-mails", 2, None, true),
-        task("overview-task-held", 1, None, true),
-        task("overview-task-stale", 4, Some("/admin/staff?stale=yes"), true),
-        task("overview-task-expiring", 17, Some("/admin/shares?state=open"), false),
+        task(OverviewTaskKind::RefusedMails, 2, None, true),
+        task(OverviewTaskKind::HeldFiles, 1, None, true),
+        task(OverviewTaskKind::StaleAccounts, 4, None, true),
+        task(OverviewTaskKind::Expiring, 17, Some("/admin/shares?state=open"), false),
     ];
     Overview { page: sample.staff_page("/admin"), clock: busy, tasks: if busy { tasks } else { Vec::new() } }
 }

@@ -252,6 +252,27 @@ pub struct EveryoneShare {
 }
 
 impl EveryoneShare {
+    /// The same with numbers in the place of what files are called.
+    #[must_use]
+    pub fn without_file_names(mut self) -> Self {
+        let names: Vec<String> = self.files.iter().map(|file| file.name.clone()).collect();
+        let page = self.page.clone();
+        let called = |name: &str| {
+            let number = names.iter().position(|known| known == name).map_or(0, |at| at + 1);
+            page.count("everyone-file", u32::try_from(number).unwrap_or(u32::MAX))
+        };
+        for file in &mut self.files {
+            file.name = called(&file.name);
+        }
+        for progress in self.recipients.iter_mut().flat_map(|recipient| &mut recipient.progress) {
+            progress.name = called(&progress.name);
+        }
+        for entry in &mut self.timeline {
+            entry.file = entry.file.as_ref().map(|name| called(name));
+        }
+        self
+    }
+
     fn recipient_count(&self) -> u32 {
         u32::try_from(self.recipients.len()).unwrap_or(u32::MAX)
     }

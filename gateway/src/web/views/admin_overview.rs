@@ -17,11 +17,34 @@ pub struct Overview {
 /// Some things of one kind that wait.
 #[derive(Clone, Debug)]
 pub struct OverviewTask {
-    /// The name of its text.
-    pub key: &'static str,
+    pub kind: OverviewTaskKind,
     pub count: u32,
     /// Where they are seen.
     pub href: Option<&'static str>,
     /// Somebody must do something, or people go without.
     pub urgent: bool,
+}
+
+/// What it is that waits.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum OverviewTaskKind {
+    RefusedMails,
+    HeldFiles,
+    LockedLinks,
+    OrphanedInboxes,
+    StaleAccounts,
+    Expiring,
+}
+
+impl OverviewTaskKind {
+    fn key(self) -> &'static str {
+        match self {
+            Self::RefusedMails => "overview-task-mails",
+            Self::HeldFiles => "overview-task-held",
+            Self::LockedLinks => "overview-task-locked",
+            Self::OrphanedInboxes => "overview-task-inboxes",
+            Self::StaleAccounts => "overview-task-stale",
+            Self::Expiring => "overview-task-expiring",
+        }
+    }
 }

@@ -67,7 +67,7 @@ pub use admin_log::{AdminLog, AdminLogLine, LogField, LogLine, LogOutcome, LogTy
 pub use admin_looks::{
     LooksAdmin, LooksNotice, LooksPast, LooksProblem, LooksRefused, LooksTyped, MailText, PrivacyNotice,
 };
-pub use admin_overview::{Overview, OverviewTask};
+pub use admin_overview::{Overview, OverviewTask, OverviewTaskKind};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};

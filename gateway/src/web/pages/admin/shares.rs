@@ -126,12 +126,9 @@ impl Desk<'_> {
     async fn whole_share(&self, id: ShareId) -> Result<EveryoneShare, AppError> {
         let Owned { owner: whose, thing } = everyone::share(self.app, &self.watching(), id).await?;
         let seen = detail::view(self.page(&path_of(id)), thing, self.app, Remarks::default());
-        let mut view = without_key(seen, owner(whose), self.may_change());
+        let view = without_key(seen, owner(whose), self.may_change());
         // What files are called is for those who answer for the data, not for those who watch the watching.
-        if self.who.role == Role::Auditor {
-            hide_names(&mut view);
-        }
-        Ok(view)
+        Ok(if self.who.role == Role::Auditor { view.without_file_names() } else { view })
     }
 
     async fn share_done(&self, id: ShareId, outcome: Result<(), AppError>, done: Done) -> Answered {
@@ -169,22 +166,5 @@ fn without_key(seen: ShareDetail, owner: EveryoneOwner, may_change: MayChange) -
         may_change,
         notice: None,
         problem: None,
-    }
-}
-
-fn hide_names(view: &mut EveryoneShare) {
-    let names: Vec<String> = view.files.iter().map(|file| file.name.clone()).collect();
-    let called = |page: &Page, name: &str| {
-        let number = names.iter().position(|known| known == name).map_or(0, |at| at + 1);
-        page.count("everyone-file", u32::try_from(number).unwrap_or(u32::MAX))
-    };
-    for file in &mut view.files {
-        file.name = called(&view.page, &file.name);
-    }
-    for progress in view.recipients.iter_mut().flat_map(|recipient| &mut recipient.progress) {
-        progress.name = called(&view.page, &progress.name);
-    }
-    for entry in &mut view.timeline {
-        entry.file = entry.file.as_ref().map(|name| called(&view.page, name));
     }
 }
