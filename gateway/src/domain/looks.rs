@@ -378,15 +378,12 @@ pub fn fill(text: &str, value: impl Fn(Place) -> Option<String>) -> String {
         out.push_str(before);
         let word = from[1..].split_once('}').map(|(word, _)| word);
         let place = word.and_then(|word| Place::ALL.into_iter().find(|place| place.word() == word));
-        match place.and_then(|place| Some((place, value(place)?))) {
-            Some((place, value)) => {
-                out.push_str(&value);
-                rest = &from[place.word().len() + 2..];
-            }
-            None => {
-                out.push('{');
-                rest = &from[1..];
-            }
+        if let Some((place, value)) = place.and_then(|place| Some((place, value(place)?))) {
+            out.push_str(&value);
+            rest = &from[place.word().len() + 2..];
+        } else {
+            out.push('{');
+            rest = &from[1..];
         }
     }
     out.push_str(rest);

@@ -58,7 +58,7 @@ impl Message {
     }
 }
 
-fn own<'a>(branding: &'a Branding, kind: MailKind, locale: Locale) -> Option<&'a OwnWords> {
+fn own(branding: &Branding, kind: MailKind, locale: Locale) -> Option<&OwnWords> {
     let language = Language::ALL.into_iter().find(|language| language.tag() == locale.tag())?;
     branding.words.get(&kind)?.get(&language)
 }

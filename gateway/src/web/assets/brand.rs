@@ -51,11 +51,13 @@ impl Colour {
     }
 
     /// What stands for this colour in text on light pages: itself, if it can be read there.
+    #[must_use]
     pub fn on_light(self) -> Self {
         self.readable_on(LIGHT_SURFACE, Self::BLACK)
     }
 
     /// What stands for this colour in text on dark pages.
+    #[must_use]
     pub fn on_dark(self) -> Self {
         self.readable_on(DARK_SURFACE, Self::WHITE)
     }
@@ -69,7 +71,7 @@ impl Colour {
     }
 
     /// Black or white, whichever reads better on this colour.
-    pub fn text(self) -> Self {
+    fn text(self) -> Self {
         if self.contrast(Self::WHITE) >= self.contrast(Self::BLACK) { Self::WHITE } else { Self::BLACK }
     }
 
@@ -83,7 +85,7 @@ impl Colour {
     }
 
     /// Contrast ratio as WCAG 2.2 defines it, 1 to 21.
-    pub fn contrast(self, other: Self) -> f64 {
+    fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }

@@ -168,12 +168,12 @@ impl LooksAdmin {
         Some(locales::texts(self.page.locale).get(key, &colours))
     }
 
-    fn kind_key(kind: &MailKind) -> String {
+    fn kind_key(kind: MailKind) -> String {
         format!("looks-mail-{}", kind.as_str().replace('_', "-"))
     }
 
     /// The places of a kind of mail, as they are typed.
-    fn places(kind: &MailKind) -> String {
+    fn places(kind: MailKind) -> String {
         let places: Vec<String> = kind.places().iter().map(|place| format!("{{{}}}", place.word())).collect();
         places.join(" ")
     }
@@ -188,7 +188,7 @@ impl LooksAdmin {
         names.collect::<Vec<_>>().join(", ")
     }
 
-    fn in_language(&self, field: &str, locale: &Locale) -> &str {
+    fn in_language(&self, field: &str, locale: Locale) -> &str {
         self.typed.of(&format!("{field}-{}", locale.tag()))
     }
 

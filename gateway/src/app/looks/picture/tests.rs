@@ -1,7 +1,7 @@
 use super::*;
 
-fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
-    let all = [kind.as_slice(), body].concat();
+fn chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
+    let all = [&kind[..], body].concat();
     let length = u32::try_from(body.len()).unwrap();
     [length.to_be_bytes().as_slice(), &all, &crc32fast::hash(&all).to_be_bytes()].concat()
 }
@@ -9,7 +9,7 @@ fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
 /// A PNG of that size; its picture data are nonsense, which nobody here draws.
 fn png(width: u32, height: u32) -> Vec<u8> {
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
-    [PNG, &chunk(b"IHDR", &header), &chunk(b"IDAT", b"data"), &chunk(b"IEND", b"")].concat()
+    [PNG, &chunk(*b"IHDR", &header), &chunk(*b"IDAT", b"data"), &chunk(*b"IEND", b"")].concat()
 }
 
 fn svg(inside: &str) -> String {
