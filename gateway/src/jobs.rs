@@ -7,7 +7,9 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{self, App, AppError, day::DayWatch, finish, inbox, post, purge, remind, requests, rotate};
+use crate::app::{
+    self, App, AppError, day::DayWatch, finish, inbox, looks, post, purge, remind, requests, rotate,
+};
 
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
 const DAY_LOOK: Duration = Duration::from_mins(1);
@@ -69,11 +71,12 @@ async fn days(app: Arc<App>) {
     }
 }
 
-/// Every node notices when an administrator, or another node, has changed the keystore.
+/// Every node notices when an administrator, or another node, has changed the keystore or the organisation's looks.
 async fn keys(app: Arc<App>) {
     loop {
         tokio::time::sleep(KEYS_LOOK).await;
         report("keys", rotate::refresh(&app).await);
+        report("looks", looks::refresh(&app).await);
     }
 }
 

@@ -20,6 +20,7 @@ pub mod lead;
 pub mod leaver;
 pub mod links;
 pub mod log;
+pub mod looks;
 pub mod manage;
 pub mod message;
 pub mod names;
@@ -75,6 +76,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::domain::WriterId;
 use crate::keys::Keys;
+use crate::locales::TimeZone;
 use crate::mail;
 use crate::oidc;
 use crate::scan::Scanner;
@@ -122,16 +124,16 @@ pub struct App {
     pub time: Timekeeper,
     pub config: Arc<Config>,
     pub scanner: Scanner,
-    /// How mails look and who they come from.
-    pub branding: mail::Branding,
+    /// How pages and mails look, and what they say in the organisation's own words.
+    pub looks: looks::Current,
+    /// In which times are written.
+    pub zone: TimeZone,
     pub mail_sender: mail::Sender,
     pub mail_transport: mail::Transport,
     /// What a new password must be.
     pub password_rules: PasswordRules,
     /// This node, where jobs, mails and uploads are claimed: the same after a restart, so that it finds its own.
     pub node: WriterId,
-    /// The organisation's logo for pages, as its file is.
-    pub logo: Option<LogoFile>,
     /// The organisation's own sign-in.
     pub provider: Option<oidc::Provider>,
     /// Told when a mail was queued.
@@ -148,13 +150,6 @@ pub struct WaysIn {
     pub password: bool,
     /// Through the organisation's provider.
     pub organisation: bool,
-}
-
-/// A picture, as read from its file at start.
-pub struct LogoFile {
-    /// What the file's name ends in: `svg` or `png`.
-    pub extension: String,
-    pub bytes: Vec<u8>,
 }
 
 impl App {

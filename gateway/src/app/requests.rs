@@ -1,7 +1,7 @@
 //! Requests, for whoever asks: made, looked at, moved, ended.
 
 mod attention;
-mod colleagues;
+pub(super) mod colleagues;
 mod create;
 mod end;
 mod link;

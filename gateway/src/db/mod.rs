@@ -16,6 +16,7 @@ pub mod identities;
 pub mod inboxes;
 pub mod jobs;
 pub mod links;
+pub mod looks;
 pub mod meta;
 pub mod migrate;
 pub mod outbox;

@@ -1,8 +1,10 @@
 //! The tables, as both databases have them (`migrations/`); a test compares the two.
 
 mod accounts;
+mod look_tables;
 
 pub(super) use self::accounts::*;
+pub(super) use self::look_tables::*;
 
 diesel::table! {
     meta (name) {
@@ -441,6 +443,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_identities,
     provider_visits,
     addin_sign_ins,
+    looks,
+    pictures,
 );
 
 diesel::joinable!(event_personal -> person_keys (person_key));

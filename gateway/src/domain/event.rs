@@ -193,6 +193,8 @@ kinds! {
     /// A valid token was used for what it is not for.
     TokenRefused = "token.refused",
     LogRead = "log.read",
+    /// Name, colour, logo or texts of the organisation; `changed` names the parts.
+    LooksChanged = "looks.changed",
     RequestRefused = "request.refused",
     ServerStarted = "server.started",
     ClockAlarm = "clock.alarm",

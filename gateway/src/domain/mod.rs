@@ -3,6 +3,7 @@
 pub mod event;
 pub mod form;
 pub mod id;
+pub mod looks;
 pub mod package;
 pub mod recipient;
 pub mod request;
@@ -17,6 +18,7 @@ pub use id::{
     RecipientId, RecoveryId, RequestId, RequestLinkId, ShareId, StaffId, SubmissionId, TokenId, UploaderId,
     WriterId,
 };
+pub use looks::Looks;
 pub use package::Package;
 pub use recipient::{LinkRole, Recipient, Verification};
 pub use request::{

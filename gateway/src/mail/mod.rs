@@ -16,6 +16,7 @@ mod link;
 mod message_id;
 mod messages;
 mod name;
+mod own_words;
 mod recovery_wording;
 mod request_messages;
 mod request_wording;
@@ -34,6 +35,7 @@ pub use self::messages::{
     Contents, InvalidCode, Message, NotDelivered, OneTimeCode, RecoveryFacts, ThreadStart, Verification,
 };
 pub use self::name::Mailbox;
+pub use self::own_words::{Preview, preview};
 pub use self::request_messages::{InboxCalled, InboxNumbers, ReceiptFile, RequestMessage};
 pub use self::transport::{
     Accepted, DirMailbox, InvalidMailUrl, MailboxError, SendError, StoredMail, Transport, TransportOptions,

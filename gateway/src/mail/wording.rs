@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::letter::{Block, Button, Fact, Letter, Privacy};
 use super::messages::{Contents, Message, NotDelivered, ThreadStart, Verification};
 use super::name::clean_to;
-use super::{Branding, Link, Mailbox};
+use super::{Branding, Link, Mailbox, own_words};
 use crate::locales::{Locale, Texts, format_bytes, format_date, format_date_time, texts};
 
 /// The longest reply of a mail server that is passed on, in characters.
@@ -16,7 +16,7 @@ const REPLY_CHARS_MAX: usize = 300;
 pub(super) fn letter(message: &Message, branding: &Branding, locale: Locale) -> Letter {
     let words = Words { texts: texts(locale), locale, branding, sender: message.sender() };
     let (subject, heading, blocks) = words.of(message);
-    Letter {
+    let mut letter = Letter {
         subject: clean_to(&subject, 200),
         heading,
         greeting: match message.to().name() {
@@ -29,7 +29,9 @@ pub(super) fn letter(message: &Message, branding: &Branding, locale: Locale) -> 
             .privacy_url
             .clone()
             .map(|link| Privacy { label: words.plain("mail-footer-privacy"), link }),
-    }
+    };
+    own_words::add(&mut letter, message, &words);
+    letter
 }
 
 /// Subject, heading and body.

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod dump;
+mod looks;
 mod loot;
 mod people;
 

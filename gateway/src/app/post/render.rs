@@ -7,7 +7,7 @@ use super::{
     REMINDER, REPORT, UNWRITTEN, open_code, open_link,
 };
 use crate::app::personal::{self, MailFate, Person, RecipientPerson, StaffPerson};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, looks};
 use crate::db;
 use crate::db::files::{FileRecord, FileRole};
 use crate::db::links::LinkRecord;
@@ -68,9 +68,10 @@ pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Compo
         (INVITATION | CODE | REMINDER | ACCESS_RENEWED, Some(person)) => person.recipient.language.as_str(),
         _ => facts.staff.language.as_str(),
     };
+    let look = looks::at(app, mail.created_at).await?;
     let dispatch = Dispatch {
         sender: &app.mail_sender,
-        branding: &app.branding,
+        branding: &look.branding,
         locale: language.parse().unwrap_or(Locale::En),
         message_id: message_id(&mail.message_id)?,
         date: mail.created_at,

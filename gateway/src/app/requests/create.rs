@@ -132,7 +132,7 @@ struct Plan {
 impl Plan {
     fn new(app: &App, visitor: &Visitor, staff: StaffId, new: NewRequest) -> Result<Self, AppError> {
         let (now, config) = (app.now(), &app.config);
-        let form = new.form.numbered();
+        let form = organisations_consent(app, new.form.numbered());
         form.check().map_err(|(field, fault)| AppError::invalid(field, fault.to_string()))?;
         check_people(&new.uploaders, new.reach, config.recipients_max)?;
         let slug = slug(new.reach, new.slug)?;
@@ -332,4 +332,20 @@ pub(super) fn expires_at(
         None if reach == Reach::Standing => Ok(None),
         None => Ok(Some(now + Duration::days(i64::from(app.config.share_expiry_default_days)))),
     }
+}
+
+/// The organisation's own consent has its own number; any other wording is the first of its request.
+fn organisations_consent(app: &App, mut form: Form) -> Form {
+    let look = app.look();
+    if let (Some(asked), Some(usual)) = (&mut form.consent, &look.looks.consent) {
+        let same = |a: &Option<String>, b: &Option<String>| {
+            let plain =
+                |text: &Option<String>| text.as_deref().map(|text| text.replace('\r', "").trim().to_owned());
+            plain(a) == plain(b)
+        };
+        if same(&asked.text.da, &usual.text.da) && same(&asked.text.en, &usual.text.en) {
+            asked.version = usual.version;
+        }
+    }
+    form
 }

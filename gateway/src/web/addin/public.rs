@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::guards::AppState;
 use super::served::Served;
+use crate::app::looks::Shown;
 use crate::config::addin::{Find, Locked};
 use crate::config::{Config, Oidc, OidcKind};
 
@@ -17,7 +18,8 @@ const GUARD_MS: u32 = 4500;
 /// What the pane needs before it can sign in.
 #[get("/addin/config.json")]
 pub(super) fn config(app: &AppState) -> Served {
-    document(&pane(&app.config))
+    let look = app.look();
+    document(&pane(&app.config, &look))
 }
 
 /// What the organisation has decided. Read without credentials, from classic Outlook too, which has no origin.
@@ -63,10 +65,10 @@ fn document(value: &Value) -> Served {
     Served::new("application/json", value.to_string().into_bytes())
 }
 
-fn pane(config: &Config) -> Value {
+fn pane(config: &Config, look: &Shown) -> Value {
     json!({
         "version": 1,
-        "organisation": config.organisation_name,
+        "organisation": look.name(),
         "language": config.default_language.tag(),
         "api": "/api/v1",
         "upload_bytes_max": config.upload_max_bytes,
@@ -74,7 +76,7 @@ fn pane(config: &Config) -> Value {
         "recipients_max": config.recipients_max,
         "expiry_days": { "default": config.share_expiry_default_days, "max": config.share_expiry_max_days },
         "sign_in": sign_in(config),
-        "support": config.support_contact,
+        "support": look.support,
     })
 }
 

@@ -21,6 +21,8 @@ mod happening;
 mod home;
 mod inbox;
 mod link;
+mod looks_form;
+mod looks_preview;
 mod mailbox;
 mod organisation;
 mod proof;

@@ -8,6 +8,7 @@
 mod account;
 mod addin_admin;
 mod addin_sign_in;
+mod admin_looks;
 mod art;
 mod code_entry;
 mod console;
@@ -55,6 +56,9 @@ pub use account::{
 };
 pub use addin_admin::{AddinAdmin, AddinCheckMode, AddinFinding, AddinGrade, AddinTest};
 pub use addin_sign_in::{AddinSignIn, AddinStep};
+pub use admin_looks::{
+    LooksAdmin, LooksNotice, LooksPast, LooksProblem, LooksRefused, LooksTyped, MailText, PrivacyNotice,
+};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};

@@ -47,6 +47,11 @@ const TABLE: &[([u16; 4], &str)] = &[
     ([200, 404, 404, 404], "POST /addin/signin/<id>/refuse"),
     ([403, 200, 403, 403], "GET /admin/addin"),
     ([403, 200, 403, 403], "GET /admin/addin/test"),
+    ([403, 200, 403, 403], "GET /admin/looks"),
+    // No version is named that the form was about.
+    ([403, 422, 403, 403], "POST /admin/looks"),
+    ([403, 200, 403, 403], "POST /admin/looks/preview"),
+    ([403, 400, 403, 403], "POST /admin/looks/restore"),
     ([200, 200, 200, 200], "GET /shares"),
     ([200, 200, 403, 403], "GET /shares/new"),
     ([422, 422, 403, 403], "POST /shares/new"),
