@@ -8,6 +8,7 @@ mod admin;
 mod compose;
 mod inbox;
 mod inbox_access;
+mod log;
 mod recipient;
 mod sample;
 mod staff;
@@ -53,6 +54,7 @@ fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
         inbox::pages(sample)?,
         inbox_access::pages(sample)?,
         admin::pages(sample)?,
+        log::pages(sample)?,
         compose::pages(sample)?,
     ];
     for (name, html) in pages.into_iter().flatten() {
