@@ -7,14 +7,9 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-<<<<<<< ours
 use crate::app::sealed::{outside, publish, seal};
 use crate::app::{
     self, App, AppError, day::DayWatch, erasures, finish, inbox, looks, post, purge, remind, requests, rotate,
-=======
-use crate::app::{
-    self, App, AppError, day::DayWatch, finish, inbox, looks, post, purge, remind, requests, rotate,
->>>>>>> theirs
 };
 
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);

@@ -9,6 +9,7 @@ mod compose;
 mod everyone;
 mod inbox;
 mod inbox_access;
+mod log;
 mod recipient;
 mod sample;
 mod staff;
@@ -55,6 +56,7 @@ fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
         inbox_access::pages(sample)?,
         admin::pages(sample)?,
         everyone::pages(sample)?,
+        log::pages(sample)?,
         compose::pages(sample)?,
     ];
     for (name, html) in pages.into_iter().flatten() {

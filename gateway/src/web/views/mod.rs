@@ -8,14 +8,10 @@
 mod account;
 mod addin_admin;
 mod addin_sign_in;
-<<<<<<< ours
 mod admin_everyone;
 mod admin_log;
 mod admin_looks;
 mod admin_overview;
-=======
-mod admin_looks;
->>>>>>> theirs
 mod art;
 mod code_entry;
 mod console;
