@@ -84,7 +84,9 @@ fn line(sample: &Sample, line: Option<LogLine>) -> AdminLogLine {
     AdminLogLine {
         page: sample.staff_page("/admin/log/7"),
         line: line.unwrap_or_else(|| lines(sample).remove(0)),
-        user_agent: Some(sample.text("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")),
+        user_agent: Some(
+            sample.text("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+        ),
         reply: Some(sample.text("250 2.0.0 Ok: queued as 4Xy7")),
         comment: Some(sample.say("Det er ikke til mig.", "This is not for me.")),
         about: vec![
