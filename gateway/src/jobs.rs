@@ -21,13 +21,13 @@ const SWEEP: Duration = Duration::from_hours(6);
 /// Starts every job; they end when `stop` is cancelled.
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(until(stop.clone(), trusted(app, outbox(Arc::clone(app)))));
+    jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), outbox(Arc::clone(app)))));
     jobs.spawn(until(stop.clone(), sealing(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), publishing(Arc::clone(app))));
-    jobs.spawn(until(stop.clone(), trusted(app, days(Arc::clone(app)))));
+    jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), days(Arc::clone(app)))));
     jobs.spawn(until(stop.clone(), keys(Arc::clone(app))));
-    jobs.spawn(until(stop.clone(), trusted(app, upkeep(Arc::clone(app)))));
-    jobs.spawn(until(stop.clone(), trusted(app, sweeps(Arc::clone(app)))));
+    jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), upkeep(Arc::clone(app)))));
+    jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), sweeps(Arc::clone(app)))));
     jobs
 }
 
@@ -39,12 +39,9 @@ async fn until(stop: CancellationToken, job: impl Future<Output = ()>) {
 }
 
 /// A job that begins once the database is believed: one that was set back would send mails again, and delete files.
-fn trusted(app: &Arc<App>, job: impl Future<Output = ()>) -> impl Future<Output = ()> {
-    let app = Arc::clone(app);
-    async move {
-        app.standing.good().await;
-        job.await;
-    }
+async fn trusted(app: Arc<App>, job: impl Future<Output = ()>) {
+    app.standing.good().await;
+    job.await;
 }
 
 fn report(job: &'static str, outcome: Result<(), AppError>) {

@@ -47,18 +47,18 @@ impl Receiver {
             while let Ok((stream, _)) = listener.accept().await {
                 let Ok(mut stream) = acceptor.accept(stream).await else { continue };
                 let mut bytes = Vec::new();
-                let post = loop {
+                let request = loop {
                     let mut piece = [0; 4096];
                     let Ok(read) = stream.read(&mut piece).await else { break None };
                     bytes.extend_from_slice(&piece[..read]);
-                    if let Some(post) = whole(&bytes) {
-                        break Some(post);
+                    if let Some(request) = whole(&bytes) {
+                        break Some(request);
                     }
                     if read == 0 {
                         break None;
                     }
                 };
-                kept.lock().expect("nobody panicked").extend(post);
+                kept.lock().expect("nobody panicked").extend(request);
                 let status = said.lock().expect("nobody panicked").clone();
                 let answer = format!("HTTP/1.1 {status}Content-Length: 0\r\nConnection: close\r\n\r\n");
                 let _gone = stream.write_all(answer.as_bytes()).await;

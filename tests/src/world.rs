@@ -45,8 +45,17 @@ pub struct WorldBuilder {
     clock: bool,
     proxy: bool,
     provider: Option<Kind>,
-    receiver: bool,
+    checkpoints: Checkpoints,
     object_store: bool,
+}
+
+/// What becomes of the log's checkpoints.
+#[derive(Clone, Copy)]
+enum Checkpoints {
+    /// In a file.
+    Kept,
+    /// And to a receiver.
+    Posted,
 }
 
 /// Which provider.
@@ -88,7 +97,7 @@ impl WorldBuilder {
     /// Checkpoints of the log are posted to a receiver on the loopback.
     #[must_use]
     pub fn with_receiver(mut self) -> Self {
-        self.receiver = true;
+        self.checkpoints = Checkpoints::Posted;
         self
     }
 
@@ -125,7 +134,10 @@ impl WorldBuilder {
         for (name, value) in provider.iter().flat_map(Provider::environment) {
             settings.set(name, &value);
         }
-        let receiver = if self.receiver { Some(Receiver::start(&authority).await) } else { None };
+        let receiver = match self.checkpoints {
+            Checkpoints::Kept => None,
+            Checkpoints::Posted => Some(Receiver::start(&authority).await),
+        };
         if let Some(receiver) = &receiver {
             settings.set("KUVERT_CHECKPOINT_WEBHOOK", &receiver.url());
             settings.set("KUVERT_CHECKPOINT_WEBHOOK_SECRET", "a secret of the receiver's");
@@ -171,7 +183,7 @@ impl World {
             clock: false,
             proxy: false,
             provider: None,
-            receiver: false,
+            checkpoints: Checkpoints::Kept,
             object_store: false,
         }
     }

@@ -31,7 +31,9 @@ impl Edge {
         (0..=u8::MAX)
             .map(move |level| (level, size.checked_shr(u32::from(level) * TILE_HEIGHT).unwrap_or(0)))
             .take_while(|(_, hashes)| *hashes > 0)
-            .map(|(level, hashes)| (level, hashes / TILE_WIDTH, usize::try_from(hashes % TILE_WIDTH).unwrap_or(0)))
+            .map(|(level, hashes)| {
+                (level, hashes / TILE_WIDTH, usize::try_from(hashes % TILE_WIDTH).unwrap_or(0))
+            })
     }
 
     /// The edge of a tree of `size` entries, from its open tiles in the order of [`Edge::of`] (empty ones, too).

@@ -82,7 +82,7 @@ pub fn claim(conn: &mut Conn, state: &Delivery, now: OffsetDateTime) -> Result<b
     let there = log_deliveries::table
         .find(&state.destination)
         .filter(log_deliveries::attempts.eq(state.attempts))
-        .filter(log_deliveries::tried_at.is_not_distinct_from(state.tried_at.map(millis)));
+        .filter(log_deliveries::size.eq(state.size));
     let changes = (log_deliveries::tried_at.eq(millis(now)), log_deliveries::attempts.eq(state.attempts + 1));
     Ok(diesel::update(there).set(changes).execute(conn)? == 1)
 }

@@ -63,7 +63,8 @@ impl Standing {
     /// Waits until nothing is wrong.
     pub async fn good(&self) {
         // The sender lives as long as this.
-        let _always = self.0.subscribe().wait_for(Option::is_none).await;
+        let mut standing = self.0.subscribe();
+        let _always = standing.wait_for(Option::is_none).await.map(drop);
     }
 
     fn set(&self, found: Option<Broken>) {

@@ -66,7 +66,7 @@ pub async fn webhook(app: &App) -> Result<(), AppError> {
 /// When the next delivery may be.
 fn due(state: &Delivery) -> Option<OffsetDateTime> {
     let failed = i32::try_from(state.attempts.clamp(0, 7)).unwrap_or(7);
-    let pause = if failed == 0 { PAUSE } else { (PAUSE * (1 << (failed - 1))).min(PAUSE_MAX) };
+    let pause = if failed == 0 { PAUSE } else { (PAUSE * (1_i32 << (failed - 1))).min(PAUSE_MAX) };
     Some(state.tried_at? + pause)
 }
 
