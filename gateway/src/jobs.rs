@@ -29,14 +29,9 @@ pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {
     jobs.spawn(until(stop.clone(), publishing(Arc::clone(app))));
     jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), days(Arc::clone(app)))));
     jobs.spawn(until(stop.clone(), keys(Arc::clone(app))));
-<<<<<<< ours
-    jobs.spawn(until(stop.clone(), endings(Arc::clone(app))));
-    jobs.spawn(until(stop.clone(), trusted(app, upkeep(Arc::clone(app)))));
-    jobs.spawn(until(stop.clone(), trusted(app, sweeps(Arc::clone(app)))));
-=======
     jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), upkeep(Arc::clone(app)))));
     jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), sweeps(Arc::clone(app)))));
->>>>>>> theirs
+    jobs.spawn(until(stop.clone(), endings(Arc::clone(app))));
     jobs
 }
 
