@@ -149,14 +149,14 @@ impl Shelf {
 
     fn place<'a>(&self, object: &'a str) -> Option<(PathBuf, &'a str)> {
         let (blob, index) = object.rsplit_once('/')?;
-        let (shelf, name) = blob.split_once('/')?;
+        let (row, name) = blob.split_once('/')?;
         let hex = |text: &str, length: usize| {
             text.len() == length
                 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
         };
         let sound =
-            hex(shelf, 2) && hex(name, 32) && !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit());
-        sound.then(|| (self.root.join(OBJECTS).join(shelf).join(name), index))
+            hex(row, 2) && hex(name, 32) && !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit());
+        sound.then(|| (self.root.join(OBJECTS).join(row).join(name), index))
     }
 }
 

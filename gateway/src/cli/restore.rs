@@ -56,9 +56,9 @@ pub fn run(file: &ConfigFile, args: &RestoreArgs) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::caused(Status::Failed, &error))?;
     let target = Target::empty(&config, &runtime)?;
-    let (head, parts, shelf) = open(&args.from)?;
+    let (head, parts, stock) = open(&args.from)?;
     out::note(&format!("This backup was made {} by version {}.", head.made_at, head.program));
-    let filled = target.fill(&runtime, &head, parts, shelf.as_ref())?;
+    let filled = target.fill(&runtime, &head, parts, stock.as_ref())?;
     let rooted = filled.keystore(&config, &runtime)?;
     let settled = runtime.block_on(async {
         let app = start::start(config, Clock::system(), false).await;
@@ -135,7 +135,7 @@ impl Target {
         runtime: &tokio::runtime::Runtime,
         head: &Head,
         mut parts: Parts,
-        shelf: Option<&Shelf>,
+        stock: Option<&Shelf>,
     ) -> Result<Filled, Failure> {
         let staged = self.fill_database(head, &mut parts)?;
         let mut filled = Filled { database: self.database, keystore: Vec::new(), objects: 0, bytes: 0 };
@@ -150,10 +150,10 @@ impl Target {
                 put(runtime, &self.blobs, object, data)?;
             } else if name.starts_with(LISTS) {
                 for (object, size, digest) in read_lists(&data)? {
-                    match (inside.remove(&object), shelf) {
+                    match (inside.remove(&object), stock) {
                         (Some(found), _) if found == digest => {}
-                        (None, Some(shelf)) if !head.objects_inside => {
-                            let data = shelf.read(&object, &digest).map_err(|error| failed(&error))?;
+                        (None, Some(stock)) if !head.objects_inside => {
+                            let data = stock.read(&object, &digest).map_err(|error| failed(&error))?;
                             put(runtime, &self.blobs, &object, data)?;
                         }
                         _ => return Err(damaged(&format!("the object {object} is missing, or another"))),

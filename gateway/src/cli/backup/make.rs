@@ -100,8 +100,8 @@ impl Job {
         keystore: &[u8],
         keep: Option<u32>,
     ) -> Result<Done, Failure> {
-        let shelf = is_shelf(to).then(|| Shelf::open(to)).transpose().map_err(|error| failed(&error))?;
-        let path = shelf.as_ref().map_or_else(|| to.to_owned(), |shelf| shelf.archive(&self.name()));
+        let stock = is_shelf(to).then(|| Shelf::open(to)).transpose().map_err(|error| failed(&error))?;
+        let path = stock.as_ref().map_or_else(|| to.to_owned(), |stock| stock.archive(&self.name()));
         if path.exists() {
             return Err(Failure::new(
                 Status::Failed,
@@ -109,7 +109,7 @@ impl Job {
             ));
         }
         let staging = path.with_extension("unfinished");
-        let made = self.write(runtime, &staging, key, keystore, shelf.as_ref());
+        let made = self.write(runtime, &staging, key, keystore, stock.as_ref());
         let put = made.and_then(|done| {
             let io = |source| failed(&ArchiveError::File { path: path.clone(), source });
             fs::rename(&staging, &path).map_err(io)?;
@@ -121,9 +121,9 @@ impl Job {
         let done = put.inspect_err(|_| {
             let _gone = fs::remove_file(&staging);
         })?;
-        if let (Some(shelf), Some(days)) = (&shelf, keep) {
+        if let (Some(stock), Some(days)) = (&stock, keep) {
             let before = SystemTime::now().checked_sub(24 * HOUR * days).unwrap_or(SystemTime::UNIX_EPOCH);
-            let (archives, objects) = shelf.forget(before).map_err(|error| failed(&error))?;
+            let (archives, objects) = stock.forget(before).map_err(|error| failed(&error))?;
             out::note(&format!("{archives} old backups and {objects} old stored objects were deleted."));
         }
         Ok(done)
@@ -142,7 +142,7 @@ impl Job {
         path: &Path,
         key: &BackupPublicKey,
         keystore: &[u8],
-        shelf: Option<&Shelf>,
+        stock: Option<&Shelf>,
     ) -> Result<Done, Failure> {
         let io = |source| failed(&ArchiveError::File { path: path.to_owned(), source });
         let file =
@@ -150,12 +150,12 @@ impl Job {
         let file = BufWriter::with_capacity(1 << 20, file);
         let sealer = Sealer::begin(file, self.office.keys.org_id(), key).map_err(|error| failed(&error))?;
         let mut parts = PartsWriter::new(sealer);
-        let head = self.head(shelf.is_none())?;
+        let head = self.head(stock.is_none())?;
         part(&mut parts, HEAD, &head)?;
         // The database first: every object that it names is there then, or has been deleted since.
         self.database(&mut parts)?;
         let mut objects = Objects::default();
-        self.objects(runtime, &mut parts, shelf, &mut objects)?;
+        self.objects(runtime, &mut parts, stock, &mut objects)?;
         parts.part(KEYSTORE, keystore).map_err(|error| failed(&error))?;
         let manifest = Manifest {
             parts: parts.written().to_vec(),
@@ -219,7 +219,7 @@ impl Job {
         &self,
         runtime: &Handle,
         parts: &mut Writer,
-        shelf: Option<&Shelf>,
+        stock: Option<&Shelf>,
         objects: &mut Objects,
     ) -> Result<(), Failure> {
         let mut after = None;
@@ -236,7 +236,7 @@ impl Job {
                     runtime.block_on(self.blobs.segment_sizes(&blob)).map_err(|error| blob_failed(&error))?;
                 let counted = file.committed.unwrap_or(u32::MAX);
                 for (&index, &size) in sizes.iter().filter(|(index, _)| **index < counted) {
-                    self.object(runtime, parts, shelf, objects, (&blob, index, size))?;
+                    self.object(runtime, parts, stock, objects, (&blob, index, size))?;
                 }
             }
         }
@@ -247,12 +247,12 @@ impl Job {
         &self,
         runtime: &Handle,
         parts: &mut Writer,
-        shelf: Option<&Shelf>,
+        stock: Option<&Shelf>,
         objects: &mut Objects,
         (blob, index, size): (&BlobId, u32, u64),
     ) -> Result<(), Failure> {
         let name = crate::blob::object_name(blob, index);
-        let known = shelf.and_then(|shelf| shelf.known(&name, size, SystemTime::now()));
+        let known = stock.and_then(|stock| stock.known(&name, size, SystemTime::now()));
         let digest = match known {
             Some(digest) => digest,
             None => {
@@ -266,8 +266,8 @@ impl Job {
                     Err(error) => return Err(blob_failed(&error)),
                 };
                 objects.copied += 1;
-                match shelf {
-                    Some(shelf) => shelf.keep(&name, &data).map_err(|error| failed(&error))?,
+                match stock {
+                    Some(stock) => stock.keep(&name, &data).map_err(|error| failed(&error))?,
                     None => {
                         parts.unlisted(&format!("{OBJECTS}{name}"), &data).map_err(|error| failed(&error))?;
                         crate::archive::sha256(&data)

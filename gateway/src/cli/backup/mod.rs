@@ -116,7 +116,7 @@ pub(super) type Parts = PartsReader<Opened<std::io::BufReader<std::fs::File>>>;
 /// Opens a backup and reads what it is of.
 pub(super) fn open(args: &FromArgs) -> Result<(Head, Parts, Option<Shelf>), Failure> {
     let key = read_key(&args.key_file)?;
-    let (path, shelf) = find(&args.from)?;
+    let (path, stock) = find(&args.from)?;
     let io = |source| failed(&ArchiveError::File { path: path.clone(), source });
     let file = std::io::BufReader::with_capacity(1 << 20, std::fs::File::open(&path).map_err(io)?);
     let mut parts = Opened::begin(file, &key).and_then(PartsReader::new).map_err(|error| failed(&error))?;
@@ -125,7 +125,7 @@ pub(super) fn open(args: &FromArgs) -> Result<(Head, Parts, Option<Shelf>), Fail
     let known =
         |head: &Head| head.format == crate::archive::FORMAT && head.version == crate::archive::VERSION;
     match head.filter(known) {
-        Some(head) if name == HEAD => Ok((head, parts, shelf)),
+        Some(head) if name == HEAD => Ok((head, parts, stock)),
         _ => Err(failed(&ArchiveError::Unknown)),
     }
 }
@@ -134,15 +134,15 @@ pub(super) fn open(args: &FromArgs) -> Result<(Head, Parts, Option<Shelf>), Fail
 fn find(from: &Path) -> Result<(PathBuf, Option<Shelf>), Failure> {
     let folder = if is_shelf(from) { from } else { from.parent().unwrap_or(Path::new(".")) };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let shelf = if folder.join("objects").is_dir() {
+    let stock = if folder.join("objects").is_dir() {
         Some(Shelf::open(folder).map_err(|error| failed(&error))?)
     } else {
         None
     };
     if !is_shelf(from) {
-        return Ok((from.to_owned(), shelf));
+        return Ok((from.to_owned(), stock));
     }
-    let newest = shelf.as_ref().map(Shelf::newest).transpose().map_err(|error| failed(&error))?.flatten();
+    let newest = stock.as_ref().map(Shelf::newest).transpose().map_err(|error| failed(&error))?.flatten();
     let none = || Failure::new(Status::Failed, format!("there is no backup in {}", from.display()));
-    Ok((newest.ok_or_else(none)?, shelf))
+    Ok((newest.ok_or_else(none)?, stock))
 }

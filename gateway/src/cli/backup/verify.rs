@@ -5,7 +5,7 @@ use super::{FromArgs, failed, open};
 use crate::archive::{ArchiveError, KEYSTORE, LISTS, Listed, MANIFEST, Manifest, OBJECTS, Shelf, sha256};
 
 pub(super) fn run(args: &FromArgs) -> Result<(), Failure> {
-    let (head, mut parts, shelf) = open(args)?;
+    let (head, mut parts, stock) = open(args)?;
     let mut inside = std::collections::VecDeque::new();
     let (mut objects, mut bytes, mut manifest) = (0_u64, 0_u64, None);
     while let Some(name) = parts.peek().map(str::to_owned) {
@@ -16,7 +16,7 @@ pub(super) fn run(args: &FromArgs) -> Result<(), Failure> {
             inside.push_back((object.to_owned(), data.len() as u64, sha256(&data)));
         } else if name.starts_with(LISTS) {
             for (object, size, digest) in read_lists(&data)? {
-                check(&object, size, &digest, &mut inside, shelf.as_ref())?;
+                check(&object, size, &digest, &mut inside, stock.as_ref())?;
                 objects += 1;
                 bytes += size;
             }
@@ -46,12 +46,12 @@ fn check(
     size: u64,
     digest: &str,
     inside: &mut std::collections::VecDeque<(String, u64, String)>,
-    shelf: Option<&Shelf>,
+    stock: Option<&Shelf>,
 ) -> Result<(), Failure> {
-    let fits = match (inside.pop_front(), shelf) {
+    let fits = match (inside.pop_front(), stock) {
         (Some(found), _) => found == (object.to_owned(), size, digest.to_owned()),
-        (None, Some(shelf)) => {
-            shelf.read(object, digest).map_err(|error| failed(&error))?.len() as u64 == size
+        (None, Some(stock)) => {
+            stock.read(object, digest).map_err(|error| failed(&error))?.len() as u64 == size
         }
         (None, None) => false,
     };
