@@ -98,13 +98,12 @@ fn owned<T>(conn: &mut Conn, keys: &Keys, things: Vec<(StaffId, T)>) -> Result<V
     let mut known: Vec<Owner> = Vec::new();
     let mut all = Vec::new();
     for (id, thing) in things {
-        let owner = match known.iter().find(|owner| owner.id == id) {
-            Some(owner) => owner.clone(),
-            None => {
-                let fresh = owner(conn, keys, id)?;
-                known.push(fresh.clone());
-                fresh
-            }
+        let owner = if let Some(owner) = known.iter().find(|owner| owner.id == id) {
+            owner.clone()
+        } else {
+            let fresh = owner(conn, keys, id)?;
+            known.push(fresh.clone());
+            fresh
         };
         all.push(Owned { owner, thing });
     }

@@ -125,7 +125,7 @@ impl Asked {
         if outcome.is_some_and(|outcome| !outcomes.iter().any(|known| known.as_str() == outcome)) {
             return Err(AppError::invalid("outcome", "must be ok, refused or failed"));
         }
-        let network = given(self.network.as_ref()).map(|text| network(text)).transpose()?;
+        let network = given(self.network.as_ref()).map(network).transpose()?;
         let span = given(self.span.as_ref()).map(|span| {
             let span = Span::ALL.into_iter().find(|known| known.as_str() == span);
             span.ok_or_else(|| AppError::invalid("span", "must be hour, day, week, month, quarter or year"))

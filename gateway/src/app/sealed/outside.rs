@@ -72,12 +72,13 @@ impl Standing {
             if *standing == found {
                 return false;
             }
-            match &found {
-                Some(why) => tracing::error!(
+            if let Some(why) = &found {
+                tracing::error!(
                     %why,
                     "the database was set back, or is another one: nothing is served until `kuvert audit acknowledge`"
-                ),
-                None => tracing::warn!("the log goes on from what was signed again; requests are served"),
+                );
+            } else {
+                tracing::warn!("the log goes on from what was signed again; requests are served");
             }
             *standing = found;
             true
@@ -186,8 +187,8 @@ pub async fn acknowledge(office: &Office, config: &Config, reason: &str) -> Resu
                 .detail("reason", reason);
             log::write(conn, &keys, now, line)?;
             seal::seal(conn, &keys, &public_url, now)?;
-            let last = db::log_tree::last_checkpoint(conn)?.ok_or(AppError::NotFound)?;
-            Ok((lost, broken, last.note))
+            let newest = db::log_tree::last_checkpoint(conn)?.ok_or(AppError::NotFound)?;
+            Ok((lost, broken, newest.note))
         })
         .await?;
     checkpoint::keep(&path, Some(&lost), &note)?;

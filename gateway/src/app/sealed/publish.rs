@@ -52,10 +52,11 @@ pub async fn webhook(app: &App) -> Result<(), AppError> {
     let size = checkpoint.size;
     app.db
         .write(move |conn| {
-            Ok::<_, AppError>(match told {
+            match told {
                 None => log_deliveries::arrived(conn, WEBHOOK, size, now)?,
                 Some(why) => log_deliveries::failed(conn, WEBHOOK, &why)?,
-            })
+            }
+            Ok::<_, AppError>(())
         })
         .await?;
     let (Some(error), Some(why)) = (failure, words) else { return Ok(()) };

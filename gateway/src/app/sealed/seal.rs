@@ -3,6 +3,8 @@
 //! Nothing of the tree is kept between two rounds. Each round is one transaction that takes the head, so that a
 //! leader who was asleep, and wakes up as one of two, goes on from where the other is, or not at all.
 
+use std::sync::Arc;
+
 use kuvert_crypto::note::Checkpoint;
 use kuvert_crypto::tlog::{Edge, Tiles as _, empty_root, leaf_hash};
 use time::{Duration, OffsetDateTime};
@@ -44,7 +46,7 @@ pub async fn round(app: &App) -> Result<Sealed, AppError> {
     if !waiting || app.standing.broken().is_some() {
         return Ok(Sealed::default());
     }
-    let (keys, config, path) = (app.keys.clone(), app.config.clone(), app.checkpoint_path());
+    let (keys, config, path) = (app.keys.clone(), Arc::clone(&app.config), app.checkpoint_path());
     app.db
         .write(move |conn| {
             if !db::jobs::lead(conn, JOB, node, now, TERM)? {
