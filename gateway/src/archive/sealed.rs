@@ -45,15 +45,12 @@ impl<W: Write> Sealer<W> {
     }
 
     fn segment(&mut self) -> io::Result<&mut SegmentWriter> {
-        let open = match self.open.take() {
-            Some(open) => open,
-            None => {
-                let buffer = std::mem::take(&mut self.buffer);
-                // The last place is for the segment that ends the file.
-                let begun =
-                    SegmentWriter::begin_in(buffer, &self.key, &self.prefix, self.index, false, &mut rng());
-                begun.map_err(full)?
-            }
+        let open = if let Some(open) = self.open.take() { open } else {
+            let buffer = std::mem::take(&mut self.buffer);
+            // The last place is for the segment that ends the file.
+            let begun =
+                SegmentWriter::begin_in(buffer, &self.key, &self.prefix, self.index, false, &mut rng());
+            begun.map_err(full)?
         };
         Ok(self.open.insert(open))
     }

@@ -173,15 +173,12 @@ fn verify_bundle(folder: &Path, args: &VerifyArgs) -> Result<(), Failure> {
     let unreadable =
         |error: std::io::Error| Failure::new(Status::Failed, format!("{}: {error}", folder.display()));
     notes.extend(files::notes(folder).map_err(unreadable)?);
-    let key = match &args.key {
-        Some(key) => parse_key(key)?,
-        None => {
-            out::note(
-                "The key came with the folder. Whoever wrote the folder may have written it, too: prefer --key.",
-            );
-            let key = NoteKey::parse(&files::key(folder).map_err(unreadable)?);
-            key.map_err(|error| Failure::new(Status::Unverified, format!("the file `key`: {error}")))?
-        }
+    let key = if let Some(key) = &args.key { parse_key(key)? } else {
+        out::note(
+            "The key came with the folder. Whoever wrote the folder may have written it, too: prefer --key.",
+        );
+        let key = NoteKey::parse(&files::key(folder).map_err(unreadable)?);
+        key.map_err(|error| Failure::new(Status::Unverified, format!("the file `key`: {error}")))?
     };
     let found = sealed::bundle::verify(&mut |path| files::read(folder, path), &key, &notes);
     let mut found = found.map_err(unreadable)?;

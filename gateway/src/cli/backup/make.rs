@@ -52,7 +52,7 @@ pub(super) fn run(file: &ConfigFile, args: &BackupArgs) -> Result<(), Failure> {
         let line = line.detail("objects", done.objects).detail("key", format!("{:08x}", key.key_id()));
         let (keys, now) = (job.office.keys.clone(), job.office.now);
         let logged =
-            job.office.db.write(move |conn| Ok::<_, db::DbError>(log::write(conn, &keys, now, line)?)).await;
+            job.office.db.write(move |conn| log::write(conn, &keys, now, line)).await;
         logged.map_err(|error| Failure::caused(Status::Failed, &error))?;
         out::note(&format!(
             "The backup is at {} ({}; {} stored objects, {} of them new).",
@@ -253,26 +253,20 @@ impl Job {
     ) -> Result<(), Failure> {
         let name = crate::blob::object_name(blob, index);
         let known = stock.and_then(|stock| stock.known(&name, size, SystemTime::now()));
-        let digest = match known {
-            Some(digest) => digest,
-            None => {
-                let data = match runtime.block_on(self.blobs.read_object(blob, index, size)) {
-                    Ok(data) => data,
-                    // What it belonged to has ended meanwhile.
-                    Err(BlobError::NotFound) => {
-                        objects.gone += 1;
-                        return Ok(());
-                    }
-                    Err(error) => return Err(blob_failed(&error)),
-                };
-                objects.copied += 1;
-                match stock {
-                    Some(stock) => stock.keep(&name, &data).map_err(|error| failed(&error))?,
-                    None => {
-                        parts.unlisted(&format!("{OBJECTS}{name}"), &data).map_err(|error| failed(&error))?;
-                        crate::archive::sha256(&data)
-                    }
+        let digest = if let Some(digest) = known { digest } else {
+            let data = match runtime.block_on(self.blobs.read_object(blob, index, size)) {
+                Ok(data) => data,
+                // What it belonged to has ended meanwhile.
+                Err(BlobError::NotFound) => {
+                    objects.gone += 1;
+                    return Ok(());
                 }
+                Err(error) => return Err(blob_failed(&error)),
+            };
+            objects.copied += 1;
+            if let Some(stock) = stock { stock.keep(&name, &data).map_err(|error| failed(&error))? } else {
+                parts.unlisted(&format!("{OBJECTS}{name}"), &data).map_err(|error| failed(&error))?;
+                crate::archive::sha256(&data)
             }
         };
         objects.add(parts, &name, size, &digest)
