@@ -49,7 +49,7 @@ fn an_archive_reads_back_with_its_key_and_with_no_other() {
 #[test]
 fn cut_damaged_and_lengthened_archives_are_noticed() {
     let key = key();
-    let bytes = archive(&key, &[9; 40_000]);
+    let bytes = archive(&key, &vec![9; 40_000]);
     for cut in [0, 10, 100, bytes.len() / 2, bytes.len() - 1] {
         assert!(read(&bytes[..cut], &key).is_err(), "cut at {cut}");
     }
@@ -80,7 +80,7 @@ fn the_shelf_copies_each_object_once_and_forgets_what_no_backup_used() {
     let dir = tempfile::tempdir().unwrap();
     let shelf = Shelf::open(dir.path()).unwrap();
     let name = "ab/ab000000000000000000000000000000/0";
-    let now = std::time::SystemTime::now();
+    let now: std::time::SystemTime = crate::clock::Clock::system().now().into();
     assert_eq!(shelf.known(name, 5, now), None);
     let digest = shelf.keep(name, b"bytes").unwrap();
     assert_eq!(shelf.known(name, 5, now), Some(digest.clone()));

@@ -80,7 +80,9 @@ tables! {
     meta, staff, staff_sessions, api_tokens, staff_factors, recovery_codes, sign_in_steps, challenges, staff_devices,
     staff_identities, provider_visits, addin_sign_ins, inboxes, inbox_members, inbox_keys, shares, recipients, links,
     requests, request_told, uploaders, request_links, submissions, hand_ins, files, segments, codes, recipient_sessions,
-    slots, leases, counters, recoveries, outbox, events, person_keys, event_personal, jobs, erasures,
+    slots, leases, counters, recoveries, outbox, events, person_keys, event_personal, jobs, erasures, log_queue,
+    log_leaves, log_tiles, log_head, log_checkpoints, log_deliveries, log_breaks, share_words, saved_searches, pictures,
+    looks,
 }
 
 /// A backup takes as long as it takes.

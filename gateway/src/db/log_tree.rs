@@ -380,13 +380,16 @@ pub fn add_break(conn: &mut Conn, record: &BreakRecord) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Id, time, size, root and what was lost.
+type BreakRow = (Vec<u8>, i64, i64, Vec<u8>, String);
+
 /// All of them, oldest first.
 pub fn breaks(conn: &mut Conn) -> Result<Vec<BreakRecord>, DbError> {
-    let rows: Vec<(Vec<u8>, i64, i64, Vec<u8>, String)> = log_breaks::table
+    let rows: Vec<BreakRow> = log_breaks::table
         .order(log_breaks::at.asc())
         .select((log_breaks::id, log_breaks::at, log_breaks::size, log_breaks::root, log_breaks::lost))
         .load(conn)?;
-    let record = |(id, at, size, root, lost): (Vec<u8>, i64, i64, Vec<u8>, String)| {
+    let record = |(id, at, size, root, lost): BreakRow| {
         let bad = |why| DbError::Corrupt { table: "log_breaks", id: at.to_string(), why };
         Ok(BreakRecord {
             id: id.as_slice().try_into().map_err(|_| bad("id"))?,

@@ -1,6 +1,6 @@
 //! The log is sealed, proved and verified; whatever is done to it behind its back is named.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+use std::sync::Arc;
 
 use kuvert_crypto::note::NoteSigner;
 use kuvert_crypto::secret::LogSeed;
@@ -240,9 +240,9 @@ async fn two_sealers_at_once_do_not_fork() {
     for n in 0..50 {
         note(&world, n).await;
     }
-    let (keys, config, now) = (world.app.keys.clone(), world.app.config.clone(), world.app.now());
+    let (keys, config, now) = (world.app.keys.clone(), Arc::clone(&world.app.config), world.app.now());
     let rounds = (0..4).map(|_| {
-        let (keys, config, db) = (keys.clone(), config.clone(), world.app.db.clone());
+        let (keys, config, db) = (keys.clone(), Arc::clone(&config), world.app.db.clone());
         tokio::spawn(
             async move { db.write(move |conn| seal::seal(conn, &keys, &config.public_url, now)).await },
         )
@@ -340,7 +340,7 @@ async fn case_52_a_database_that_was_set_back_is_noticed_and_answered_for() {
     )
     .await;
     assert!(verified(&world, &[]).await.faults.is_empty(), "by itself nothing is wrong");
-    assert_eq!(*first(&verified(&world, &[kept.clone()]).await), Fault::Cut { size: 1, signed: 11 });
+    assert_eq!(*first(&verified(&world, std::slice::from_ref(&kept)).await), Fault::Cut { size: 1, signed: 11 });
     outside::look(&world.app).await.unwrap();
     assert_eq!(world.app.standing.broken(), Some(outside::Broken::Smaller { size: 1, signed: 11 }));
     note(&world, 1).await;

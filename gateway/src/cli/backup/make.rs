@@ -122,7 +122,8 @@ impl Job {
             let _gone = fs::remove_file(&staging);
         })?;
         if let (Some(stock), Some(days)) = (&stock, keep) {
-            let before = SystemTime::now().checked_sub(24 * HOUR * days).unwrap_or(SystemTime::UNIX_EPOCH);
+            let before = SystemTime::from(self.office.now).checked_sub(24 * HOUR * days);
+            let before = before.unwrap_or(SystemTime::UNIX_EPOCH);
             let (archives, objects) = stock.forget(before).map_err(|error| failed(&error))?;
             out::note(&format!("{archives} old backups and {objects} old stored objects were deleted."));
         }
@@ -252,7 +253,7 @@ impl Job {
         (blob, index, size): (&BlobId, u32, u64),
     ) -> Result<(), Failure> {
         let name = crate::blob::object_name(blob, index);
-        let known = stock.and_then(|stock| stock.known(&name, size, SystemTime::now()));
+        let known = stock.and_then(|stock| stock.known(&name, size, self.office.now.into()));
         let digest = if let Some(digest) = known { digest } else {
             let data = match runtime.block_on(self.blobs.read_object(blob, index, size)) {
                 Ok(data) => data,

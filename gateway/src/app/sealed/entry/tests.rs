@@ -1,7 +1,5 @@
 //! What an entry is, byte for byte: whoever verifies the log from outside relies on it.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use super::*;
 
 fn line() -> LineFacts {

@@ -129,7 +129,9 @@ impl Desk<'_> {
         }
         let mut timeline = seen.timeline;
         if self.who.role == Role::Auditor {
-            timeline.iter_mut().for_each(|entry| entry.file = None);
+            for entry in &mut timeline {
+                entry.file = None;
+            }
         }
         Ok(EveryoneRequest {
             page: seen.page,
