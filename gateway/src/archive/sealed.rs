@@ -45,7 +45,9 @@ impl<W: Write> Sealer<W> {
     }
 
     fn segment(&mut self) -> io::Result<&mut SegmentWriter> {
-        let open = if let Some(open) = self.open.take() { open } else {
+        let open = if let Some(open) = self.open.take() {
+            open
+        } else {
             let buffer = std::mem::take(&mut self.buffer);
             // The last place is for the segment that ends the file.
             let begun =

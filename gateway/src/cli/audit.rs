@@ -173,7 +173,9 @@ fn verify_bundle(folder: &Path, args: &VerifyArgs) -> Result<(), Failure> {
     let unreadable =
         |error: std::io::Error| Failure::new(Status::Failed, format!("{}: {error}", folder.display()));
     notes.extend(files::notes(folder).map_err(unreadable)?);
-    let key = if let Some(key) = &args.key { parse_key(key)? } else {
+    let key = if let Some(key) = &args.key {
+        parse_key(key)?
+    } else {
         out::note(
             "The key came with the folder. Whoever wrote the folder may have written it, too: prefer --key.",
         );

@@ -149,7 +149,9 @@ impl Keys {
             mirrored.without_roots().continues(&backup.without_roots()) && mirrored.current_root().is_some()
         });
         let found = mirrored.is_some();
-        if let Some(mirrored) = mirrored { file::write(path, &mirrored)? } else {
+        if let Some(mirrored) = mirrored {
+            file::write(path, &mirrored)?;
+        } else {
             backup.rotate_root(&mut rng(), named, day);
             file::write(path, &backup)?;
         }

@@ -340,7 +340,10 @@ async fn case_52_a_database_that_was_set_back_is_noticed_and_answered_for() {
     )
     .await;
     assert!(verified(&world, &[]).await.faults.is_empty(), "by itself nothing is wrong");
-    assert_eq!(*first(&verified(&world, std::slice::from_ref(&kept)).await), Fault::Cut { size: 1, signed: 11 });
+    assert_eq!(
+        *first(&verified(&world, std::slice::from_ref(&kept)).await),
+        Fault::Cut { size: 1, signed: 11 }
+    );
     outside::look(&world.app).await.unwrap();
     assert_eq!(world.app.standing.broken(), Some(outside::Broken::Smaller { size: 1, signed: 11 }));
     note(&world, 1).await;

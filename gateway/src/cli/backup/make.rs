@@ -51,8 +51,7 @@ pub(super) fn run(file: &ConfigFile, args: &BackupArgs) -> Result<(), Failure> {
         let line = Entry::new(EventKind::BackupMade, Actor::System).detail("bytes", done.bytes);
         let line = line.detail("objects", done.objects).detail("key", format!("{:08x}", key.key_id()));
         let (keys, now) = (job.office.keys.clone(), job.office.now);
-        let logged =
-            job.office.db.write(move |conn| log::write(conn, &keys, now, line)).await;
+        let logged = job.office.db.write(move |conn| log::write(conn, &keys, now, line)).await;
         logged.map_err(|error| Failure::caused(Status::Failed, &error))?;
         out::note(&format!(
             "The backup is at {} ({}; {} stored objects, {} of them new).",
@@ -254,7 +253,9 @@ impl Job {
     ) -> Result<(), Failure> {
         let name = crate::blob::object_name(blob, index);
         let known = stock.and_then(|stock| stock.known(&name, size, self.office.now.into()));
-        let digest = if let Some(digest) = known { digest } else {
+        let digest = if let Some(digest) = known {
+            digest
+        } else {
             let data = match runtime.block_on(self.blobs.read_object(blob, index, size)) {
                 Ok(data) => data,
                 // What it belonged to has ended meanwhile.
@@ -265,7 +266,9 @@ impl Job {
                 Err(error) => return Err(blob_failed(&error)),
             };
             objects.copied += 1;
-            if let Some(stock) = stock { stock.keep(&name, &data).map_err(|error| failed(&error))? } else {
+            if let Some(stock) = stock {
+                stock.keep(&name, &data).map_err(|error| failed(&error))?
+            } else {
                 parts.unlisted(&format!("{OBJECTS}{name}"), &data).map_err(|error| failed(&error))?;
                 crate::archive::sha256(&data)
             }

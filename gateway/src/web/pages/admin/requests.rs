@@ -85,7 +85,9 @@ async fn revoke(desk: Desk<'_>, id: RequestId) -> Answered {
 async fn extend(desk: Desk<'_>, id: RequestId, form: Option<Form<Order<'_>>>) -> Answered {
     let until = form.map(Form::into_inner).unwrap_or_default().until.to_owned();
     let last = latest_end(desk.app, desk.app.now());
-    if let Some(until) = end_of_day(&until, desk.page("").zone, last) { desk.change_request(id, Change::ExtendTo(until), Done::Extended).await } else {
+    if let Some(until) = end_of_day(&until, desk.page("").zone, last) {
+        desk.change_request(id, Change::ExtendTo(until), Done::Extended).await
+    } else {
         must(&desk, Right::ManageEverything)?;
         let outcome = Err(AppError::invalid("until", "is no day that can be chosen"));
         desk.request_done(id, outcome, Done::Extended).await
