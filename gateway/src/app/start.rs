@@ -179,6 +179,10 @@ pub fn check(config: &Config) -> Result<(), StartError> {
     password_rules(config)?;
     provider(config)?;
     recovery(config)?;
+    if config.s3.is_some() {
+        // Asks nobody yet; a directory would be made.
+        open_blobs(config)?;
+    }
     Ok(())
 }
 
