@@ -185,6 +185,10 @@ pub fn check(config: &Config) -> Result<(), StartError> {
     provider(config)?;
     webhook(config)?;
     recovery(config)?;
+    if config.s3.is_some() {
+        // Asks nobody yet; a directory would be made.
+        open_blobs(config)?;
+    }
     Ok(())
 }
 
