@@ -7,8 +7,13 @@ use kuvert_tests::{Engine, World, on_both_databases, python_script, sha256_hex};
 use serde_json::json;
 
 on_both_databases! {
-    the_log_is_sealed_and_another_implementation_verifies_it,
-    case_52_a_database_that_was_set_back_is_not_served_until_somebody_answers_for_it,
+    async fn the_log_is_sealed_and_another_implementation_verifies_it(engine: Engine) {
+        sealed_and_verified(World::start(engine).await).await;
+    }
+
+    async fn case_52_a_database_that_was_set_back_is_not_served_until_somebody_answers_for_it(engine: Engine) {
+        set_back(World::start(engine).await).await;
+    }
 }
 
 /// Waits until every line has its place.
@@ -37,7 +42,7 @@ fn audit(world: &World, arguments: &[&str]) -> (i32, String) {
     (output.status.code().unwrap_or(-1), said.concat())
 }
 
-async fn the_log_is_sealed_and_another_implementation_verifies_it(world: World) {
+async fn sealed_and_verified(world: World) {
     lines(&world, 5).await;
     let (code, said) = audit(&world, &["verify"]);
     assert!(code == 0 && said.contains("The log is what was sealed."), "{said}");
@@ -125,7 +130,7 @@ fn case_52_a_flipped_bit_is_found(world: &World, folder: &Path, key: &str) {
     assert_eq!(audit(world, &["verify", &to, "--key", key]).0, 0, "it is whole again");
 }
 
-async fn case_52_a_database_that_was_set_back_is_not_served_until_somebody_answers_for_it(mut world: World) {
+async fn set_back(mut world: World) {
     all_sealed(&world).await;
     world.stop();
     let early_folder = tempfile::tempdir().unwrap();
