@@ -67,7 +67,7 @@ impl Staff {
 
     /// Whether the console has something for them.
     pub(super) fn has_console(&self) -> bool {
-        self.role.may(Right::SetLooks)
+        self.role.may(Right::ReadLog)
     }
 }
 
