@@ -1,8 +1,7 @@
 //! The made-up organisation, its people and its texts.
 
-use kuvert::domain::Role;
 use kuvert::locales::{Locale, TimeZone};
-use kuvert::web::views::{Organisation, Page, Sender, Staff};
+use kuvert::web::views::{Organisation, Page, Sender, Staff, StaffRole};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -78,7 +77,7 @@ impl Sample {
 
     /// The frame of an employee's page.
     pub(crate) fn staff_page(&self, here: &str) -> Page {
-        let staff = Staff { name: self.text("Anna Holm"), role: Role::Admin };
+        let staff = Staff { name: self.text("Anna Holm"), role: StaffRole::Admin };
         Page { staff: Some(staff), ..self.page(here) }
     }
 }

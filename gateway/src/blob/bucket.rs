@@ -2,7 +2,7 @@
 //!
 //! A segment is acknowledged when its `PUT` is. The `PUT` says `If-None-Match: *`, so a writer that lost its lease cannot
 //! replace what its successor stored; a store that ignores the condition is found out at start
-//! ([`BlobStore::probe`]). Requests that changed nothing are tried again, with growing pauses.
+//! ([`BlobStore::check_conditions`]). Requests that changed nothing are tried again, with growing pauses.
 
 use std::fs;
 use std::sync::Arc;

@@ -24,4 +24,4 @@ pub use request::{
 };
 pub use scope::{Scope, Scopes, TokenKind};
 pub use share::{Deliver, Refusal, Share, ShareState, Terms};
-pub use staff::{Arrivals, FactorKind, Right, Role, Way};
+pub use staff::{Arrivals, FactorKind, Role, Way};

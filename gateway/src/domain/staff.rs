@@ -34,40 +34,8 @@ impl Role {
 
     /// May read the log of everyone's shares, not only their own.
     pub const fn reads_whole_log(self) -> bool {
-        self.may(Right::ReadLog)
+        matches!(self, Self::Auditor | Self::Dpo | Self::Admin)
     }
-
-    /// Whether the console lets this role do that. None of it shows content.
-    pub const fn may(self, right: Right) -> bool {
-        match right {
-            Right::ReadLog | Right::SeeEverything | Right::ReadRules => {
-                matches!(self, Self::Auditor | Self::Dpo | Self::Admin)
-            }
-            Right::SetRetention => matches!(self, Self::Dpo | Self::Admin),
-            Right::ManageEverything | Right::SetRules | Right::ManageStaff | Right::SetLooks => {
-                matches!(self, Self::Admin)
-            }
-        }
-    }
-}
-
-/// What the console is for, each thing with its own right.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Right {
-    /// The whole access log, its charts and its proofs.
-    ReadLog,
-    /// Everyone's shares and requests: who, when, how large; never what is in them.
-    SeeEverything,
-    /// Revoke, extend and hand over what others made.
-    ManageEverything,
-    /// Read the policy and what it was before.
-    ReadRules,
-    SetRules,
-    ManageStaff,
-    /// How long things are kept, and the certificates of what went.
-    SetRetention,
-    /// Logo, colours and texts.
-    SetLooks,
 }
 
 impl FromStr for Role {

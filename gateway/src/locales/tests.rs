@@ -9,7 +9,7 @@ use super::*;
 fn keys_and_variables(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for source in locale.sources() {
-        let resource = fluent_syntax::parser::parse(*source)
+        let resource = fluent_syntax::parser::parse(source)
             .unwrap_or_else(|(_, errors)| panic!("{locale}: a text does not parse: {errors:?}"));
         for entry in resource.body {
             let Entry::Message(message) = entry else { continue };

@@ -13,6 +13,7 @@ use super::set_cookie;
 use super::views::{self, Organisation, Page};
 use crate::app::{App, AppError, WaysIn};
 use crate::config::Config;
+use crate::domain::Role;
 use crate::locales::Locale;
 
 /// Remembers the language a visitor chose; not a secret.
@@ -43,8 +44,10 @@ impl<'r> FromRequest<'r> for Chrome {
             Outcome::Error(error) => return Outcome::Error(error),
             Outcome::Forward(status) => return Outcome::Forward(status),
         };
-        page.staff = staff
-            .map(|who| views::Staff { name: who.person.name.unwrap_or(who.person.email), role: who.role });
+        page.staff = staff.map(|who| views::Staff {
+            name: who.person.name.unwrap_or(who.person.email),
+            role: if who.role == Role::Admin { views::StaffRole::Admin } else { views::StaffRole::Sender },
+        });
         Outcome::Success(Self(page))
     }
 }

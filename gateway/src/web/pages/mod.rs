@@ -3,8 +3,8 @@
 mod account;
 mod account_factors;
 mod account_prove;
+mod addin_admin;
 mod addin_sign_in;
-mod admin;
 mod answer;
 mod asked;
 mod code_page;
@@ -57,7 +57,6 @@ pub(super) fn routes() -> Vec<Route> {
     all.extend(of_sign_in());
     all.extend(of_staff());
     all.extend(of_accounts());
-    all.extend(admin::routes());
     all
 }
 
@@ -188,6 +187,8 @@ fn of_accounts() -> Vec<Route> {
         account_prove::prove,
         account_prove::passkey_options,
         account_prove::passkey,
+        addin_admin::show,
+        addin_admin::test,
         account::choose_arrivals,
     ]
 }

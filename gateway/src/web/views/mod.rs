@@ -10,7 +10,6 @@ mod addin_admin;
 mod addin_sign_in;
 mod art;
 mod code_entry;
-mod console;
 mod dev_mailbox;
 mod error_page;
 mod file_kind;
@@ -69,7 +68,7 @@ pub use inbox_readers::{InboxKind, InboxReaders, ReaderRow, ReadersNotice, Reade
 pub use link_landing::{LandingProblem, LinkLanding, Verification};
 pub use link_states::{AccessAsked, LinkExpired, LinkLocked, LinkRevoked, LinkUnknown, SlowDown};
 pub use opened::{FileState, Opened, OpenedFile, ZipOffer};
-pub use page::{Organisation, Page, Sender, Staff};
+pub use page::{Organisation, Page, Sender, Staff, StaffRole};
 pub use privacy_facts::{PrivacyFacts, SupervisoryAuthority};
 pub use question::{AnswerProblem, Choice, QuestionField, QuestionKind};
 pub use release_file::{ReleaseFile, ReleaseProblem};

@@ -5,7 +5,6 @@ use std::borrow::Borrow;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::domain::{Right, Role};
 use crate::locales::{self, Locale, TimeZone};
 
 /// What every page needs besides its own content.
@@ -51,23 +50,18 @@ impl Organisation {
 #[derive(Clone, Debug)]
 pub struct Staff {
     pub name: String,
-    pub role: Role,
+    pub role: StaffRole,
 }
 
-impl Staff {
-    /// The name of the text for their role; senders need none.
-    pub(super) fn role_key(&self) -> Option<&'static str> {
-        match self.role {
-            Role::Sender => None,
-            Role::Auditor => Some("role-auditor"),
-            Role::Dpo => Some("role-dpo"),
-            Role::Admin => Some("role-admin"),
-        }
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaffRole {
+    Sender,
+    Admin,
+}
 
-    /// Whether the console has something for them.
-    pub(super) fn has_console(&self) -> bool {
-        self.role.may(Right::SetLooks)
+impl StaffRole {
+    pub fn is_admin(self) -> bool {
+        self == Self::Admin
     }
 }
 
@@ -91,7 +85,7 @@ impl Sender {
 impl Page {
     /// Whether an administrator looks at it.
     pub fn is_administrators(&self) -> bool {
-        self.staff.as_ref().is_some_and(|staff| staff.role == Role::Admin)
+        self.staff.as_ref().is_some_and(|staff| staff.role.is_admin())
     }
 
     /// The text behind `key`.

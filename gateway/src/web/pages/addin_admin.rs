@@ -1,28 +1,24 @@
 //! What administrators need to bring the add-in into Outlook, and a test of what keeps it from working.
 
 use rocket::http::Header;
-use rocket::{Responder, Route, get, routes};
+use rocket::{Responder, get};
 
-use super::super::super::addin;
-use super::super::super::error::PageError;
-use super::super::super::views::{AddinAdmin, AddinCheckMode, AddinFinding, AddinGrade, AddinTest};
-use super::super::answer::{Answer, Answered, page};
-use super::super::desk::Desk;
-use super::must;
+use super::super::addin;
+use super::super::error::PageError;
+use super::super::views::{AddinAdmin, AddinCheckMode, AddinFinding, AddinGrade, AddinTest};
+use super::answer::{Answer, Answered, page};
+use super::desk::Desk;
+use crate::app::AppError;
 use crate::app::outlook::{self, Finding, Grade};
 use crate::config::addin::{OUTLOOK_HOSTS, SendCheck};
-use crate::domain::Right;
+use crate::domain::Role;
 use crate::locales::{self, Locale};
 
 const HERE: &str = "/admin/addin";
 
-pub(super) fn routes() -> Vec<Route> {
-    routes![show, test]
-}
-
 #[get("/admin/addin")]
-fn show(desk: Desk<'_>) -> Answered {
-    must(&desk, Right::SetLooks)?;
+pub(super) fn show(desk: Desk<'_>) -> Answered {
+    administrators_only(&desk)?;
     let config = &desk.app.config;
     page(&AddinAdmin {
         page: desk.page(HERE),
@@ -41,14 +37,14 @@ fn show(desk: Desk<'_>) -> Answered {
 
 /// A page whose script may look at one more place.
 #[derive(Responder)]
-struct Wider {
+pub(super) struct Wider {
     page: Answer,
     security: Header<'static>,
 }
 
 #[get("/admin/addin/test")]
-async fn test(desk: Desk<'_>) -> Result<Wider, PageError> {
-    must(&desk, Right::SetLooks)?;
+pub(super) async fn test(desk: Desk<'_>) -> Result<Wider, PageError> {
+    administrators_only(&desk)?;
     let config = &desk.app.config;
     let findings = outlook::examine(config, desk.app.time.in_quarantine()).await;
     let frame = desk.page("/admin/addin/test");
@@ -62,6 +58,10 @@ async fn test(desk: Desk<'_>) -> Result<Wider, PageError> {
     };
     let security = Header::new("Content-Security-Policy", addin::reaching_office_js(config));
     Ok(Wider { page: page(&view)?, security })
+}
+
+fn administrators_only(desk: &Desk<'_>) -> Result<(), PageError> {
+    if desk.who.role == Role::Admin { Ok(()) } else { Err(AppError::Forbidden.into()) }
 }
 
 fn in_words(finding: Finding, locale: Locale) -> AddinFinding {

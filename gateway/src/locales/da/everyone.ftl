@@ -1,1 +1,0 @@
-# Alles delinger og anmodninger.

@@ -1,1 +1,0 @@
-# Loggen og dens beviser.

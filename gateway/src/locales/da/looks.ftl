@@ -1,1 +1,0 @@
-# Tekster og udseende.

@@ -1,1 +1,0 @@
-# Hvor længe ting opbevares.

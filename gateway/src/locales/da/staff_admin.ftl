@@ -1,1 +1,0 @@
-# Konti og grupper, for administratorer.

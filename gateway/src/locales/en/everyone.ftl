@@ -1,1 +1,0 @@
-# Everyone's shares and requests.

@@ -1,7 +1,0 @@
-//! Everyone's requests.
-
-use rocket::Route;
-
-pub(super) fn routes() -> Vec<Route> {
-    Vec::new()
-}

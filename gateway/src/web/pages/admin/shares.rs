@@ -1,7 +1,0 @@
-//! Everyone's shares.
-
-use rocket::Route;
-
-pub(super) fn routes() -> Vec<Route> {
-    Vec::new()
-}
