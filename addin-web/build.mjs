@@ -25,6 +25,8 @@ const pages = await bundle({
     "addin-check.js": "src/addin-check.ts",
     "addin-signin.js": "src/addin/pages/signin.ts",
     "site.css": "src/css/site.css",
+    "preview-light.css": "src/css/preview-light.css",
+    "preview-dark.css": "src/css/preview-dark.css",
   },
 });
 

@@ -230,7 +230,7 @@ fn checksum(prefix: &str, bytes: &[u8]) -> [u8; CHECK_LEN] {
     *digest.first_chunk().expect("32 bytes begin with 4")
 }
 
-fn with_checksum(prefix: &str, bytes: &[u8]) -> Zeroizing<String> {
+pub(crate) fn with_checksum(prefix: &str, bytes: &[u8]) -> Zeroizing<String> {
     let whole = Zeroizing::new([bytes, &checksum(prefix, bytes)].concat());
     let mut text = Zeroizing::new(BASE32_NOPAD.encode(&whole));
     text.make_ascii_lowercase();
@@ -238,7 +238,7 @@ fn with_checksum(prefix: &str, bytes: &[u8]) -> Zeroizing<String> {
 }
 
 /// The bytes of a text, if it is spelt as [`with_checksum`] does.
-fn checked(prefix: &str, text: &str) -> Result<Zeroizing<Vec<u8>>, RecoveryError> {
+pub(crate) fn checked(prefix: &str, text: &str) -> Result<Zeroizing<Vec<u8>>, RecoveryError> {
     if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Err(RecoveryError::Malformed);
     }

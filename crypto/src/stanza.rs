@@ -50,6 +50,8 @@ pub enum StanzaKind {
     Recovery,
     /// An inbox that takes submissions.
     Inbox,
+    /// The key that backups are sealed to.
+    Backup,
 }
 
 impl StanzaKind {
@@ -57,6 +59,7 @@ impl StanzaKind {
         match self {
             Self::Recovery => 1,
             Self::Inbox => 2,
+            Self::Backup => 3,
         }
     }
 
@@ -64,6 +67,7 @@ impl StanzaKind {
         match byte {
             1 => Some(Self::Recovery),
             2 => Some(Self::Inbox),
+            3 => Some(Self::Backup),
             _ => None,
         }
     }

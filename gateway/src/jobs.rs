@@ -7,22 +7,31 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{self, App, AppError, day::DayWatch, finish, inbox, post, purge, remind, requests, rotate};
+use crate::app::sealed::{outside, publish, seal};
+use crate::app::{
+    self, App, AppError, day::DayWatch, erasures, finish, inbox, looks, post, purge, remind, requests, rotate,
+};
 
 const OUTBOX_IDLE_MAX: Duration = Duration::from_secs(30);
+const SEAL_LOOK: Duration = Duration::from_secs(1);
+const PUBLISH_LOOK: Duration = Duration::from_secs(2);
 const DAY_LOOK: Duration = Duration::from_mins(1);
 const KEYS_LOOK: Duration = Duration::from_secs(5);
+const ENDINGS_LOOK: Duration = Duration::from_secs(2);
 const UPKEEP: Duration = Duration::from_mins(1);
 const SWEEP: Duration = Duration::from_hours(6);
 
 /// Starts every job; they end when `stop` is cancelled.
 pub fn start(app: &Arc<App>, stop: &CancellationToken) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(until(stop.clone(), outbox(Arc::clone(app))));
-    jobs.spawn(until(stop.clone(), days(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), outbox(Arc::clone(app)))));
+    jobs.spawn(until(stop.clone(), sealing(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), publishing(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), days(Arc::clone(app)))));
     jobs.spawn(until(stop.clone(), keys(Arc::clone(app))));
-    jobs.spawn(until(stop.clone(), upkeep(Arc::clone(app))));
-    jobs.spawn(until(stop.clone(), sweeps(Arc::clone(app))));
+    jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), upkeep(Arc::clone(app)))));
+    jobs.spawn(until(stop.clone(), trusted(Arc::clone(app), sweeps(Arc::clone(app)))));
+    jobs.spawn(until(stop.clone(), endings(Arc::clone(app))));
     jobs
 }
 
@@ -31,6 +40,12 @@ async fn until(stop: CancellationToken, job: impl Future<Output = ()>) {
         () = stop.cancelled() => {}
         () = job => {}
     }
+}
+
+/// A job that begins once the database is believed: one that was set back would send mails again, and delete files.
+async fn trusted(app: Arc<App>, job: impl Future<Output = ()>) {
+    app.standing.good().await;
+    job.await;
 }
 
 fn report(job: &'static str, outcome: Result<(), AppError>) {
@@ -56,6 +71,32 @@ async fn outbox(app: Arc<App>) {
     }
 }
 
+/// Seals the log about a second after a line was written.
+async fn sealing(app: Arc<App>) {
+    loop {
+        // Looked at before and after: what was signed is kept outside at once.
+        report("checkpoint", outside::look(&app).await);
+        let sealed = seal::round(&app).await;
+        // A round that was full leaves more behind.
+        let full = sealed.as_ref().is_ok_and(|sealed| sealed.lines >= seal::ROUND_LINES);
+        if sealed.as_ref().is_ok_and(|sealed| sealed.lines > 0) {
+            report("checkpoint", outside::look(&app).await);
+        }
+        report("seal", sealed.map(drop));
+        if !full {
+            tokio::time::sleep(SEAL_LOOK).await;
+        }
+    }
+}
+
+/// Checkpoints of the log go where they are kept by others.
+async fn publishing(app: Arc<App>) {
+    loop {
+        report("checkpoint webhook", publish::webhook(&app).await);
+        tokio::time::sleep(PUBLISH_LOOK).await;
+    }
+}
+
 /// Every node watches its own clock.
 async fn days(app: Arc<App>) {
     let (mut watch, mut old_roots) = (DayWatch::new(&app), rotate::OldRoots::default());
@@ -69,11 +110,20 @@ async fn days(app: Arc<App>) {
     }
 }
 
-/// Every node notices when an administrator, or another node, has changed the keystore.
+/// Every node notices when an administrator, or another node, has changed the keystore or the organisation's looks.
 async fn keys(app: Arc<App>) {
     loop {
         tokio::time::sleep(KEYS_LOOK).await;
         report("keys", rotate::refresh(&app).await);
+        report("looks", looks::refresh(&app).await);
+    }
+}
+
+/// Every node keeps its own file of what has ended.
+async fn endings(app: Arc<App>) {
+    loop {
+        report("endings", erasures::follow(&app).await);
+        tokio::time::sleep(ENDINGS_LOOK).await;
     }
 }
 
@@ -113,6 +163,9 @@ async fn sweeps(app: Arc<App>) {
 }
 
 async fn leads(app: &App, name: &'static str) -> bool {
+    if app.standing.broken().is_some() {
+        return false;
+    }
     match app::lead::lead(app, name).await {
         Ok(leads) => leads,
         Err(error) => {

@@ -3,6 +3,7 @@
 //! ARCHITECTURE.md has the map: which module knows what, and which module may use which.
 
 pub mod app;
+pub mod archive;
 pub mod blob;
 pub mod breached;
 pub mod bulk;
@@ -18,6 +19,7 @@ pub mod locales;
 pub mod mail;
 pub mod net;
 pub mod oidc;
+pub mod outbound;
 pub mod scan;
 pub mod trace;
 pub mod web;

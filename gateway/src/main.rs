@@ -15,6 +15,8 @@ fn main() -> ExitCode {
         Command::Team(command) => cli::team::run(&config, command),
         Command::Policy(command) => cli::policy::run(&config, command),
         Command::Addin(command) => cli::addin::run(&config, command),
+        Command::Backup(args) => cli::backup::run(&config, args),
+        Command::Restore(args) => cli::restore::run(&config, &args),
         Command::Recover(args) => cli::recover::run(&config, args),
         Command::Share(args) => cli::share::run(args),
         Command::Receive(args) => cli::receive::run(args),
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
         Command::Inbox(args) => cli::inbox::run(*args),
         Command::Fetch(args) => cli::fetch::run(args),
         Command::Log(args) => cli::log::run(&config, args),
+        Command::Audit(command) => cli::audit::run(&config, command),
         Command::Completions { shell } => cli::manual::completions(shell),
         Command::Man { dir } => cli::manual::man(dir.as_deref()),
     };

@@ -68,6 +68,11 @@ impl Settings {
         PathBuf::from(self.get("KUVERT_KEYSTORE"))
     }
 
+    /// Where the log's last checkpoint is kept outside the database.
+    pub fn checkpoint(&self) -> PathBuf {
+        PathBuf::from(format!("{}.checkpoint", self.get("KUVERT_KEYSTORE")))
+    }
+
     pub fn blobs(&self) -> PathBuf {
         PathBuf::from(self.get("KUVERT_BLOB_URL").trim_start_matches("file:"))
     }
@@ -119,6 +124,28 @@ impl Settings {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         gateway
+    }
+
+    /// Starts `kuvert serve` and waits until it answers, ready or not.
+    pub async fn serve_closed(&self) -> Gateway {
+        let mut gateway = self.spawn();
+        let end = Instant::now() + START_LIMIT;
+        while self.ops("/readyz").await.is_none() {
+            let ended = gateway.process.wait(Duration::ZERO);
+            assert!(ended.is_none(), "kuvert serve ended with {ended:?}:\n{}", self.log());
+            assert!(Instant::now() < end, "kuvert serve does not answer:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        gateway
+    }
+
+    /// Waits until a running `kuvert serve` is ready.
+    pub async fn become_ready(&self) {
+        let end = Instant::now() + START_LIMIT;
+        while !self.ready().await {
+            assert!(Instant::now() < end, "kuvert serve is not ready:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Starts `kuvert serve` where it should refuse; returns how it ended and what it printed.
@@ -175,6 +202,16 @@ impl Gateway {
     /// Whether it has ended, or does so within `limit`.
     pub fn has_ended(&mut self, limit: Duration) -> bool {
         self.process.wait(limit).is_some()
+    }
+
+    /// It sleeps from now on, as a machine that is suspended does.
+    pub fn pause(&self) {
+        self.process.pause();
+    }
+
+    /// It wakes up.
+    pub fn resume(&self) {
+        self.process.resume();
     }
 
     pub fn kill(&mut self) {

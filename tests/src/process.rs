@@ -53,6 +53,18 @@ impl Guarded {
         &mut self.child
     }
 
+    /// SIGSTOP: it sleeps, and nothing tells it so.
+    pub fn pause(&self) {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a child has a pid");
+        kill_process(pid, Signal::STOP).expect("the signal is delivered");
+    }
+
+    /// SIGCONT.
+    pub fn resume(&self) {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a child has a pid");
+        kill_process(pid, Signal::CONT).expect("the signal is delivered");
+    }
+
     /// Sends SIGTERM.
     pub fn terminate(&self) {
         let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a child has a pid");

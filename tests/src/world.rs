@@ -12,6 +12,7 @@ use crate::object_store::ObjectStore;
 use crate::process::free_port;
 use crate::provider::Provider;
 use crate::proxy::Proxy;
+use crate::receiver::Receiver;
 use crate::sink::Sink;
 
 /// The sender of every world.
@@ -26,6 +27,8 @@ pub struct World {
     pub database: Database,
     /// The organisation's sign-in, where the scenario asked for it.
     pub provider: Option<Provider>,
+    /// Where checkpoints of the log are posted, where the scenario asked for it.
+    pub receiver: Option<Receiver>,
     /// Where files are stored, if the scenario asked for an object store.
     pub object_store: Option<ObjectStore>,
     /// Stands between the network and the gateway, where the scenario asked for it.
@@ -42,7 +45,17 @@ pub struct WorldBuilder {
     clock: bool,
     proxy: bool,
     provider: Option<Kind>,
+    checkpoints: Checkpoints,
     object_store: bool,
+}
+
+/// What becomes of the log's checkpoints.
+#[derive(Clone, Copy)]
+enum Checkpoints {
+    /// In a file.
+    Kept,
+    /// And to a receiver.
+    Posted,
 }
 
 /// Which provider.
@@ -81,6 +94,13 @@ impl WorldBuilder {
         self
     }
 
+    /// Checkpoints of the log are posted to a receiver on the loopback.
+    #[must_use]
+    pub fn with_receiver(mut self) -> Self {
+        self.checkpoints = Checkpoints::Posted;
+        self
+    }
+
     /// Files are stored in an S3-compatible object store.
     #[must_use]
     pub fn with_object_store(mut self) -> Self {
@@ -114,6 +134,16 @@ impl WorldBuilder {
         for (name, value) in provider.iter().flat_map(Provider::environment) {
             settings.set(name, &value);
         }
+        let receiver = match self.checkpoints {
+            Checkpoints::Kept => None,
+            Checkpoints::Posted => Some(Receiver::start(&authority).await),
+        };
+        if let Some(receiver) = &receiver {
+            settings.set("KUVERT_CHECKPOINT_WEBHOOK", &receiver.url());
+            settings.set("KUVERT_CHECKPOINT_WEBHOOK_SECRET", "a secret of the receiver's");
+            settings.set("KUVERT_CHECKPOINT_WEBHOOK_NETWORKS", "127.0.0.0/8,::1/128");
+            settings.set("KUVERT_CHECKPOINT_WEBHOOK_CA_FILE", &authority.file().to_string_lossy());
+        }
         let object_store = if self.object_store { Some(ObjectStore::start().await) } else { None };
         for (name, value) in object_store.iter().flat_map(ObjectStore::environment) {
             settings.set(name, &value);
@@ -129,7 +159,19 @@ impl WorldBuilder {
         );
         let token = settings.cli_ok(&["staff", "token", SENDER, "--label", "tests"], "");
         let gateway = Some(settings.serve().await);
-        World { settings, sink, authority, database, provider, object_store, proxy, gateway, token, folder }
+        World {
+            settings,
+            sink,
+            authority,
+            database,
+            provider,
+            receiver,
+            object_store,
+            proxy,
+            gateway,
+            token,
+            folder,
+        }
     }
 }
 
@@ -141,6 +183,7 @@ impl World {
             clock: false,
             proxy: false,
             provider: None,
+            checkpoints: Checkpoints::Kept,
             object_store: false,
         }
     }
@@ -259,6 +302,12 @@ impl World {
     pub async fn serve(&mut self) {
         assert!(self.gateway.is_none(), "the gateway runs already");
         self.gateway = Some(self.settings.serve().await);
+    }
+
+    /// Starts the gateway where it should close its doors.
+    pub async fn serve_closed(&mut self) {
+        assert!(self.gateway.is_none(), "the gateway runs already");
+        self.gateway = Some(self.settings.serve_closed().await);
     }
 
     /// What the gateway printed so far.

@@ -147,6 +147,7 @@ fn new(sample: &Sample) -> askama::Result<Vec<Rendered>> {
 
 fn moment(sample: &Sample, at: OffsetDateTime, what: Happening, file: bool) -> TimelineEntry {
     TimelineEntry {
+        by_administrator: false,
         at,
         what,
         recipient: Some(sample.text("kim.andersen@kunde.example")),
@@ -213,7 +214,13 @@ fn detail(sample: &Sample) -> RequestDetail {
             moment(sample, NOW, Happening::UploadStarted, false),
             moment(sample, NOW, Happening::ConsentGiven, false),
             moment(sample, NOW, Happening::ToldChanged, false),
-            TimelineEntry { at: SENT, what: Happening::Created, recipient: None, file: None },
+            TimelineEntry {
+                at: SENT,
+                what: Happening::Created,
+                recipient: None,
+                file: None,
+                by_administrator: false,
+            },
         ],
         timeline_cut: false,
         notice: None,

@@ -6,8 +6,10 @@
 mod account;
 mod admin;
 mod compose;
+mod everyone;
 mod inbox;
 mod inbox_access;
+mod log;
 mod recipient;
 mod sample;
 mod staff;
@@ -53,6 +55,8 @@ fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
         inbox::pages(sample)?,
         inbox_access::pages(sample)?,
         admin::pages(sample)?,
+        everyone::pages(sample)?,
+        log::pages(sample)?,
         compose::pages(sample)?,
     ];
     for (name, html) in pages.into_iter().flatten() {

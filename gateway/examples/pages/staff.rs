@@ -204,6 +204,7 @@ fn details(sample: &Sample) -> askama::Result<Vec<Rendered>> {
 
 fn happening(sample: &Sample, at: OffsetDateTime, what: Happening, file: bool) -> TimelineEntry {
     TimelineEntry {
+        by_administrator: false,
         at,
         what,
         recipient: Some(sample.text("kim.andersen@kunde.example")),
@@ -211,7 +212,7 @@ fn happening(sample: &Sample, at: OffsetDateTime, what: Happening, file: bool) -
     }
 }
 
-fn detail(sample: &Sample) -> ShareDetail {
+pub(crate) fn detail(sample: &Sample) -> ShareDetail {
     let reply = || sample.text("250 2.0.0 Ok: queued as 4XyZ1k2Pq9");
     let refusal = || sample.text("550 5.1.1 <ole@kunde.example>: Recipient address rejected: User unknown");
     let broken = Happening::BrokenOff { at_byte: 12_400_128, of_bytes: 48_123_310 };
@@ -248,8 +249,20 @@ fn detail(sample: &Sample) -> ShareDetail {
             happening(sample, SENT, Happening::MailRefused { reply: refusal() }, false),
             happening(sample, SENT, Happening::MailAccepted { reply: reply() }, false),
             happening(sample, SENT, Happening::MailQueued, false),
-            TimelineEntry { at: SENT, what: Happening::Sent, recipient: None, file: None },
-            TimelineEntry { at: SENT, what: Happening::Created, recipient: None, file: None },
+            TimelineEntry {
+                at: SENT,
+                what: Happening::Sent,
+                recipient: None,
+                file: None,
+                by_administrator: false,
+            },
+            TimelineEntry {
+                at: SENT,
+                what: Happening::Created,
+                recipient: None,
+                file: None,
+                by_administrator: false,
+            },
         ],
         timeline_cut: false,
         sender_link: None,

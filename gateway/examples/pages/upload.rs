@@ -90,6 +90,7 @@ fn privacy(sample: &Sample, by_consent: bool, scanned: bool) -> PrivacyFacts {
         notice_url: Some("https://nordlys.example/privacy".to_owned()),
         authority: SupervisoryAuthority {
             name: "Datatilsynet".to_owned(),
+            contact: Some("Carl Jacobsens Vej 35, 2500 Valby".to_owned()),
             url: "https://www.datatilsynet.dk".to_owned(),
         },
         scanned,

@@ -21,6 +21,9 @@ pub const DEVICE: &str = "__Host-kuvert-device";
 /// The browser that asked for a one-time code: the code works there only.
 pub const BROWSER: &str = "__Host-kuvert-browser";
 
+/// Where somebody wanted to go before they were asked to prove once more who they are. Not a secret.
+pub const BACK: &str = "__Host-kuvert-back";
+
 /// The browser that is at the organisation's provider: what it brings back works here only.
 pub const VISIT: &str = "__Host-kuvert-visit";
 

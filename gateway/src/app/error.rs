@@ -70,6 +70,9 @@ pub enum AppError {
     Blob(#[source] BlobError),
     #[error("the keys failed")]
     Keys(#[from] KeysError),
+    /// The file that says what has ended.
+    #[error("the list of what has ended, beside the keystore, cannot be read or written")]
+    Ledger(#[source] std::io::Error),
     /// What was sealed does not open; the word says what.
     #[error("{0} does not open with the keys at hand")]
     Sealed(&'static str),

@@ -17,15 +17,15 @@ pub const NAME_MAX: usize = 60;
 /// So many that a page can still show them all.
 const GROUPS_MAX: usize = 100;
 
-/// Who does something to groups; none of it is theirs alone.
+/// Who rules: changes groups or the policy.
 #[derive(Clone)]
-pub struct By {
+pub struct Ruler {
     pub actor: Actor,
     pub staff: Option<StaffId>,
     pub visitor: Option<Visitor>,
 }
 
-impl By {
+impl Ruler {
     /// Somebody in the console.
     pub fn staff(staff: StaffId, visitor: &Visitor) -> Self {
         Self { actor: Actor::Staff, staff: Some(staff), visitor: Some(visitor.clone()) }
@@ -113,7 +113,7 @@ fn free(keys: &Keys, there: &[GroupRecord], name: &str, but: Option<GroupId>) ->
 /// # Errors
 ///
 /// [`AppError::Invalid`] for a name that is none, or another group's.
-pub async fn create(office: &Office, by: By, name: &str) -> Result<GroupId, AppError> {
+pub async fn create(office: &Office, by: Ruler, name: &str) -> Result<GroupId, AppError> {
     let (keys, now, name) = (office.keys.clone(), office.now, checked(name)?);
     let id = GroupId::from_bytes(random());
     office
@@ -140,7 +140,7 @@ pub async fn create(office: &Office, by: By, name: &str) -> Result<GroupId, AppE
 /// # Errors
 ///
 /// [`AppError::NotFound`]; [`AppError::Invalid`] as [`create`].
-pub async fn rename(office: &Office, by: By, id: GroupId, name: &str) -> Result<(), AppError> {
+pub async fn rename(office: &Office, by: Ruler, id: GroupId, name: &str) -> Result<(), AppError> {
     let (keys, now, name) = (office.keys.clone(), office.now, checked(name)?);
     office
         .db
@@ -161,7 +161,7 @@ pub async fn rename(office: &Office, by: By, id: GroupId, name: &str) -> Result<
 /// # Errors
 ///
 /// [`AppError::NotFound`]; [`AppError::Invalid`] while the policy has rules for it.
-pub async fn remove(office: &Office, by: By, id: GroupId) -> Result<(), AppError> {
+pub async fn remove(office: &Office, by: Ruler, id: GroupId) -> Result<(), AppError> {
     let (keys, now) = (office.keys.clone(), office.now);
     office
         .db
@@ -188,7 +188,7 @@ pub async fn remove(office: &Office, by: By, id: GroupId) -> Result<(), AppError
 /// [`AppError::NotFound`] for an account or a group that is not there.
 pub async fn set_of(
     office: &Office,
-    by: By,
+    by: Ruler,
     staff: StaffId,
     mut groups: Vec<GroupId>,
 ) -> Result<(), AppError> {

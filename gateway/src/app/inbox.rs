@@ -29,7 +29,8 @@ use crate::db::submissions::Narrow;
 pub use crate::db::submissions::Standing;
 use crate::db::{self, Before, Conn};
 use crate::domain::{
-    Actor, EventKind, FileId, HandInState, InboxId, StaffId, Submission, SubmissionId, SubmissionState,
+    Actor, EndingKind, EventKind, FileId, HandInState, InboxId, StaffId, Submission, SubmissionId,
+    SubmissionState,
 };
 use crate::keys::Keys;
 
@@ -225,6 +226,9 @@ pub async fn change(app: &App, acting: Acting, change: Change) -> Result<(), App
                 }
                 Change::Delete => {
                     let purged = db::submissions::purge(conn, submission.id)?;
+                    if purged {
+                        db::erasures::note(conn, EndingKind::Submission, *submission.id.as_bytes(), now)?;
+                    }
                     (EventKind::SubmissionPurged, purged, end(conn, submission.id)?)
                 }
             };
@@ -246,7 +250,7 @@ fn may_delete(conn: &mut Conn, staff: StaffId, submission: &Submission) -> Resul
 }
 
 /// Takes every key and every file from a submission; returns the blobs to delete once that is committed.
-fn end(conn: &mut Conn, submission: SubmissionId) -> Result<Vec<FileId>, AppError> {
+pub(super) fn end(conn: &mut Conn, submission: SubmissionId) -> Result<Vec<FileId>, AppError> {
     let mut gone = Vec::new();
     for record in db::hand_ins::of_submission(conn, submission)? {
         db::hand_ins::forget_keys(conn, record.hand_in.id)?;

@@ -3,12 +3,13 @@
 
 use time::{Duration, OffsetDateTime};
 
+use super::manage::successor;
 use super::purge::end_access;
 use super::requests::revoke_in;
 use super::staff::{Office, find};
 use super::{AppError, Entry, drafts, log};
 use crate::db::{self, Conn};
-use crate::domain::{Actor, EventKind, InboxId, RequestId, ShareId, StaffId, SubmissionId};
+use crate::domain::{Actor, EndingKind, EventKind, InboxId, RequestId, ShareId, StaffId, SubmissionId};
 use crate::mail::Address;
 
 /// What becomes of one kind of thing.
@@ -101,6 +102,7 @@ pub async fn enable(office: &Office, address: &Address) -> Result<(), AppError> 
             if !db::staff::enable(conn, id)? {
                 return Err(AppError::NotFound);
             }
+            db::erasures::note(conn, EndingKind::StaffEnabled, *id.as_bytes(), now)?;
             Ok(log::write(conn, &keys, now, line)?)
         })
         .await
@@ -147,11 +149,7 @@ pub async fn colleague(office: &Office, address: &Address, leaving: &Leaving) ->
     }
     let staff = find(office, address).await?.id;
     let to = leaving.to.ok_or_else(|| AppError::invalid("to", "must name a colleague"))?;
-    let colleague = office.db.read(move |conn| Ok::<_, AppError>(db::staff::find(conn, to)?)).await?;
-    if to == staff || colleague.disabled_at.is_some() || !colleague.role.sends() {
-        return Err(AppError::invalid("to", "must be another active account that may send"));
-    }
-    Ok(())
+    office.db.read(move |conn| successor(conn, staff, to)).await
 }
 
 async fn discard(office: &Office, staff: StaffId, share: ShareId) -> Result<bool, AppError> {

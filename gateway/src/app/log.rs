@@ -1,5 +1,9 @@
 //! The access log: a line is written in the transaction of what it tells, or neither happens.
 
+mod asked;
+
+pub use asked::{Asked, Span};
+
 use kuvert_crypto::personal::{event_commitment, open_box, open_event, seal_box, seal_event};
 use kuvert_crypto::secret::PersonKey;
 use serde::{Deserialize, Serialize};
@@ -7,8 +11,8 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::personal::person_index;
-use super::{App, AppError, Visitor};
+use super::personal::{network_index, person_index};
+use super::{App, AppError, Visitor, network_of};
 use crate::db::events::{EventRecord, Filter, PersonKeyRecord, PersonalPart};
 use crate::db::{self, Conn, DbError};
 use crate::domain::{
@@ -167,6 +171,8 @@ pub fn write(conn: &mut Conn, keys: &Keys, now: OffsetDateTime, entry: Entry) ->
     let id = EventId::from_bytes(random());
     let facts = entry.personal;
     let person = facts.person.as_deref().or(facts.ip.as_deref()).map(str::to_owned);
+    let network = facts.ip.as_deref().and_then(|ip| ip.parse().ok());
+    let network = network.map(|ip| network_index(keys, &network_of(ip)));
     let r: [u8; 32] = random();
     let canonical = Zeroizing::new(serde_json::to_vec(&facts).expect("plain text always serialises"));
     let mut record = EventRecord {
@@ -193,7 +199,7 @@ pub fn write(conn: &mut Conn, keys: &Keys, now: OffsetDateTime, entry: Entry) ->
         let sealed = Zeroizing::new(serde_json::to_vec(&sealed).expect("plain text always serialises"));
         let sealed = seal_event(&key.key, id.as_bytes(), &sealed, &mut rng());
         record.pseudonym = Some(key.pseudonym);
-        record.personal = Some(PersonalPart { person_key: key.id, sealed });
+        record.personal = Some(PersonalPart { person_key: key.id, network, sealed });
     }
     db::events::append(conn, &record)?;
     Ok(())
@@ -270,6 +276,44 @@ pub fn newest(conn: &mut Conn) -> Result<i64, DbError> {
 /// The newest lines that match, with their personal parts opened.
 pub fn search(conn: &mut Conn, keys: &Keys, filter: &Filter, limit: i64) -> Result<Vec<Line>, DbError> {
     let records = db::events::search(conn, filter, limit)?;
+    open_all(conn, keys, records)
+}
+
+/// A page of the log, with the personal parts opened.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Newest first.
+    pub lines: Vec<Line>,
+    /// The line to go on from, if there may be more.
+    pub next: Option<i64>,
+    /// Nothing was looked at beyond this moment: the page is not full, and there may be more.
+    pub looked_until: Option<OffsetDateTime>,
+    /// More shares have the words than were looked at.
+    pub more_shares: bool,
+}
+
+/// A page of what matches; the work is bounded, whatever the log holds.
+///
+/// # Errors
+///
+/// [`DbError`].
+pub fn page(conn: &mut Conn, keys: &Keys, filter: &Filter, limit: i64) -> Result<Found, DbError> {
+    let db::events::Found { records, next, looked_until, more_shares } =
+        db::events::page(conn, filter, limit)?;
+    Ok(Found { lines: open_all(conn, keys, records)?, next, looked_until, more_shares })
+}
+
+/// One line, with its personal part opened.
+///
+/// # Errors
+///
+/// [`DbError::NotFound`].
+pub fn find(conn: &mut Conn, keys: &Keys, seq: i64) -> Result<Line, DbError> {
+    let record = db::events::find(conn, seq)?;
+    open_all(conn, keys, vec![record])?.pop().ok_or(DbError::NotFound)
+}
+
+fn open_all(conn: &mut Conn, keys: &Keys, records: Vec<EventRecord>) -> Result<Vec<Line>, DbError> {
     let mut ids: Vec<[u8; 16]> =
         records.iter().filter_map(|record| Some(record.personal.as_ref()?.person_key)).collect();
     ids.sort_unstable();

@@ -3,6 +3,7 @@
 mod address;
 mod asked;
 mod expiry;
+mod hand_over;
 mod terms;
 
 use kuvert_crypto::secret::LinkToken;
@@ -11,11 +12,15 @@ use time::OffsetDateTime;
 pub use address::{add_recipient, readdress, resend};
 pub use asked::{ask_access, report};
 pub use expiry::{extend, last_instant, renew, renewable_until, renews_until};
+pub use hand_over::hand_over;
+pub(super) use hand_over::successor;
+use hand_over::tell;
 
 use super::personal::{self, RecipientPerson};
-use super::post::TO_RECIPIENTS;
+use super::policy::Wisher;
+use super::post::{self, TO_RECIPIENTS};
 use super::purge::{delete_blobs, end_access};
-use super::{App, AppError, Entry, Visitor, log};
+use super::{App, AppError, By, Entry, Visitor, erasures, log};
 use crate::db::{self, Conn};
 use crate::domain::policy::WayIn;
 use crate::domain::{Actor, EventKind, RecipientId, Share, ShareId, ShareState, StaffId};
@@ -23,7 +28,7 @@ use crate::domain::{Actor, EventKind, RecipientId, Share, ShareId, ShareState, S
 /// Who acts on which share.
 #[derive(Clone)]
 pub struct Acting {
-    pub staff: StaffId,
+    pub by: By,
     pub share: ShareId,
     pub visitor: Visitor,
     /// The way by which they came.
@@ -31,14 +36,20 @@ pub struct Acting {
 }
 
 impl Acting {
-    /// The share, if it is this sender's.
+    /// The share, if it is this sender's; what was sent is an administrator's business, too.
     fn own(&self, conn: &mut Conn) -> Result<Share, AppError> {
         let share = db::shares::find(conn, self.share)?.share;
-        if share.staff == self.staff { Ok(share) } else { Err(AppError::NotFound) }
+        let hidden = self.by.is_administrator() && share.state == ShareState::Draft;
+        if self.by.reaches(share.staff) && !hidden { Ok(share) } else { Err(AppError::NotFound) }
+    }
+
+    /// Whoever acts, before the rules that hold for whose it is.
+    fn wisher(&self, owner: StaffId) -> Wisher<'_> {
+        Wisher { owner, by: self.by, visitor: &self.visitor }
     }
 
     fn line(&self, kind: EventKind) -> Entry {
-        Entry::new(kind, Actor::Staff).share(self.share).staff(self.staff).from(&self.visitor)
+        self.by.sign(Entry::new(kind, Actor::Staff).share(self.share).from(&self.visitor))
     }
 }
 
@@ -48,7 +59,7 @@ impl Acting {
 ///
 /// [`AppError::NotActive`] if it was not sent, or has ended.
 pub async fn revoke(app: &App, acting: Acting) -> Result<(), AppError> {
-    let (keys, now) = (app.keys.clone(), app.now());
+    let (queue, now) = (post::Queue::new(app), app.now());
     let files = app
         .db
         .write(move |conn| {
@@ -57,10 +68,15 @@ pub async fn revoke(app: &App, acting: Acting) -> Result<(), AppError> {
                 return Err(AppError::NotActive);
             }
             let files = end_access(conn, share.id, now)?;
-            log::write(conn, &keys, now, acting.line(EventKind::ShareRevoked))?;
+            if share.staff != acting.by.staff {
+                tell(conn, &queue, now, (share.id, share.staff), post::WITHDRAWN)?;
+            }
+            log::write(conn, queue.keys(), now, acting.line(EventKind::ShareRevoked))?;
             Ok(files)
         })
         .await?;
+    erasures::follow_now(app).await;
+    app.mail_queued.notify_one();
     delete_blobs(app, &files).await;
     Ok(())
 }
@@ -88,13 +104,15 @@ pub async fn revoke_recipient(app: &App, acting: Acting, recipient: RecipientId)
             shut_out(conn, share.id, recipient, now)?;
             let RecipientPerson(person) = personal::open(&keys, recipient.as_bytes(), &record.sealed)?;
             let line = acting.line(EventKind::RecipientRevoked).recipient(recipient).person(&person.email);
-            Ok(log::write(conn, &keys, now, line)?)
+            Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
         })
-        .await
+        .await?;
+    erasures::follow_now(app).await;
+    Ok(())
 }
 
 /// Ends every way in that one recipient has.
-fn shut_out(
+pub(super) fn shut_out(
     conn: &mut Conn,
     share: ShareId,
     recipient: RecipientId,

@@ -4,13 +4,17 @@ pub mod access;
 pub mod addin;
 pub mod addin_sign_in;
 pub mod attempts;
+pub mod authority;
 pub mod cookies;
 pub mod day;
 pub mod delegation;
 pub mod download;
 pub mod drafts;
 mod entries;
+pub mod erase;
+pub mod erasures;
 pub mod error;
+pub mod everyone;
 pub mod factors;
 pub mod finish;
 pub mod groups;
@@ -21,6 +25,7 @@ pub mod lead;
 pub mod leaver;
 pub mod links;
 pub mod log;
+pub mod looks;
 pub mod manage;
 pub mod message;
 pub mod names;
@@ -36,7 +41,9 @@ pub mod purge;
 pub mod recover;
 pub mod remind;
 pub mod requests;
+pub mod restored;
 pub mod rotate;
+pub mod sealed;
 pub mod send;
 pub mod sessions;
 pub mod sign_in;
@@ -44,6 +51,7 @@ pub mod small;
 pub mod staff;
 pub mod start;
 pub mod step_up;
+pub mod tasks;
 pub mod teams;
 pub mod timekeeper;
 pub mod tokens;
@@ -51,6 +59,7 @@ pub mod upload;
 pub mod upload_finish;
 pub mod upload_refused;
 pub mod uploading;
+pub mod words;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -58,6 +67,7 @@ use std::sync::Arc;
 use kuvert_crypto::recovery::RecoveryPublicKey;
 use tokio::sync::{Notify, Semaphore};
 
+pub use authority::{Authority, By};
 pub use error::AppError;
 pub use kuvert_crypto::secret::LinkToken;
 pub use log::Entry;
@@ -67,6 +77,7 @@ pub use timekeeper::Timekeeper;
 // What the doors show of stored things; they know no database and no mail of their own.
 pub use crate::db::Before;
 pub use crate::db::events::Filter;
+pub use crate::db::everyone::{Sought, Stands};
 pub use crate::db::files::FileState;
 pub use crate::db::outbox::MailState;
 pub use crate::mail::{Address, DirMailbox, MailboxError, StoredMail};
@@ -77,8 +88,10 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::domain::WriterId;
 use crate::keys::Keys;
+use crate::locales::TimeZone;
 use crate::mail;
 use crate::oidc;
+use crate::outbound;
 use crate::scan::Scanner;
 
 /// Argon2 takes 19 MiB each: this many at once, the others wait.
@@ -103,12 +116,17 @@ impl Visitor {
 
     /// The network that limits count by: an IPv4 address, or the /64 of an IPv6 one.
     pub fn network(&self) -> String {
-        match self.ip.to_canonical() {
-            IpAddr::V4(ip) => ip.to_string(),
-            IpAddr::V6(ip) => {
-                let [a, b, c, d, ..] = ip.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
+        network_of(self.ip)
+    }
+}
+
+/// An IPv4 address, or the /64 of an IPv6 one: what one household or office has.
+pub fn network_of(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
 }
@@ -124,22 +142,26 @@ pub struct App {
     pub time: Timekeeper,
     pub config: Arc<Config>,
     pub scanner: Scanner,
-    /// How mails look and who they come from.
-    pub branding: mail::Branding,
+    /// How pages and mails look, and what they say in the organisation's own words.
+    pub looks: looks::Current,
+    /// In which times are written.
+    pub zone: TimeZone,
     pub mail_sender: mail::Sender,
     pub mail_transport: mail::Transport,
     /// What a new password must be.
     pub password_rules: PasswordRules,
     /// This node, where jobs, mails and uploads are claimed: the same after a restart, so that it finds its own.
     pub node: WriterId,
-    /// The organisation's logo for pages, as its file is.
-    pub logo: Option<LogoFile>,
     /// The organisation's own sign-in.
     pub provider: Option<oidc::Provider>,
     /// Told when a mail was queued.
     pub mail_queued: Notify,
     /// Whether this is the development instance (`serve --dev`).
     pub development: bool,
+    /// Posts checkpoints of the log, where that is configured.
+    pub webhook: Option<outbound::Client>,
+    /// Whether the database goes on from what was signed.
+    pub standing: sealed::Standing,
     hashes: Semaphore,
 }
 
@@ -152,17 +174,15 @@ pub struct WaysIn {
     pub organisation: bool,
 }
 
-/// A picture, as read from its file at start.
-pub struct LogoFile {
-    /// What the file's name ends in: `svg` or `png`.
-    pub extension: String,
-    pub bytes: Vec<u8>,
-}
-
 impl App {
     /// Whether files are scanned for malware here.
     pub fn scans_files(&self) -> bool {
         self.scanner.is_configured()
+    }
+
+    /// Where the log's last checkpoint is kept outside the database.
+    pub fn checkpoint_path(&self) -> std::path::PathBuf {
+        self.keys.checkpoint_path(self.config.checkpoint_file.as_deref())
     }
 
     /// How staff may sign in here.

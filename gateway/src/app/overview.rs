@@ -13,6 +13,7 @@ use super::log::{self, Line};
 use super::manage::{last_instant, renewable_until};
 use super::personal::{self, FileName, MailFate, Person, RecipientPerson, ShareTitle};
 use super::post::INVITATION;
+use super::requests::{self, Colleague};
 use super::{App, AppError, LinkToken};
 use crate::db::events::Filter;
 use crate::db::files::{FileRecord, FileRole, FileState};
@@ -20,7 +21,7 @@ use crate::db::links::LinkRecord;
 use crate::db::outbox::{MailRecord, MailState};
 use crate::db::recipients::RecipientRecord;
 use crate::db::shares::ShareRecord;
-use crate::db::{self, Before};
+use crate::db::{self, Before, Conn};
 use crate::domain::{
     EventKind, FileId, LinkRole, Recipient, RecipientId, Share, ShareId, StaffId, SubmissionId, Verification,
 };
@@ -54,17 +55,23 @@ pub async fn list(
     before: Option<Before>,
     limit: i64,
 ) -> Result<(Vec<Summary>, Option<Before>), AppError> {
-    let now = app.now();
-    let (mut records, people, files, signs) = app
-        .db
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
         .read(move |conn| {
             let records = db::shares::page(conn, staff, before, limit + 1)?;
-            let ids: Vec<ShareId> = records.iter().map(|record| record.share.id).collect();
-            let people = db::recipients::of_shares(conn, &ids)?;
-            let signs = Signs::load(conn, &ids, now)?;
-            Ok::<_, AppError>((records, people, db::files::of_shares(conn, &ids)?, signs))
+            page_of(conn, &keys, records, limit, now)
         })
-        .await?;
+        .await
+}
+
+/// Of rows that were asked for with one too many: a page of them, and where the next one begins.
+pub(super) fn page_of(
+    conn: &mut Conn,
+    keys: &Keys,
+    mut records: Vec<ShareRecord>,
+    limit: i64,
+    now: OffsetDateTime,
+) -> Result<(Vec<Summary>, Option<Before>), AppError> {
     let page = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = records.len() > page;
     records.truncate(page);
@@ -72,7 +79,11 @@ pub async fn list(
         .last()
         .filter(|_| more)
         .map(|record| Before { at: db::to_millis(record.share.created_at), id: *record.share.id.as_bytes() });
-    let summaries = records.into_iter().map(|record| summary(&app.keys, record, &people, &files, &signs));
+    let ids: Vec<ShareId> = records.iter().map(|record| record.share.id).collect();
+    let people = db::recipients::of_shares(conn, &ids)?;
+    let files = db::files::of_shares(conn, &ids)?;
+    let signs = Signs::load(conn, &ids, now)?;
+    let summaries = records.into_iter().map(|record| summary(keys, record, &people, &files, &signs));
     Ok((summaries.collect::<Result<_, _>>()?, next))
 }
 
@@ -120,6 +131,8 @@ pub struct Detail {
     pub timeline: Vec<Line>,
     /// There is more than fits.
     pub timeline_cut: bool,
+    /// Members of staff whom the time line names by id.
+    pub named: Vec<Colleague>,
 }
 
 pub struct FileInfo {
@@ -200,6 +213,7 @@ struct Rows {
     mails: Vec<MailRecord>,
     links: Vec<LinkRecord>,
     timeline: Vec<Line>,
+    named: Vec<Colleague>,
 }
 
 /// A share in detail. `staff` is whose it must be.
@@ -208,22 +222,27 @@ struct Rows {
 ///
 /// [`AppError::NotFound`] also for somebody else's.
 pub async fn detail(app: &App, staff: StaffId, share: ShareId) -> Result<Detail, AppError> {
+    let owner = app.db.read(move |conn| Ok::<_, AppError>(owner(conn, share)?)).await?;
+    if owner == staff { whole(app, share).await } else { Err(AppError::NotFound) }
+}
+
+/// A share in detail, whoever's it is.
+pub(super) async fn whole(app: &App, share: ShareId) -> Result<Detail, AppError> {
     let keys = app.keys.clone();
     let rows = app
         .db
         .read(move |conn| {
             let record = db::shares::find(conn, share)?;
-            if record.share.staff != staff {
-                return Err(AppError::NotFound);
-            }
             let filter = Filter { share: Some(share), ..Filter::default() };
-            Ok(Rows {
+            let timeline = log::search(conn, &keys, &filter, TIMELINE_MAX + 1)?;
+            Ok::<_, AppError>(Rows {
                 record,
                 people: db::recipients::of_share(conn, share)?,
                 files: db::files::of_share(conn, share)?,
                 mails: db::outbox::of_share(conn, share)?,
                 links: db::links::of_share(conn, share)?,
-                timeline: log::search(conn, &keys, &filter, TIMELINE_MAX + 1)?,
+                named: requests::new_owners(conn, &keys, &timeline)?,
+                timeline,
             })
         })
         .await?;
@@ -261,6 +280,7 @@ fn assemble(app: &App, mut rows: Rows) -> Result<Detail, AppError> {
         recipients,
         timeline: rows.timeline,
         timeline_cut,
+        named: rows.named,
     })
 }
 
@@ -365,7 +385,7 @@ fn fetched(recipient: RecipientId, timeline: &[Line], files: &[FileInfo]) -> Vec
 /// # Errors
 ///
 /// [`db::DbError::NotFound`].
-pub fn owner(conn: &mut db::Conn, share: ShareId) -> Result<StaffId, db::DbError> {
+pub fn owner(conn: &mut Conn, share: ShareId) -> Result<StaffId, db::DbError> {
     Ok(db::shares::find(conn, share)?.share.staff)
 }
 

@@ -226,6 +226,16 @@ pub fn person_index(keys: &Keys, who: &str) -> [u8; 16] {
     blind_index(&keys.index_key(), "events.person", &who.to_lowercase())
 }
 
+/// What a network address is found by in the log, as [`Visitor::network`](super::Visitor::network) writes it.
+pub fn network_index(keys: &Keys, network: &str) -> [u8; 16] {
+    blind_index(&keys.index_key(), "events.network", network)
+}
+
+/// What a share is found by in the log: the words of its title and of its files' names.
+pub fn word_index(keys: &Keys, word: &str) -> [u8; 16] {
+    blind_index(&keys.index_key(), "shares.word", word)
+}
+
 /// The name of a counter.
 pub fn counter(keys: &Keys, what: &str, about: &str) -> [u8; 16] {
     blind_index(&keys.index_key(), "counters", &format!("{what}\u{0}{about}"))

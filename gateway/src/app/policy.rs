@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use versions::{Change, Changed, NOTE_MAX, Version, as_stored, change, history, restore, version};
 
 use super::personal::{self, PolicyWords};
-use super::{App, AppError, Entry, Visitor, log};
+use super::{App, AppError, By, Entry, Visitor, log};
 use crate::config::addin::Locked;
 use crate::config::{Config, SecondFactor};
 use crate::db::policies::PolicyRecord;
@@ -174,20 +174,35 @@ pub fn weigh(rules: &Rules, proposal: &Proposal) -> Result<Settled, AppError> {
     }
 }
 
+/// Who wishes something, and whose rules hold for it.
+pub(super) struct Wisher<'a> {
+    /// Whose it is: an administrator who acts on it does not loosen what holds for them.
+    pub(super) owner: StaffId,
+    pub(super) by: By,
+    pub(super) visitor: &'a Visitor,
+}
+
+impl<'a> From<(StaffId, &'a Visitor)> for Wisher<'a> {
+    fn from((staff, visitor): (StaffId, &'a Visitor)) -> Self {
+        Self { owner: staff, by: staff.into(), visitor }
+    }
+}
+
 /// Decides on what would go out now: an open question stands against it, and a refusal leaves a line in the log.
 ///
 /// # Errors
 ///
 /// [`AppError::Policy`].
-pub(super) async fn judge(
+pub(super) async fn judge<'a>(
     app: &App,
-    (staff, visitor): (StaffId, &Visitor),
+    wisher: impl Into<Wisher<'a>>,
     about: impl FnOnce(Entry) -> Entry,
     proposal: &Proposal,
 ) -> Result<Settled, AppError> {
-    let decision = evaluate(&rules(app, staff).await?, proposal);
+    let Wisher { owner, by, visitor } = wisher.into();
+    let decision = evaluate(&rules(app, owner).await?, proposal);
     let Some(refusal) = decision.against() else { return Ok(decision.terms) };
-    let line = Entry::new(EventKind::PolicyRefused, Actor::Staff).refused().staff(staff).from(visitor);
+    let line = by.sign(Entry::new(EventKind::PolicyRefused, Actor::Staff).refused().from(visitor));
     let line = about(line).detail("rule", refusal.what.code()).detail("way", proposal.way.as_str());
     log::note(app, line).await?;
     Err(AppError::Policy(refusal))

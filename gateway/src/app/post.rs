@@ -4,6 +4,7 @@
 mod deliver;
 mod render;
 mod render_account;
+mod render_administered;
 mod render_digest;
 mod render_recovery;
 mod render_request;
@@ -47,6 +48,8 @@ pub const ACCESS_RENEWED: &str = "access_renewed";
 pub const REPORT: &str = "report";
 /// To the sender: the invitation could not be delivered.
 pub const FAILED: &str = "failed";
+/// To the sender: the share ended because its keys were lost with the old machine.
+pub const SHARE_LOST: &str = "share_lost";
 
 /// To the account's owner: somebody has typed many wrong passwords.
 pub const SIGN_IN_TROUBLE: &str = "sign_in_trouble";
@@ -80,6 +83,16 @@ pub const DIGEST: &str = "digest";
 
 /// To everybody who reads an inbox: it was opened with the recovery key.
 pub const RECOVERY_USED: &str = "recovery_used";
+
+/// To whoever a share or a request belongs to: an administrator withdrew it.
+pub const WITHDRAWN: &str = "withdrawn";
+/// To whoever had it: an administrator gave it to a colleague.
+pub const HANDED_OVER: &str = "handed_over";
+/// To whoever has it now.
+pub const TAKEN_OVER: &str = "taken_over";
+
+/// Mails about what an administrator did.
+const ABOUT_ADMINISTRATION: [&str; 3] = [WITHDRAWN, HANDED_OVER, TAKEN_OVER];
 
 /// Mails about an account itself, to its owner.
 const ABOUT_ACCOUNTS: [&str; 2] = [SIGN_IN_TROUBLE, FACTOR_TROUBLE];

@@ -1,7 +1,7 @@
 //! Requests, for whoever asks: made, looked at, moved, ended.
 
 mod attention;
-mod colleagues;
+pub(super) mod colleagues;
 mod create;
 mod end;
 mod link;
@@ -11,7 +11,7 @@ mod told;
 mod view;
 
 pub use colleagues::Colleague;
-pub(super) use colleagues::find as colleague;
+pub(super) use colleagues::{find as colleague, new_owners};
 pub(super) use create::record as uploader_record;
 pub use create::{Created, MadeLink, NewRequest, NewUploader, create};
 pub use end::{note_expired, purge_ended};
@@ -22,6 +22,7 @@ pub use remind::remind;
 pub(super) use told::tell;
 pub use told::{Told, choices as whom_to_tell, choose as choose_told};
 pub use view::{RequestSummary, RequestView, UploaderView, list, view};
+pub(super) use view::{summaries, whole};
 
 use kuvert_crypto::secret::LinkToken;
 

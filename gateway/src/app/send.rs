@@ -11,7 +11,7 @@ use super::drafts::{Expiry, kept_passphrase};
 use super::links::{self, NewLink, Passphrase, Purpose};
 use super::personal::{self, ShareTitle};
 use super::post::{self, Letter, Secret};
-use super::{App, AppError, Entry, Visitor, entries, inbox, policy};
+use super::{App, AppError, Entry, Visitor, entries, inbox, policy, words};
 use crate::db::files::FileRecord;
 use crate::db::links::LinkRecord;
 use crate::db::recipients::RecipientRecord;
@@ -139,6 +139,7 @@ async fn once(
     let sealed = sealed.map_err(|_| AppError::Sealed("manifest"))?;
     let made = make_links(app, &record.share, day, &people, &draft.pk, token)?;
     let files = files.iter().map(|file| file.id).collect();
+    let words = words::of_share(&app.keys, &title.title, entries.files.iter().map(|file| &*file.name));
     let reply_to = title.submission();
     let (sensitivity, transfer) = (title.sensitivity, title.transfer.map(|transfer| transfer.basis));
     let said = record.sealed;
@@ -147,6 +148,7 @@ async fn once(
         share,
         reply_to,
         files,
+        words,
         said,
         now,
         expires_at,
@@ -218,6 +220,8 @@ struct Sending {
     reply_to: Option<SubmissionId>,
     /// What the manifest lists.
     files: Vec<FileId>,
+    /// What the log finds the share by.
+    words: Vec<[u8; 16]>,
     /// The draft's sealed words, which are others after every change.
     said: Vec<u8>,
     now: OffsetDateTime,
@@ -254,7 +258,7 @@ async fn commit(app: &App, job: Sending, made: Made) -> Result<Sent, AppError> {
 }
 
 fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Result<(), AppError> {
-    let Sending { staff, share, reply_to, files, said, now, expires_at, day, sealed, .. } = job;
+    let Sending { staff, share, reply_to, files, words, said, now, expires_at, day, sealed, .. } = job;
     let (visitor, sensitivity, transfer) = (job.visitor, job.sensitivity, job.transfer);
     // Somebody may have disabled the account since this request came in.
     if db::staff::find(conn, staff)?.disabled_at.is_some() {
@@ -272,6 +276,7 @@ fn write(conn: &mut Conn, queue: &post::Queue, job: Sending, made: Made) -> Resu
     if there != files {
         return Err(AppError::Unfinished(1));
     }
+    db::words::note(conn, share, now, &words)?;
     db::files::forget_entries(conn, share.into())?;
     db::links::end_draft(conn, share)?;
     db::recipients::forget_passphrases(conn, share)?;

@@ -90,6 +90,7 @@ pub async fn begin(
                 db::sessions::end_any_staff(conn, &old)?;
             }
             db::sessions::insert_staff(conn, &session)?;
+            db::staff::touch(conn, session.staff, now)?;
             Ok::<_, AppError>(log::write(conn, &keys, now, line)?)
         })
         .await?;

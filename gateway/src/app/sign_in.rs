@@ -173,7 +173,12 @@ pub async fn by_cookie(app: &App, cookie: &str) -> Result<Option<SignedIn>, AppE
         .await?;
     let Some((session, record)) = found else { return Ok(None) };
     if now - session.seen_at > TOUCH {
-        app.db.write(move |conn| Ok::<_, AppError>(db::sessions::touch_staff(conn, &id, now)?)).await?;
+        let staff = session.staff;
+        let touched = app.db.write(move |conn| {
+            db::sessions::touch_staff(conn, &id, now)?;
+            Ok::<_, AppError>(db::staff::touch(conn, staff, now)?)
+        });
+        touched.await?;
     }
     let shown = Shown {
         session: Some(id),
@@ -208,9 +213,10 @@ pub async fn by_token(app: &App, token: &str) -> Result<Option<SignedIn>, AppErr
         .await?;
     let Some((token, record)) = found else { return Ok(None) };
     if token.used_at.is_none_or(|at| now - at > TOUCH) {
-        let (id, session) = (token.id, token.session);
+        let (id, staff, session) = (token.id, token.staff, token.session);
         let touched = app.db.write(move |conn| {
             db::tokens::touch(conn, id, now)?;
+            db::staff::touch(conn, staff, now)?;
             session.map_or(Ok(()), |session| db::sessions::touch_staff(conn, &session, now))?;
             Ok::<_, AppError>(())
         });

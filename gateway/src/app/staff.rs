@@ -62,6 +62,7 @@ pub async fn add(office: &Office, new: NewStaff) -> Result<StaffId, AppError> {
         created_at: office.now,
         disabled_at: None,
         arrivals: Arrivals::default(),
+        seen_at: None,
     };
     let (keys, now) = (office.keys.clone(), office.now);
     let line = Entry::new(EventKind::StaffAdded, Actor::System).staff(id).person(&person.email);

@@ -11,7 +11,9 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use tokio::sync::{Notify, Semaphore};
 
-use super::{App, HASHES_AT_ONCE, LogoFile, PasswordRules, Timekeeper, post};
+use super::looks::{self, Configured, LogoFile, PictureKind};
+use super::sealed::Standing;
+use super::{App, HASHES_AT_ONCE, PasswordRules, Timekeeper, post};
 use crate::blob::{BlobError, BlobStore, Reserve};
 use crate::clock::Clock;
 use crate::config::{BlobUrl, Config, ConfigError, MailTls, MailUrl};
@@ -20,6 +22,7 @@ use crate::domain::{Role, WriterId};
 use crate::keys::{Keys, KeysError, random, rng};
 use crate::mail::{self, Branding, Transport, TransportOptions};
 use crate::oidc::Provider;
+use crate::outbound;
 use crate::scan::{ScanConfig, Scanner};
 
 /// Why the server does not start. Nothing was changed.
@@ -49,7 +52,7 @@ fn option(option: &'static str, why: impl ToString) -> StartError {
     StartError::Option { option, why: why.to_string() }
 }
 
-const ORG: &str = "org_id";
+pub(crate) const ORG: &str = "org_id";
 const KEYSTORE_CHECK: &str = "keystore_check";
 pub(crate) const DAY_MARK: &str = "day_mark";
 pub(crate) const TIME_MARK: &str = "time_mark";
@@ -125,10 +128,10 @@ fn check_pair(conn: &mut db::Conn, keys: &Keys, today: KeyDay) -> Result<(), Sta
 /// [`StartError`]: one sentence that says what to change.
 pub async fn start(config: Config, clock: Clock, development: bool) -> Result<App, StartError> {
     let config = Arc::new(config);
-    let branding = branding(&config)?;
+    let configured = configured(&config)?;
     let mail_sender = mail::Sender { from: mail_from(&config)?, envelope: mail::EnvelopeSender::default() };
     let mail_transport = transport(&config)?;
-    let provider = provider(&config)?;
+    let (provider, webhook) = (provider(&config)?, webhook(&config)?);
     let recovery = recovery(&config)?;
     let blobs = open_blobs(&config)?;
     let (db, keys) = open_pair(&config, &clock).await?;
@@ -142,7 +145,8 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
     reliable.await.map_err(|error: BlobError| StartError::Blobs(error.into()))?;
     begin_today(&db, &keys, &clock).await?;
     let time = timekeeper(&db, &keys, &clock).await?;
-    let (node, logo) = (node(&config), logo(&config)?);
+    let (node, zone) = (node(&config), configured.branding.time_zone);
+    let looks = looks::Current::load(&db, configured).await?;
     let password_rules = password_rules(&config)?;
     Ok(App {
         scanner: Scanner::new(ScanConfig::from(&*config)),
@@ -153,15 +157,17 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
         clock,
         time,
         config,
-        branding,
+        looks,
+        zone,
         mail_sender,
         mail_transport,
         password_rules,
         provider,
         node,
-        logo,
         development,
         mail_queued: Notify::new(),
+        standing: Standing::default(),
+        webhook,
         hashes: Semaphore::new(HASHES_AT_ONCE),
     })
 }
@@ -172,13 +178,17 @@ pub async fn start(config: Config, clock: Clock, development: bool) -> Result<Ap
 ///
 /// [`StartError::Option`].
 pub fn check(config: &Config) -> Result<(), StartError> {
-    branding(config)?;
-    logo(config)?;
+    configured(config)?;
     mail_from(config)?;
     transport(config)?;
     password_rules(config)?;
     provider(config)?;
+    webhook(config)?;
     recovery(config)?;
+    if config.s3.is_some() {
+        // Asks nobody yet; a directory would be made.
+        open_blobs(config)?;
+    }
     Ok(())
 }
 
@@ -203,6 +213,16 @@ fn provider(config: &Config) -> Result<Option<Provider>, StartError> {
     let pem = oidc.ca_file.as_ref().map(std::fs::read).transpose();
     let pem = pem.map_err(|error| option("oidc_ca_file", error))?;
     Provider::new(oidc, pem.as_deref()).map(Some).map_err(|error| option("oidc_ca_file", error))
+}
+
+/// Who posts checkpoints of the log; nobody is asked yet.
+fn webhook(config: &Config) -> Result<Option<outbound::Client>, StartError> {
+    let Some(hook) = &config.checkpoint_webhook else { return Ok(None) };
+    let pem = hook.ca_file.as_ref().map(std::fs::read).transpose();
+    let pem = pem.map_err(|error| option("checkpoint_webhook_ca_file", error))?;
+    let client =
+        outbound::Client::new(hook.authority().into_iter().collect(), &hook.networks, pem.as_deref());
+    client.map(Some).map_err(|error| option("checkpoint_webhook_ca_file", error))
 }
 
 fn mail_from(config: &Config) -> Result<mail::Address, StartError> {
@@ -244,14 +264,14 @@ fn logo(config: &Config) -> Result<Option<LogoFile>, StartError> {
     let Some(path) = &config.organisation_logo else { return Ok(None) };
     let extension =
         path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
-    if !["svg", "png"].contains(&extension.as_str()) {
-        return Err(option("organisation_logo", "must be an SVG or PNG file"));
-    }
+    let kind = PictureKind::parse(&extension)
+        .ok_or_else(|| option("organisation_logo", "must be an SVG or PNG file"))?;
     let bytes = std::fs::read(path).map_err(|error| option("organisation_logo", error))?;
-    Ok(Some(LogoFile { extension, bytes }))
+    Ok(Some(LogoFile::new(kind, bytes)))
 }
 
-fn branding(config: &Config) -> Result<Branding, StartError> {
+/// How the organisation shows itself while nobody has set anything else.
+fn configured(config: &Config) -> Result<Configured, StartError> {
     let mut branding =
         Branding::new(&config.organisation_name).map_err(|error| option("organisation_name", error))?;
     branding.colour = config
@@ -259,20 +279,23 @@ fn branding(config: &Config) -> Result<Branding, StartError> {
         .to_string()
         .parse()
         .map_err(|error| option("organisation_colour", error))?;
-    branding.support_contact.clone_from(&config.support_contact);
     if let Some(url) = &config.privacy_url {
         branding.privacy_url = Some(url.parse().map_err(|error| option("privacy_url", error))?);
     }
-    if let Some(path) = &config.organisation_logo {
-        let bytes = std::fs::read(path).map_err(|error| option("organisation_logo", error))?;
-        // Mail programs show PNG and JPEG; an SVG stands on the pages only.
-        if bytes.starts_with(b"\x89PNG") {
-            branding.logo = Some(
-                mail::Logo::new("image/png", bytes).map_err(|error| option("organisation_logo", error))?,
-            );
-        }
+    let logo = logo(config)?;
+    if let Some(logo) = logo.as_ref().filter(|logo| logo.kind == PictureKind::Png) {
+        mail::Logo::new("image/png", logo.bytes.clone())
+            .map_err(|error| option("organisation_logo", error))?;
     }
-    Ok(branding)
+    Ok(Configured {
+        branding,
+        colour: config.organisation_colour.to_string(),
+        logo,
+        support: config.support_contact.clone(),
+        privacy_url: config.privacy_url.clone(),
+        authority: looks::authority(&config.supervisory_authority, &config.supervisory_authority_url),
+        notice_address: config.public_url.join("/privacy"),
+    })
 }
 
 fn transport(config: &Config) -> Result<Transport, StartError> {

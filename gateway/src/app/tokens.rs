@@ -9,7 +9,7 @@ use super::staff::Office;
 use super::{App, AppError, Entry, Visitor, cookies, log};
 use crate::db;
 use crate::db::tokens::TokenRecord;
-use crate::domain::{Actor, EventKind, Scopes, StaffId, TokenId, TokenKind};
+use crate::domain::{Actor, EndingKind, EventKind, Scopes, StaffId, TokenId, TokenKind};
 use crate::keys::random;
 
 /// API tokens that one account may have.
@@ -157,6 +157,7 @@ pub async fn revoke(office: &Office, staff: StaffId, id: TokenId) -> Result<(), 
             if !db::tokens::delete(conn, staff, id)? {
                 return Err(AppError::NotFound);
             }
+            db::erasures::note(conn, EndingKind::Token, *id.as_bytes(), now)?;
             Ok(log::write(conn, &keys, now, line)?)
         })
         .await

@@ -101,6 +101,20 @@ impl BlobStore {
         read::open(self.objects.as_ref(), &segment_path(blob, index), range).await
     }
 
+    /// All bytes of one object, which is at most a segment.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub async fn read_object(&self, blob: &BlobId, index: u32, size: u64) -> Result<Vec<u8>, BlobError> {
+        let mut reader = self.read(blob, index, 0..size).await?;
+        let mut data = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        while data.len() as u64 != size {
+            data.extend_from_slice(&reader.next(READ_BYTES_MAX).await?);
+        }
+        Ok(data)
+    }
+
     /// Bytes of every object of a blob, by index. Empty if there is no such blob.
     pub async fn segment_sizes(&self, blob: &BlobId) -> Result<BTreeMap<u32, u64>, BlobError> {
         let mut objects = self.objects.list(Some(&blob_path(blob)));
@@ -203,6 +217,19 @@ fn blob_path(blob: &BlobId) -> Path {
 
 fn segment_path(blob: &BlobId, index: u32) -> Path {
     blob_path(blob).join(index.to_string())
+}
+
+/// What an object is called in a backup: its path in the store.
+pub fn object_name(blob: &BlobId, index: u32) -> String {
+    segment_path(blob, index).to_string()
+}
+
+/// Which object a name of [`object_name`] means.
+pub fn parse_object_name(name: &str) -> Option<(BlobId, u32)> {
+    let (folder, index) = name.rsplit_once('/')?;
+    let blob = parse_blob_id(folder.rsplit('/').next()?)?;
+    let index = index.parse().ok()?;
+    (object_name(&blob, index) == name).then_some((blob, index))
 }
 
 fn parse_blob_id(name: &str) -> Option<BlobId> {

@@ -1,5 +1,6 @@
 //! `kuvert keys`.
 
+mod backup;
 mod recovery;
 
 use clap::{Args, Subcommand};
@@ -27,6 +28,8 @@ pub enum KeysCommand {
     RotateInbox(RotateInboxArgs),
     /// Make a recovery key for what is handed in, as two halves for two people
     Recovery(recovery::RecoveryArgs),
+    /// Make the key pair that backups are sealed to
+    BackupKey(backup::BackupKeyArgs),
     /// Say what the keystore holds, without any key
     #[command(after_long_help = SHOW_HELP)]
     Show,
@@ -99,6 +102,7 @@ pub fn run(file: &ConfigFile, command: KeysCommand) -> Result<(), Failure> {
         KeysCommand::Rotate => rotate(file),
         KeysCommand::RotateInbox(args) => rotate_inbox(file, &args.inbox),
         KeysCommand::Recovery(args) => recovery::run(&args),
+        KeysCommand::BackupKey(args) => backup::run(&args),
         KeysCommand::Show => show(file),
     }
 }

@@ -4,6 +4,8 @@
 
 pub mod addin;
 mod ask;
+pub mod audit;
+pub mod backup;
 mod client;
 mod columns;
 pub mod config;
@@ -25,6 +27,7 @@ mod progress;
 pub mod receive;
 pub mod recover;
 pub mod request;
+pub mod restore;
 pub mod serve;
 pub mod share;
 pub mod staff;
@@ -99,6 +102,10 @@ pub enum Command {
     /// Look after the Outlook add-in
     #[command(subcommand)]
     Addin(addin::AddinCommand),
+    /// Back everything up while the server runs, sealed to a public key
+    Backup(backup::BackupArgs),
+    /// Fill an empty installation from a backup
+    Restore(restore::RestoreArgs),
     /// Open what was handed in with the recovery key; it takes two people
     Recover(recover::RecoverArgs),
     /// Send files and a message
@@ -113,6 +120,9 @@ pub enum Command {
     Fetch(fetch::FetchArgs),
     /// Read the access log
     Log(log::LogArgs),
+    /// Prove the access log, and verify it
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Print a completion script for a shell
     #[command(after_long_help = manual::COMPLETIONS_HELP)]
     Completions { shell: clap_complete::Shell },

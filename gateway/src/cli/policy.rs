@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use super::office::{failed, with_office};
 use super::when::rfc3339;
 use super::{ConfigFile, Failure, Status, out, text};
-use crate::app::groups::{self, By};
+use crate::app::groups::{self, Ruler};
 use crate::app::policy::{self, Change, Changed};
 use crate::app::staff::{self, Office};
 use crate::config::Config;
@@ -114,12 +114,12 @@ pub fn run(file: &ConfigFile, command: PolicyCommand) -> Result<(), Failure> {
             PolicyCommand::History => history(&office, &config).await,
             PolicyCommand::Restore { version } => {
                 let seen = stored(&office, &config, None).await?.0;
-                let changed = policy::restore(&office, &config, By::operator(), seen, version).await;
+                let changed = policy::restore(&office, &config, Ruler::operator(), seen, version).await;
                 said(changed.map_err(|error| failed(&error))?)
             }
             PolicyCommand::Groups => list(&office).await,
             PolicyCommand::AddGroup { name } => {
-                let id = groups::create(&office, By::operator(), &name).await;
+                let id = groups::create(&office, Ruler::operator(), &name).await;
                 out::line(&id.map_err(|error| failed(&error))?.to_string())
             }
             PolicyCommand::Member { address, groups } => member(&office, &address, groups).await,
@@ -146,7 +146,7 @@ async fn set(office: &Office, config: &Config, args: SetArgs) -> Result<(), Fail
             .hint("`kuvert policy show` prints one to begin with.")
     })?;
     let wish = Change { seen: args.seen, policy, note: args.note };
-    let changed = policy::change(office, config, By::operator(), wish).await;
+    let changed = policy::change(office, config, Ruler::operator(), wish).await;
     said(changed.map_err(|error| failed(&error))?)
 }
 
@@ -201,5 +201,5 @@ async fn member(office: &Office, address: &Address, names: Vec<String>) -> Resul
         })
     };
     let ids: Vec<GroupId> = names.iter().map(id).collect::<Result<_, _>>()?;
-    groups::set_of(office, By::operator(), found.id, ids).await.map_err(|error| failed(&error))
+    groups::set_of(office, Ruler::operator(), found.id, ids).await.map_err(|error| failed(&error))
 }

@@ -12,13 +12,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::demo::{self, Instance};
 use super::{ConfigFile, Failure, Status, out};
-use crate::app::{App, AppError, Entry, day, log, post, start, upload};
+use crate::app::sealed::outside;
+use crate::app::{App, AppError, Entry, day, erasures, log, post, start, upload};
 use crate::bulk::Bulk;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::{Actor, EventKind};
 use crate::net::ops::{Ops, Readiness};
-use crate::net::{Front, Limits, Metrics, Server, Web, stop_signal};
+use crate::net::{Closed, Front, Limits, Metrics, Server, Web, stop_signal};
 use crate::web::Demo;
 use crate::{jobs, trace, web};
 
@@ -66,9 +67,14 @@ async fn serve(config: Config, clock: Clock, instance: Option<Instance>) -> Resu
     }
     let app = start::start(config.clone(), clock, instance.is_some()).await;
     let app = Arc::new(app.map_err(|error| Failure::caused(Status::Failed, &error))?);
+    // Before anybody can come in: a database that is older than the file beside the keystore may not open what has ended.
+    erasures::reapply(&app).await.map_err(|error| Failure::caused(Status::Failed, &error))?;
     let listener = bind("listen", config.listen).await?;
     let ops_listener = bind("ops_listen", config.ops_listen).await?;
-    note_start(&app).await?;
+    outside::look(&app).await.map_err(|error| Failure::caused(Status::Failed, &error))?;
+    if app.standing.broken().is_none() {
+        note_start(&app).await?;
+    }
     let facts = match &instance {
         Some(instance) => Some(instance.furnish(&app).await?),
         None => None,
@@ -86,7 +92,7 @@ async fn serve(config: Config, clock: Clock, instance: Option<Instance>) -> Resu
     let pages = Web::ignite(web::build(Arc::clone(&app), shown)).await;
     let pages =
         pages.map_err(|error| Failure::new(Status::Failed, format!("the pages do not start: {error}")))?;
-    let front = Front { web: pages, bulk: bulk.clone() };
+    let front = Front { web: pages, bulk: bulk.clone(), closed: closed(&app) };
     let server = Server::new(&config, front, metrics, Limits::default());
     let server = server.map_err(|error| {
         let cause = Failure::caused(Status::Failed, &error);
@@ -143,6 +149,11 @@ async fn stop_on_signal(shutdown: CancellationToken, bulk: Bulk) {
     }
 }
 
+fn closed(app: &Arc<App>) -> Closed {
+    let app = Arc::clone(app);
+    Arc::new(move || app.standing.broken().is_some())
+}
+
 fn readiness(app: &Arc<App>) -> Readiness {
     let app = Arc::clone(app);
     Arc::new(move || {
@@ -153,6 +164,7 @@ fn readiness(app: &Arc<App>) -> Readiness {
             vec![
                 ("database", database.map_err(|error| chain(&error))),
                 ("storage", storage.map_err(|error| chain(&error))),
+                ("log", app.standing.broken().map_or(Ok(()), |why| Err(why.to_string()))),
             ]
         })
     })

@@ -11,6 +11,7 @@ mod raw;
 mod s3;
 mod urls;
 mod values;
+mod webhook;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ pub use self::urls::{BlobUrl, DatabaseUrl, MailUrl, PublicUrl};
 pub use self::values::{
     Colour, LogFormat, MailTls, RoleName, SecondFactor, Secret, Unscanned, UnscannedRelease,
 };
+pub use self::webhook::Webhook;
 use crate::locales::Locale;
 
 /// Everything an operator may decide, parsed. Field names are the option names.
@@ -46,8 +48,14 @@ pub struct Config {
     pub s3: Option<S3>,
     pub keystore: PathBuf,
     pub keystore_mirror: Option<PathBuf>,
+    /// Where the log's last checkpoint is kept outside the database; none: beside the keystore.
+    pub checkpoint_file: Option<PathBuf>,
+    /// Where checkpoints are posted.
+    pub checkpoint_webhook: Option<Webhook>,
     /// What is handed in is sealed to this key, too, as `kuvert keys recovery` prints it.
     pub recovery_public_key: Option<String>,
+    /// What backups are sealed to, as `kuvert keys backup-key` prints it.
+    pub backup_public_key: Option<String>,
 
     pub mail_url: MailUrl,
     pub mail_from: String,
@@ -84,6 +92,7 @@ pub struct Config {
     pub submission_unfetched_days: u32,
     pub submission_warning_days: u32,
     pub request_keep_days: u32,
+    pub stale_account_days: u32,
     /// Whom people may complain to.
     pub supervisory_authority: String,
     pub supervisory_authority_url: String,
@@ -209,7 +218,10 @@ impl Config {
             blob_url,
             keystore: raw.required("keystore")?,
             keystore_mirror: raw.optional("keystore_mirror")?,
+            checkpoint_file: raw.optional("checkpoint_file")?,
+            checkpoint_webhook: Webhook::parse(&raw)?,
             recovery_public_key: raw.optional("recovery_public_key")?,
+            backup_public_key: raw.optional("backup_public_key")?,
             mail_url: raw.required("mail_url")?,
             mail_from: raw.required::<values::MailAddress>("mail_from")?.0,
             mail_tls: raw.required("mail_tls")?,
@@ -237,6 +249,7 @@ impl Config {
             submission_unfetched_days: raw.whole("submission_unfetched_days")?,
             submission_warning_days: raw.whole("submission_warning_days")?,
             request_keep_days: raw.whole("request_keep_days")?,
+            stale_account_days: raw.whole("stale_account_days")?,
             supervisory_authority: raw.required::<values::Line>("supervisory_authority")?.0,
             supervisory_authority_url: raw.required::<values::WebAddress>("supervisory_authority_url")?.0,
             reminder_days_before_expiry: raw.whole("reminder_days_before_expiry")?,

@@ -73,6 +73,12 @@ impl Authority {
 }
 
 impl Oidc {
+    /// The hosts that requests may go to.
+    pub fn authorities(&self) -> Vec<Authority> {
+        let own = Authority::of(&self.issuer_url);
+        own.into_iter().chain(self.hosts.iter().cloned()).collect()
+    }
+
     /// Who signs the tokens of an Entra tenant: `https://HOST/TENANT/v2.0`.
     pub fn tenant_issuer(&self, tenant: &str) -> String {
         format!("{}/{tenant}/v2.0", self.issuer_url.origin().ascii_serialization())

@@ -133,7 +133,14 @@ pub const OPTIONS: &[Spec] = &[
     text("s3_ca_file", None, "PEM file with a further root certificate for the store.", "whom this root certifies as the store"),
     text("keystore", None, "The keystore file, mode 0600.", "the file system keeps it private"),
     text("keystore_mirror", None, "A second place for the whole keystore, on another machine.", "the file system keeps it private"),
+    text("checkpoint_file", None, "Where the log's last signed checkpoint is kept outside the database. Without it: beside the keystore. A database that was set back is noticed by it.", "the file system keeps it from being set back with the database"),
+    text("checkpoint_webhook", None, "Where the log's signed checkpoints are posted, `https://…`, at most once a minute ([docs/LOG.md](docs/LOG.md)).", "nothing: whoever keeps checkpoints can only tell whether the log goes on from them"),
+    secret("checkpoint_webhook_secret", "What `X-Kuvert-Signature` is made with: HMAC-SHA-256 of the body.", "the receiver"),
+    list("checkpoint_webhook_networks", "Private networks (CIDR) where the webhook may be; without it, public addresses only.", "whoever answers there under a valid certificate"),
+    text("checkpoint_webhook_ca_file", None, "PEM file with a further root certificate for the webhook.", "whom this root certifies as receiver"),
     text("recovery_public_key", None, "What is handed in is sealed to this key, too: `kuvert-recovery-…`, from `kuvert keys recovery`. Two people with a half each can open it then, when an inbox's own key is lost.", ""),
+
+    text("backup_public_key", None, "What `kuvert backup` seals to: `kuvert-backup-…`, from `kuvert keys backup-key`.", ""),
 
     secret("mail_url", "`smtp://[USER:PASSWORD@]HOST[:PORT]`, `smtps://…` or `dir:PATH`.", "the relay reads the mails"),
     text("mail_from", None, "The address that mails come from.", ""),
@@ -164,6 +171,7 @@ pub const OPTIONS: &[Spec] = &[
     whole("submission_keep_days", "days", (1, 3650), "30", "A submission is deleted so long after it was fetched or closed."),
     whole("submission_unfetched_days", "days", (1, 3650), "90", "A submission that nobody fetched or closed is deleted so long after it was handed in."),
     whole("request_keep_days", "days", (7, 3650), "90", "A request is deleted, with who was asked, so long after it ended and all that was handed in on it is deleted."),
+    whole("stale_account_days", "days", (7, 3650), "90", "An account that nobody has used for so long is shown to administrators as stale."),
     whole("submission_warning_days", "days", (0, 90), "3", "The inbox is warned so long before; 0 for never."),
     text("supervisory_authority", Some("Datatilsynet"), "Whom people may complain to; shown where data is handed in.", ""),
     text("supervisory_authority_url", Some("https://www.datatilsynet.dk"), "Where they find it, `https://…`.", ""),

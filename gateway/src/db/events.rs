@@ -1,11 +1,15 @@
 //! The access log as rows. Rows are added, never changed; personal data lies beside them, sealed.
 
+mod search;
+
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::schema::{event_personal, events, person_keys};
+use super::schema::{event_personal, events, log_queue, person_keys};
 use super::{Conn, DbError, instant, millis};
 use crate::domain::{EventId, FileId, RecipientId, RequestId, ShareId, StaffId, SubmissionId};
+
+pub use search::{Filter, Found, find, page, search};
 
 /// A line of the log, without what names a person.
 #[derive(Clone, Debug)]
@@ -36,6 +40,8 @@ pub struct EventRecord {
 #[derive(Clone, Debug)]
 pub struct PersonalPart {
     pub person_key: [u8; 16],
+    /// What the network address is found by (blind index).
+    pub network: Option<[u8; 16]>,
     pub sealed: Vec<u8>,
 }
 
@@ -92,7 +98,7 @@ impl TryFrom<Row> for EventRecord {
     }
 }
 
-/// Adds a line (its `seq` is given here) and its personal part.
+/// Adds a line (its `seq` is given here) and its personal part; the sealer gives it its place in the tree.
 pub fn append(conn: &mut Conn, event: &EventRecord) -> Result<i64, DbError> {
     let row = (
         events::id.eq(event.id.to_vec()),
@@ -111,104 +117,45 @@ pub fn append(conn: &mut Conn, event: &EventRecord) -> Result<i64, DbError> {
         events::submission_id.eq(event.submission.map(SubmissionId::to_vec)),
     );
     let seq: i64 = diesel::insert_into(events::table).values(row).returning(events::seq).get_result(conn)?;
+    diesel::insert_into(log_queue::table).values(log_queue::seq.eq(seq)).execute(conn)?;
     if let Some(personal) = &event.personal {
         let row = (
             event_personal::seq.eq(seq),
             event_personal::person_key.eq(personal.person_key.to_vec()),
             event_personal::sealed.eq(&personal.sealed),
+            event_personal::at.eq(millis(event.at)),
+            event_personal::network.eq(personal.network.map(|network| network.to_vec())),
         );
         diesel::insert_into(event_personal::table).values(row).execute(conn)?;
     }
     Ok(seq)
 }
 
-/// What to look for. Everything given must hold.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub share: Option<ShareId>,
-    pub staff: Option<StaffId>,
-    pub request: Option<RequestId>,
-    pub submission: Option<SubmissionId>,
-    pub kind: Option<String>,
-    pub outcome: Option<String>,
-    /// Lines whose personal part is about this person (blind index).
-    pub person: Option<[u8; 16]>,
-    pub from: Option<OffsetDateTime>,
-    pub to: Option<OffsetDateTime>,
-    /// Older than this line.
-    pub before: Option<i64>,
-    /// Newer than this line.
-    pub after: Option<i64>,
-}
-
-/// The newest lines that match, newest first, at most `limit`.
-pub fn search(conn: &mut Conn, filter: &Filter, limit: i64) -> Result<Vec<EventRecord>, DbError> {
-    let mut query = events::table.into_boxed();
-    if let Some(share) = filter.share {
-        query = query.filter(events::share_id.eq(share.to_vec()));
-    }
-    if let Some(staff) = filter.staff {
-        query = query.filter(events::staff_id.eq(staff.to_vec()));
-    }
-    if let Some(request) = filter.request {
-        query = query.filter(events::request_id.eq(request.to_vec()));
-    }
-    if let Some(submission) = filter.submission {
-        query = query.filter(events::submission_id.eq(submission.to_vec()));
-    }
-    if let Some(kind) = &filter.kind {
-        query = query.filter(events::kind.eq(kind.clone()));
-    }
-    if let Some(outcome) = &filter.outcome {
-        query = query.filter(events::outcome.eq(outcome.clone()));
-    }
-    if let Some(person) = filter.person {
-        let names = pseudonyms(conn, person)?;
-        query = query.filter(events::pseudonym.eq_any(names));
-    }
-    if let Some(from) = filter.from {
-        query = query.filter(events::at.ge(millis(from)));
-    }
-    if let Some(to) = filter.to {
-        query = query.filter(events::at.lt(millis(to)));
-    }
-    if let Some(before) = filter.before {
-        query = query.filter(events::seq.lt(before));
-    }
-    if let Some(after) = filter.after {
-        query = query.filter(events::seq.gt(after));
-    }
-    let rows: Vec<Row> = query.order(events::seq.desc()).limit(limit).select(Row::as_select()).load(conn)?;
-    let mut records = rows.into_iter().map(EventRecord::try_from).collect::<Result<Vec<_>, _>>()?;
-    attach_personal(conn, &mut records)?;
-    Ok(records)
-}
+type PersonalRow = (i64, Vec<u8>, Vec<u8>, Option<Vec<u8>>);
 
 fn attach_personal(conn: &mut Conn, records: &mut [EventRecord]) -> Result<(), DbError> {
     let seqs: Vec<i64> = records.iter().map(|record| record.seq).collect();
-    let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = event_personal::table
+    let rows: Vec<PersonalRow> = event_personal::table
         .filter(event_personal::seq.eq_any(seqs))
-        .select((event_personal::seq, event_personal::person_key, event_personal::sealed))
+        .select((
+            event_personal::seq,
+            event_personal::person_key,
+            event_personal::sealed,
+            event_personal::network,
+        ))
         .load(conn)?;
-    let mut parts: std::collections::HashMap<i64, (Vec<u8>, Vec<u8>)> =
-        rows.into_iter().map(|(seq, key, sealed)| (seq, (key, sealed))).collect();
+    let mut parts: std::collections::HashMap<i64, PersonalRow> =
+        rows.into_iter().map(|row| (row.0, row)).collect();
     for record in records {
-        if let Some((key, sealed)) = parts.remove(&record.seq) {
-            let person_key = key.as_slice().try_into();
-            let person_key = person_key.map_err(|_| DbError::Corrupt {
-                table: "event_personal",
-                id: record.seq.to_string(),
-                why: "person_key",
-            })?;
-            record.personal = Some(PersonalPart { person_key, sealed });
+        if let Some((seq, key, sealed, network)) = parts.remove(&record.seq) {
+            let bad = |why| DbError::Corrupt { table: "event_personal", id: seq.to_string(), why };
+            let person_key = key.as_slice().try_into().map_err(|_| bad("person_key"))?;
+            let network = network.as_deref().map(<[u8; 16]>::try_from).transpose();
+            let network = network.map_err(|_| bad("network"))?;
+            record.personal = Some(PersonalPart { person_key, network, sealed });
         }
     }
     Ok(())
-}
-
-fn pseudonyms(conn: &mut Conn, person: [u8; 16]) -> Result<Vec<Vec<u8>>, DbError> {
-    let names = person_keys::table.filter(person_keys::person_index.eq(person.to_vec()));
-    Ok(names.select(person_keys::pseudonym).load(conn)?)
 }
 
 /// The key of one person in one month, sealed.

@@ -4,11 +4,15 @@
 
 mod conn;
 mod schema;
+mod writer;
 
 pub mod addin_sign_ins;
+pub mod backup;
 pub mod codes;
 pub mod counters;
+pub mod erasures;
 pub mod events;
+pub mod everyone;
 pub mod factors;
 pub mod files;
 pub mod groups;
@@ -17,6 +21,9 @@ pub mod identities;
 pub mod inboxes;
 pub mod jobs;
 pub mod links;
+pub mod log_deliveries;
+pub mod log_tree;
+pub mod looks;
 pub mod meta;
 pub mod migrate;
 pub mod outbox;
@@ -27,6 +34,7 @@ pub mod recoveries;
 pub mod request_ends;
 pub mod request_links;
 pub mod requests;
+pub mod retention;
 pub mod roots;
 pub mod sessions;
 pub mod shares;
@@ -34,9 +42,11 @@ pub mod slots;
 pub mod staff;
 pub mod steps;
 pub mod submissions;
+pub mod tasks;
 pub mod tokens;
 pub mod told;
 pub mod uploaders;
+pub mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -47,6 +57,7 @@ use diesel::r2d2::{ManageConnection, Pool};
 use time::OffsetDateTime;
 
 pub use conn::{Conn, Database};
+use writer::Writer;
 
 /// How long a request waits for a connection before it is told to come back later.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
@@ -118,8 +129,7 @@ enum Inner {
     },
     /// SQLite has one writer at a time anyway: a fair queue in front of it beats `SQLITE_BUSY`.
     Sqlite {
-        database: Database,
-        writer: Arc<tokio::sync::Mutex<Option<Conn>>>,
+        writer: Writer,
         readers: Pool<Database>,
     },
 }
@@ -142,11 +152,9 @@ impl Db {
         };
         let inner = match &database {
             Database::Postgres { .. } => Inner::Postgres { pool: pool(POSTGRES_CONNECTIONS_MAX) },
-            Database::Sqlite { .. } => Inner::Sqlite {
-                readers: pool(SQLITE_READERS_MAX),
-                writer: Arc::new(tokio::sync::Mutex::new(Some(conn))),
-                database,
-            },
+            Database::Sqlite { .. } => {
+                Inner::Sqlite { readers: pool(SQLITE_READERS_MAX), writer: Writer::start(conn, database)? }
+            }
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -193,23 +201,7 @@ impl Db {
                 })
                 .await
             }
-            Inner::Sqlite { writer, database, .. } => {
-                let mut slot = Arc::clone(writer).lock_owned().await;
-                let database = database.clone();
-                blocking(move || {
-                    // Taken out, so that a panic or a broken connection leaves the slot empty for a fresh one.
-                    let mut conn = match slot.take() {
-                        Some(conn) => conn,
-                        None => connect(&database)?,
-                    };
-                    let result = transact(&mut conn, &WRITE, work);
-                    if !in_transaction(&mut conn) {
-                        *slot = Some(conn);
-                    }
-                    result
-                })
-                .await
-            }
+            Inner::Sqlite { writer, .. } => writer.write(work).await,
         }
     }
 }

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::schema::recipients;
-use super::{Conn, DbError, maybe_instant, millis};
-use crate::domain::{Recipient, RecipientId, ShareId};
+use super::{Conn, DbError, erasures, maybe_instant, millis};
+use crate::domain::{EndingKind, Recipient, RecipientId, ShareId};
 
 /// A recipient as stored; `sealed` holds address and name.
 #[derive(Clone, Debug)]
@@ -138,7 +138,11 @@ pub fn mark_reminded(conn: &mut Conn, id: RecipientId, now: OffsetDateTime) -> R
 /// Returns true the first time.
 pub fn revoke(conn: &mut Conn, id: RecipientId, now: OffsetDateTime) -> Result<bool, DbError> {
     let admitted = recipients::table.find(id.to_vec()).filter(recipients::revoked_at.is_null());
-    Ok(diesel::update(admitted).set(recipients::revoked_at.eq(millis(now))).execute(conn)? == 1)
+    if diesel::update(admitted).set(recipients::revoked_at.eq(millis(now))).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::Recipient, *id.as_bytes(), now)?;
+    Ok(true)
 }
 
 pub fn set_message_id(conn: &mut Conn, id: RecipientId, message_id: &str) -> Result<(), DbError> {

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::schema::requests;
-use super::{Before, Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{InboxId, Request, RequestId, RequestState, StaffId};
+use super::everyone::{Sought, Stands};
+use super::schema::{requests, uploaders};
+use super::{Before, Conn, DbError, erasures, instant, maybe_instant, millis};
+use crate::domain::{EndingKind, InboxId, Request, RequestId, RequestState, StaffId};
 
 /// A request as stored; `sealed` holds its form.
 #[derive(Clone, Debug)]
@@ -141,6 +142,52 @@ pub fn page(
     rows.into_iter().map(RequestRecord::try_from).collect()
 }
 
+/// Everyone's requests, newest first, at most `limit`; `now` decides what has expired.
+pub fn sought(
+    conn: &mut Conn,
+    sought: &Sought,
+    now: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<RequestRecord>, DbError> {
+    let mut query = requests::table.filter(requests::state.ne("purged")).into_boxed();
+    if let Some(staff) = sought.staff {
+        query = query.filter(requests::staff_id.eq(staff.to_vec()));
+    }
+    if let Some(person) = sought.person {
+        let theirs = uploaders::table.filter(uploaders::email_index.eq(person.to_vec()));
+        query = query.filter(requests::id.eq_any(theirs.select(uploaders::request_id)));
+    }
+    let over = requests::expires_at.le(millis(now)).assume_not_null();
+    let endless = requests::expires_at.is_null();
+    query = match sought.state {
+        None => query,
+        Some(Stands::Open) => {
+            let later = requests::expires_at.gt(millis(now)).assume_not_null();
+            query.filter(requests::state.eq("open")).filter(endless.or(later))
+        }
+        Some(Stands::Expired) => query.filter(requests::state.eq("open")).filter(over),
+        Some(Stands::Closed) => query.filter(requests::state.eq("closed")),
+        Some(Stands::Revoked) => query.filter(requests::state.eq("revoked")),
+        Some(Stands::Gone) => query.filter(requests::state.eq("purged")),
+    };
+    if let Some(from) = sought.from {
+        query = query.filter(requests::created_at.ge(millis(from)));
+    }
+    if let Some(to) = sought.to {
+        query = query.filter(requests::created_at.lt(millis(to)));
+    }
+    if let Some(before) = sought.before {
+        let same_time = requests::created_at.eq(before.at).and(requests::id.lt(before.id.to_vec()));
+        query = query.filter(requests::created_at.lt(before.at).or(same_time));
+    }
+    let rows: Vec<Row> = query
+        .order((requests::created_at.desc(), requests::id.desc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(RequestRecord::try_from).collect()
+}
+
 /// Ends a request that stands at one of `from`. Returns false if it does not.
 fn end(
     conn: &mut Conn,
@@ -165,7 +212,11 @@ pub fn live_of(conn: &mut Conn, staff: StaffId) -> Result<Vec<RequestId>, DbErro
 
 /// Takes an open or a closed request back. Returns false if it is neither.
 pub fn revoke(conn: &mut Conn, id: RequestId, now: OffsetDateTime) -> Result<bool, DbError> {
-    end(conn, id, &["open", "closed"], "revoked", now)
+    let revoked = end(conn, id, &["open", "closed"], "revoked", now)?;
+    if revoked {
+        erasures::note(conn, EndingKind::Request, *id.as_bytes(), now)?;
+    }
+    Ok(revoked)
 }
 
 /// Closes an open request. Returns false if it is not open.

@@ -1,8 +1,12 @@
 //! The tables, as both databases have them (`migrations/`); a test compares the two.
 
 mod accounts;
+mod look_tables;
+mod sealed_log;
 
 pub(super) use self::accounts::*;
+pub(super) use self::look_tables::*;
+pub(super) use self::sealed_log::*;
 
 diesel::table! {
     meta (name) {
@@ -22,6 +26,7 @@ diesel::table! {
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
         arrivals -> Text,
+        seen_at -> Nullable<BigInt>,
     }
 }
 
@@ -230,7 +235,6 @@ diesel::table! {
     events (seq) {
         seq -> BigInt,
         id -> Binary,
-        idx -> Nullable<BigInt>,
         at -> BigInt,
         kind -> Text,
         outcome -> Text,
@@ -262,6 +266,25 @@ diesel::table! {
         seq -> BigInt,
         person_key -> Binary,
         sealed -> Binary,
+        at -> BigInt,
+        network -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    share_words (word, share_id) {
+        word -> Binary,
+        share_id -> Binary,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    saved_searches (id) {
+        id -> Binary,
+        staff_id -> Binary,
+        created_at -> BigInt,
+        sealed -> Binary,
     }
 }
 
@@ -270,6 +293,15 @@ diesel::table! {
         name -> Text,
         holder -> Binary,
         until -> BigInt,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> Binary,
+        at -> BigInt,
+        kind -> Text,
+        subject -> Binary,
     }
 }
 
@@ -441,6 +473,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_identities,
     provider_visits,
     addin_sign_ins,
+    erasures,
+    looks,
+    pictures,
+    share_words,
+    saved_searches,
     policies,
     staff_groups,
     staff_group_members,

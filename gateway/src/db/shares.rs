@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::schema::shares;
-use super::{Before, Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{Share, ShareId, ShareState, StaffId, Terms};
+use super::everyone::{Sought, Stands};
+use super::schema::{recipients, shares};
+use super::{Before, Conn, DbError, erasures, instant, maybe_instant, millis};
+use crate::domain::{EndingKind, Share, ShareId, ShareState, StaffId, Terms};
 
 /// A share as stored; `sealed` holds its title.
 #[derive(Clone, Debug)]
@@ -143,6 +144,48 @@ pub fn page(
     rows.into_iter().map(ShareRecord::try_from).collect()
 }
 
+/// Everyone's shares that were sent, newest first, at most `limit`; `now` decides what has expired.
+pub fn sought(
+    conn: &mut Conn,
+    sought: &Sought,
+    now: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<ShareRecord>, DbError> {
+    let mut query = shares::table.filter(shares::state.ne("draft")).into_boxed();
+    if let Some(staff) = sought.staff {
+        query = query.filter(shares::staff_id.eq(staff.to_vec()));
+    }
+    if let Some(person) = sought.person {
+        let theirs = recipients::table.filter(recipients::email_index.eq(person.to_vec()));
+        query = query.filter(shares::id.eq_any(theirs.select(recipients::share_id)));
+    }
+    let now = millis(now);
+    query = match sought.state {
+        None => query,
+        Some(Stands::Open) => query.filter(shares::state.eq("active")).filter(shares::expires_at.gt(now)),
+        Some(Stands::Expired) => query.filter(shares::state.eq("active")).filter(shares::expires_at.le(now)),
+        Some(Stands::Closed) => query.filter(shares::state.eq("closed")),
+        Some(Stands::Revoked) => query.filter(shares::state.eq("revoked")),
+        Some(Stands::Gone) => query.filter(shares::state.eq("purged")),
+    };
+    if let Some(from) = sought.from {
+        query = query.filter(shares::created_at.ge(millis(from)));
+    }
+    if let Some(to) = sought.to {
+        query = query.filter(shares::created_at.lt(millis(to)));
+    }
+    if let Some(before) = sought.before {
+        let same_time = shares::created_at.eq(before.at).and(shares::id.lt(before.id.to_vec()));
+        query = query.filter(shares::created_at.lt(before.at).or(same_time));
+    }
+    let rows: Vec<Row> = query
+        .order((shares::created_at.desc(), shares::id.desc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(ShareRecord::try_from).collect()
+}
+
 /// Notes that a draft was worked on. Returns false if it is a draft no longer.
 pub fn touch_draft(conn: &mut Conn, id: ShareId, now: OffsetDateTime) -> Result<bool, DbError> {
     let draft = shares::table.find(id.to_vec()).filter(shares::state.eq("draft"));
@@ -237,7 +280,11 @@ pub fn hand_over(conn: &mut Conn, id: ShareId, from: StaffId, to: StaffId) -> Re
 pub fn revoke(conn: &mut Conn, id: ShareId, now: OffsetDateTime) -> Result<bool, DbError> {
     let active = shares::table.find(id.to_vec()).filter(shares::state.eq("active"));
     let changes = (shares::state.eq("revoked"), shares::ended_at.eq(millis(now)));
-    Ok(diesel::update(active).set(changes).execute(conn)? == 1)
+    if diesel::update(active).set(changes).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::Share, *id.as_bytes(), now)?;
+    Ok(true)
 }
 
 /// Moves the expiry of an active share. Returns false if it is not active.
@@ -301,7 +348,12 @@ pub fn purge(conn: &mut Conn, id: ShareId, now: OffsetDateTime) -> Result<bool, 
     let active = shares::table.find(id.to_vec()).filter(shares::state.eq("active"));
     let changes =
         (shares::state.eq("purged"), shares::ended_at.eq(millis(now)), shares::manifest.eq(None::<Vec<u8>>));
-    Ok(diesel::update(active).set(changes).execute(conn)? == 1)
+    super::words::forget(conn, id)?;
+    if diesel::update(active).set(changes).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::Share, *id.as_bytes(), now)?;
+    Ok(true)
 }
 
 pub fn forget_manifest(conn: &mut Conn, id: ShareId) -> Result<(), DbError> {

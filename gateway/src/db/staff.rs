@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::schema::staff;
-use super::{Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{Arrivals, Role, StaffId};
+use super::{Conn, DbError, erasures, instant, maybe_instant, millis};
+use crate::domain::{Arrivals, EndingKind, Role, StaffId};
 
 /// A member of staff as stored; `sealed` holds address and name.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct StaffRecord {
     pub disabled_at: Option<OffsetDateTime>,
     /// How this person hears of what arrives.
     pub arrivals: Arrivals,
+    /// When they last used the account, in a session or with a token.
+    pub seen_at: Option<OffsetDateTime>,
 }
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -34,6 +36,7 @@ struct Row {
     created_at: i64,
     disabled_at: Option<i64>,
     arrivals: String,
+    seen_at: Option<i64>,
 }
 
 impl TryFrom<Row> for StaffRecord {
@@ -48,6 +51,7 @@ impl TryFrom<Row> for StaffRecord {
             created_at: instant(row.created_at).map_err(bad)?,
             disabled_at: maybe_instant(row.disabled_at).map_err(bad)?,
             arrivals: row.arrivals.parse().map_err(|_| bad("arrivals"))?,
+            seen_at: maybe_instant(row.seen_at).map_err(bad)?,
             sealed: row.sealed,
             password_hash: row.password_hash,
             language: row.language,
@@ -82,6 +86,7 @@ fn row(record: &StaffRecord) -> Row {
         created_at: millis(record.created_at),
         disabled_at: record.disabled_at.map(millis),
         arrivals: record.arrivals.as_str().to_owned(),
+        seen_at: record.seen_at.map(millis),
     }
 }
 
@@ -97,6 +102,20 @@ pub fn find_by_email(conn: &mut Conn, email_index: [u8; 16]) -> Result<Option<St
 pub fn list(conn: &mut Conn) -> Result<Vec<StaffRecord>, DbError> {
     let rows: Vec<Row> = staff::table.order(staff::created_at.asc()).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(StaffRecord::try_from).collect()
+}
+
+/// Notes that an account is used.
+pub fn touch(conn: &mut Conn, id: StaffId, now: OffsetDateTime) -> Result<(), DbError> {
+    diesel::update(staff::table.find(id.to_vec())).set(staff::seen_at.eq(millis(now))).execute(conn)?;
+    Ok(())
+}
+
+/// Accounts in use that nobody has used since `since`: how many.
+pub fn stale(conn: &mut Conn, since: OffsetDateTime) -> Result<i64, DbError> {
+    let unseen = staff::seen_at.is_null().and(staff::created_at.lt(millis(since)));
+    let bygone = staff::seen_at.lt(millis(since)).assume_not_null();
+    let stale = staff::table.filter(staff::disabled_at.is_null()).filter(unseen.or(bygone));
+    Ok(stale.count().get_result(conn)?)
 }
 
 pub fn set_password(conn: &mut Conn, id: StaffId, hash: &str) -> Result<(), DbError> {
@@ -147,5 +166,9 @@ pub fn active_with(
 
 pub fn disable(conn: &mut Conn, id: StaffId, now: OffsetDateTime) -> Result<bool, DbError> {
     let active = staff::table.find(id.to_vec()).filter(staff::disabled_at.is_null());
-    Ok(diesel::update(active).set(staff::disabled_at.eq(millis(now))).execute(conn)? == 1)
+    if diesel::update(active).set(staff::disabled_at.eq(millis(now))).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::StaffDisabled, *id.as_bytes(), now)?;
+    Ok(true)
 }

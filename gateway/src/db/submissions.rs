@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::schema::{files, hand_ins, submissions, uploaders};
-use super::{Before, Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{InboxId, RequestId, Submission, SubmissionId, UploaderId};
+use super::{Before, Conn, DbError, erasures, instant, maybe_instant, millis};
+use crate::domain::{EndingKind, InboxId, RequestId, Submission, SubmissionId, UploaderId};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = submissions)]
@@ -301,7 +301,11 @@ pub fn purge(conn: &mut Conn, id: SubmissionId) -> Result<bool, DbError> {
 pub fn purge_due(conn: &mut Conn, id: SubmissionId, times: PurgeTimes) -> Result<bool, DbError> {
     let over = submissions::table.find(id.to_vec()).filter(due(times));
     let changes = (submissions::state.eq("purged"), submissions::purge_at.eq(None::<i64>));
-    Ok(diesel::update(over).set(changes).execute(conn)? == 1)
+    if diesel::update(over).set(changes).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::Submission, *id.as_bytes(), times.now)?;
+    Ok(true)
 }
 
 /// When submissions are deleted.

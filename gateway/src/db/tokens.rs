@@ -142,6 +142,11 @@ pub fn delete(conn: &mut Conn, staff: StaffId, id: TokenId) -> Result<bool, DbEr
     Ok(diesel::delete(token).execute(conn)? == 1)
 }
 
+/// Returns whether there was such a token, whoever had it.
+pub fn delete_by_id(conn: &mut Conn, id: TokenId) -> Result<bool, DbError> {
+    Ok(diesel::delete(api_tokens::table.find(id.to_vec())).execute(conn)? == 1)
+}
+
 pub fn delete_all(conn: &mut Conn, staff: StaffId) -> Result<usize, DbError> {
     Ok(diesel::delete(api_tokens::table.filter(api_tokens::staff_id.eq(staff.to_vec()))).execute(conn)?)
 }

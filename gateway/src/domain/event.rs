@@ -170,6 +170,11 @@ kinds! {
     StepUpRefused = "staff.step_up_refused",
     SteppedUp = "staff.stepped_up",
     ShareHandedOver = "share.handed_over",
+    /// Somebody of the console looked at another's share or request: who, when, how large, never what is in it.
+    ShareInspected = "share.inspected",
+    RequestInspected = "request.inspected",
+    /// Everyone's shares or requests were listed; `by` names what they were looked for by, not the values.
+    EveryoneListed = "everyone.listed",
     InboxHandedOver = "inbox.handed_over",
     /// The organisation's directory gave somebody another role.
     StaffRoleChanged = "staff.role_changed",
@@ -202,10 +207,18 @@ kinds! {
     /// A valid token was used for what it is not for.
     TokenRefused = "token.refused",
     LogRead = "log.read",
+    /// Name, colour, logo or texts of the organisation; `changed` names the parts.
+    LooksChanged = "looks.changed",
     RequestRefused = "request.refused",
     ServerStarted = "server.started",
     ClockAlarm = "clock.alarm",
     KeysRotated = "keys.rotated",
+    BackupMade = "backup.made",
+    BackupRestored = "backup.restored",
+    /// The personal parts of somebody's lines are gone.
+    PersonErased = "person.erased",
+    /// The database did not go on from what had been signed, and somebody answered for it.
+    LogBreakAcknowledged = "log.break_acknowledged",
 }
 
 #[cfg(test)]

@@ -216,7 +216,7 @@ impl Form {
     }
 }
 
-fn is_https(url: &str) -> bool {
+pub(super) fn is_https(url: &str) -> bool {
     url.len() <= 500
         && url
             .strip_prefix("https://")

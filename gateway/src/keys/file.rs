@@ -67,13 +67,15 @@ fn parent(path: &Path) -> &Path {
 }
 
 pub(super) fn write(path: &Path, keystore: &Keystore) -> Result<(), KeysError> {
-    replace(path, &keystore.to_json()).map_err(|source| KeysError::Io { path: path.to_owned(), source })
+    replace(path, &keystore.to_json(), 0o600)
+        .map_err(|source| KeysError::Io { path: path.to_owned(), source })
 }
 
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+/// Puts a new file in the place of what is at `path`, whole and durable.
+pub(super) fn replace(path: &Path, text: &[u8], mode: u32) -> io::Result<()> {
     let staging = path.with_extension(format!("new-{}", std::process::id()));
     let written =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&staging).and_then(
+        OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&staging).and_then(
             |mut file| {
                 file.write_all(text)?;
                 file.sync_all()

@@ -1,9 +1,11 @@
-//! The only reader and writer of the keystore file.
+//! The only reader and writer of the keystore file, and of the log's checkpoint beside it.
 //!
 //! The file is the one thing that, together with a link, opens a share. It is never in the database's backups, is
 //! refused when others may read it, and is replaced as a whole: a new file, synced, renamed into place.
 
+pub mod checkpoint;
 mod file;
+mod ledger;
 mod versions;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use kuvert_crypto::ids::{KeyDay, OrgId};
 use kuvert_crypto::keystore::{AdvanceError, Keystore, KeystoreError};
 use kuvert_crypto::secret::BucketKey;
+
+pub use ledger::{Ledger, LedgerLine};
 
 /// Why the keystore cannot be used. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +46,12 @@ pub enum KeysError {
     NoRoot,
     #[error("the keystore {} is another one than before, or an older copy; the server goes on with what it has", .0.display())]
     Replaced(PathBuf),
+    #[error("the log's checkpoint {} cannot be read or written", path.display())]
+    Checkpoint {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error(transparent)]
     Advance(#[from] AdvanceError),
 }
@@ -114,6 +124,43 @@ impl Keys {
         let keystore = Keystore::generate(&mut rng(), day);
         file::write(path, &keystore)?;
         Ok(keystore.org_id())
+    }
+
+    /// Puts a keystore that a backup holds into its place, with the roots of the mirror if that is of the same keystore,
+    /// else with a new line of roots behind `named`. Returns whether the old roots were found.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError::Exists`] if there is one; [`KeysError::Damaged`].
+    pub fn restore(
+        path: &Path,
+        mirror: Option<&Path>,
+        backup: &[u8],
+        (named, day): (u32, KeyDay),
+    ) -> Result<bool, KeysError> {
+        if path.exists() {
+            return Err(KeysError::Exists(path.to_owned()));
+        }
+        let damaged = |source| KeysError::Damaged { path: PathBuf::from("the backup's keystore"), source };
+        let mut backup = Keystore::parse(backup).map_err(damaged)?;
+        let mirrored = mirror.filter(|mirror| mirror.exists()).map(file::read).transpose()?;
+        let mirrored = mirrored.filter(|mirrored| {
+            // Keys may have been changed after the backup; they never go back.
+            mirrored.without_roots().continues(&backup.without_roots()) && mirrored.current_root().is_some()
+        });
+        let found = mirrored.is_some();
+        if let Some(mirrored) = mirrored {
+            file::write(path, &mirrored)?;
+        } else {
+            backup.rotate_root(&mut rng(), named, day);
+            file::write(path, &backup)?;
+        }
+        Ok(found)
+    }
+
+    /// The keystore's text for a backup: everything but the roots.
+    pub fn for_backup(&self) -> zeroize::Zeroizing<Vec<u8>> {
+        self.current().without_roots().to_json()
     }
 
     /// The keys as they are now.

@@ -1,10 +1,12 @@
 //! Who the mails are from and what they look like.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use super::name::clean;
 use super::{Address, Link};
+use crate::domain::looks::{Language, MailKind, OwnWords};
 use crate::locales::TimeZone;
 
 /// The organisation's look and facts, the same in every mail.
@@ -21,6 +23,8 @@ pub struct Branding {
     pub privacy_url: Option<Link>,
     /// In which times are written.
     pub time_zone: TimeZone,
+    /// What mails say in the organisation's own words.
+    pub words: BTreeMap<MailKind, BTreeMap<Language, OwnWords>>,
 }
 
 impl Branding {
@@ -37,7 +41,14 @@ impl Branding {
             logo: None,
             privacy_url: None,
             time_zone: TimeZone::default(),
+            words: BTreeMap::new(),
         })
+    }
+
+    /// The same look under another name.
+    pub fn named(&self, organisation: &str) -> Result<Self, InvalidBranding> {
+        let named = Self::new(organisation)?;
+        Ok(Self { organisation: named.organisation, ..self.clone() })
     }
 
     /// The organisation's name.

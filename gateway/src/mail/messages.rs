@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use time::OffsetDateTime;
 
-use super::{AccountMessage, Link, Mailbox, MessageId, RequestMessage};
+use super::{AccountMessage, AdministrationMessage, Link, Mailbox, MessageId, RequestMessage};
 
 /// One mail to one person. `sender` is the employee whose share it is about, `recipient` the one it is meant for.
 #[derive(Clone, Debug)]
@@ -48,12 +48,16 @@ pub enum Message {
     WrongRecipientReport { sender: Mailbox, recipient: Mailbox, at: OffsetDateTime, share_page: Link },
     /// To the sender: the mail with the link did not reach this recipient.
     DeliveryFailed { sender: Mailbox, recipient: Mailbox, reason: NotDelivered, share_page: Link },
+    /// To the sender: the share ended, because the keys of its links were lost with the old machine.
+    ShareLost { sender: Mailbox, recipients: Vec<Mailbox>, share_page: Link },
     /// To everybody who reads an inbox: two people opened it with the recovery key.
     RecoveryUsed { reader: Mailbox, recovery: RecoveryFacts, inbox_page: Link },
     /// Something about a request, or about what was handed in on one.
     Request(RequestMessage),
     /// Something about the reader's own account.
     Account(AccountMessage),
+    /// What an administrator did with something of the reader's.
+    Administration(AdministrationMessage),
 }
 
 /// A use of the recovery key, as the log has it.
@@ -156,11 +160,13 @@ impl Message {
             Self::RecoveryUsed { reader, .. } => reader,
             Self::Request(message) => message.to(),
             Self::Account(message) => message.owner(),
+            Self::Administration(message) => message.owner(),
             Self::SenderReceipt { .. }
             | Self::OpenedNotice { .. }
             | Self::LockedNotice { .. }
             | Self::AccessWanted { .. }
             | Self::WrongRecipientReport { .. }
+            | Self::ShareLost { .. }
             | Self::DeliveryFailed { .. } => self.sender(),
         }
     }
@@ -177,10 +183,12 @@ impl Message {
             | Self::AccessWanted { sender, .. }
             | Self::AccessRenewed { sender, .. }
             | Self::WrongRecipientReport { sender, .. }
+            | Self::ShareLost { sender, .. }
             | Self::DeliveryFailed { sender, .. } => sender,
             Self::RecoveryUsed { reader, .. } => reader,
             Self::Request(message) => message.staff(),
             Self::Account(message) => message.owner(),
+            Self::Administration(message) => message.owner(),
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod account_messages;
 mod address;
+mod administration_messages;
 mod backoff;
 mod branding;
 mod compose;
@@ -16,6 +17,7 @@ mod link;
 mod message_id;
 mod messages;
 mod name;
+mod own_words;
 mod recovery_wording;
 mod request_messages;
 mod request_wording;
@@ -25,6 +27,7 @@ mod wording;
 
 pub use self::account_messages::AccountMessage;
 pub use self::address::{Address, InvalidAddress};
+pub use self::administration_messages::{Administered, AdministrationMessage};
 pub use self::backoff::{RETRY_ATTEMPTS_MAX, retry_after};
 pub use self::branding::{Branding, Colour, EnvelopeSender, InvalidBranding, Logo, Sender};
 pub use self::compose::{Composed, Dispatch, compose};
@@ -34,6 +37,7 @@ pub use self::messages::{
     Contents, InvalidCode, Message, NotDelivered, OneTimeCode, RecoveryFacts, ThreadStart, Verification,
 };
 pub use self::name::Mailbox;
+pub use self::own_words::{Preview, preview};
 pub use self::request_messages::{InboxCalled, InboxNumbers, ReceiptFile, RequestMessage};
 pub use self::transport::{
     Accepted, DirMailbox, InvalidMailUrl, MailboxError, SendError, StoredMail, Transport, TransportOptions,

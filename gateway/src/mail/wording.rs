@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::letter::{Block, Button, Fact, Letter, Privacy};
 use super::messages::{Contents, Message, NotDelivered, ThreadStart, Verification};
 use super::name::clean_to;
-use super::{Branding, Link, Mailbox};
+use super::{Branding, Link, Mailbox, own_words};
 use crate::locales::{Locale, Texts, format_bytes, format_date, format_date_time, texts};
 
 /// The longest reply of a mail server that is passed on, in characters.
@@ -16,7 +16,7 @@ const REPLY_CHARS_MAX: usize = 300;
 pub(super) fn letter(message: &Message, branding: &Branding, locale: Locale) -> Letter {
     let words = Words { texts: texts(locale), locale, branding, sender: message.sender() };
     let (subject, heading, blocks) = words.of(message);
-    Letter {
+    let mut letter = Letter {
         subject: clean_to(&subject, 200),
         heading,
         greeting: match message.to().name() {
@@ -29,7 +29,9 @@ pub(super) fn letter(message: &Message, branding: &Branding, locale: Locale) -> 
             .privacy_url
             .clone()
             .map(|link| Privacy { label: words.plain("mail-footer-privacy"), link }),
-    }
+    };
+    own_words::add(&mut letter, message, &words);
+    letter
 }
 
 /// Subject, heading and body.
@@ -72,9 +74,11 @@ impl Words<'_> {
             Message::DeliveryFailed { recipient, reason, share_page, .. } => {
                 self.failed(recipient, reason, ("mail-failed-note", "mail-see-share", share_page))
             }
+            Message::ShareLost { recipients, share_page, .. } => self.lost(recipients, share_page),
             Message::RecoveryUsed { recovery, inbox_page, .. } => self.recovery_used(recovery, inbox_page),
             Message::Request(message) => self.of_request(message),
             Message::Account(message) => self.of_account(message),
+            Message::Administration(message) => self.of_administration(message),
         }
     }
 
@@ -197,6 +201,20 @@ impl Words<'_> {
             self.button("mail-see-share", share_page),
         ];
         (self.with("mail-wrong-subject", &[called(recipient)]), self.plain("mail-wrong-heading"), blocks)
+    }
+
+    fn lost(&self, recipients: &[Mailbox], share_page: &Link) -> Body {
+        let to = Fact {
+            label: self.plain("mail-receipt-to"),
+            values: recipients.iter().map(Mailbox::described).collect(),
+        };
+        let blocks = vec![
+            Block::Paragraph(self.with("mail-lost-lead", &[self.organisation()])),
+            Block::Facts(vec![to]),
+            Block::Paragraph(self.plain("mail-lost-note")),
+            self.button("mail-see-share", share_page),
+        ];
+        (self.plain("mail-lost-subject"), self.plain("mail-lost-heading"), blocks)
     }
 
     /// Also for requests; `next` is what to do, and the button with its page.

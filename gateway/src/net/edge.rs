@@ -34,7 +34,12 @@ const BULK_PREFIX: &str = "/bulk/";
 pub struct Front<B> {
     pub web: Web,
     pub bulk: B,
+    /// Asked at every request: whether nobody may come in.
+    pub closed: Closed,
 }
+
+/// Says whether all doors are closed, because what lies behind them is not to be trusted.
+pub type Closed = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// The checks before the doors and the finish after them.
 pub(super) struct Edge<B> {
@@ -131,6 +136,9 @@ impl<B: BulkService> Edge<B> {
     ) -> Result<Response<Body>, Refusal> {
         let (mut head, body) = request.into_parts();
         let peer = self.admit(visit, &mut head)?;
+        if (self.front.closed)() {
+            return Err(Refusal::Closed);
+        }
         head.extensions.insert(id);
         let in_bulk = head.uri.path().starts_with(BULK_PREFIX);
         let request = Request::from_parts(head, Paced::new(body, &self.limits).boxed_unsync());

@@ -34,7 +34,7 @@ use tokio_util::task::TaskTracker;
 
 use self::connection::Shared;
 use self::edge::Edge;
-pub use self::edge::Front;
+pub use self::edge::{Closed, Front};
 pub use self::limits::Limits;
 pub use self::metrics::Metrics;
 use self::peer::Proxies;

@@ -26,6 +26,8 @@ pub(crate) enum Refusal {
     Method,
     /// A handler panicked; the panic is in the log.
     Broken,
+    /// The database is not believed; an administrator must look.
+    Closed,
 }
 
 impl Refusal {
@@ -39,6 +41,7 @@ impl Refusal {
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::Method => StatusCode::NOT_IMPLEMENTED,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Closed => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -55,6 +58,7 @@ impl Refusal {
             Self::ForeignOrigin => "foreign_origin",
             Self::Method => "unknown_method",
             Self::Broken => "internal",
+            Self::Closed => "log_not_continued",
         }
     }
 
@@ -72,6 +76,9 @@ impl Refusal {
             }
             Self::Method => "This method is not known here.",
             Self::Broken => "Something went wrong on our side.",
+            Self::Closed => {
+                "The service is closed until its administrator has looked at its log. Try again later."
+            }
         }
     }
 
@@ -83,6 +90,7 @@ impl Refusal {
             Self::HeadTimeout => 408,
             Self::Method => 405,
             Self::Broken => 500,
+            Self::Closed => 503,
             Self::Malformed | Self::Framing | Self::HeadTooLarge | Self::TargetTooLong | Self::Version => 400,
         }
     }

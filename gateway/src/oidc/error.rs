@@ -1,11 +1,6 @@
 //! What may go wrong between us and the provider.
 
-use super::http::HttpError;
-
-/// Why the provider cannot even be set up.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct SetUpError(pub(super) String);
+use crate::outbound::HttpError;
 
 /// Why nobody came in.
 #[derive(Debug, thiserror::Error)]

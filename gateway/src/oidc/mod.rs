@@ -1,15 +1,13 @@
 //! The organisation's sign-in: an OpenID Connect provider asked over HTTPS, and its tokens judged.
 //!
 //! Nothing here decides who may come in: [`Identity`] is what the provider says, and `app` does the rest. `now` is an
-//! argument. All requests go through the module `http`, which knows where they may go.
+//! argument. All requests go through the module `outbound`, which knows where they may go.
 
 mod access_token;
-mod addresses;
 mod authorise;
 mod claims;
 mod discovery;
 mod error;
-mod http;
 mod id_token;
 mod identity;
 mod json;
@@ -20,21 +18,21 @@ mod token_endpoint;
 
 use time::OffsetDateTime;
 
-pub use self::addresses::is_public;
 pub use self::authorise::{Attempt, Returned};
-pub use self::error::{OidcError, SetUpError, TokenRefusal};
-pub use self::http::HttpError;
+pub use self::error::{OidcError, TokenRefusal};
 pub use self::identity::Identity;
 
 use self::discovery::Metadata;
 use self::jwks::KeySet;
 use self::kept::Kept;
 use crate::config::{Oidc, OidcKind};
+use crate::outbound::Client;
+pub use crate::outbound::{HttpError, SetUpError, is_public};
 
 /// The one provider of this installation.
 pub struct Provider {
     settings: Oidc,
-    http: http::Client,
+    http: Client,
     metadata: Kept<Metadata>,
     keys: Kept<KeySet>,
 }
@@ -47,7 +45,7 @@ impl Provider {
     /// [`SetUpError`] if `ca_pem` holds no certificate.
     pub fn new(settings: &Oidc, ca_pem: Option<&[u8]>) -> Result<Self, SetUpError> {
         Ok(Self {
-            http: http::Client::new(settings, ca_pem)?,
+            http: Client::new(settings.authorities(), &settings.networks, ca_pem)?,
             settings: settings.clone(),
             metadata: Kept::default(),
             keys: Kept::default(),

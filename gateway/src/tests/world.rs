@@ -109,7 +109,7 @@ impl TestWorld {
     }
 
     pub(crate) fn acting(&self, share: ShareId) -> Acting {
-        Acting { staff: self.staff, share, visitor: Self::visitor(), way: WayIn::Page }
+        Acting { by: self.staff.into(), share, visitor: Self::visitor(), way: WayIn::Page }
     }
 
     pub(crate) async fn draft(&self, new: NewShare) -> Created {

@@ -6,28 +6,16 @@
 
 mod brand;
 
+use rocket::http::uri::Origin;
 use rocket::http::{ContentType, Header, Status};
 use rocket::response::{self, Responder, Response};
-use rocket::{Request, Route, State, get, routes};
+use rocket::{Request, Route, get, routes};
 
 pub use self::brand::{BadColour, Colour};
+use super::guards::AppState;
+use crate::app::looks::LogoFile;
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
-
-/// The organisation's look; managed by Rocket under this type.
-#[derive(Clone, Debug)]
-pub struct Look {
-    pub colour: Colour,
-    pub logo: Option<Logo>,
-}
-
-/// The organisation's logo as read from its file at start.
-#[derive(Clone, Debug)]
-pub struct Logo {
-    /// `image/svg+xml`, `image/png` or `image/webp`.
-    pub content_type: ContentType,
-    pub bytes: Vec<u8>,
-}
 
 /// One file as it is served.
 #[derive(Debug)]
@@ -35,24 +23,29 @@ pub struct Asset {
     bytes: Vec<u8>,
     content_type: ContentType,
     cache: &'static str,
+    /// A policy of its own, where it has one.
+    security: Option<&'static str>,
 }
 
 /// For names with a content hash.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// For the organisation's own files, whose names stay when their content changes.
-const FOR_AN_HOUR: &str = "public, max-age=3600";
+/// For an address that does not say which content it means.
+const ASK_AGAIN: &str = "no-cache";
+/// For a logo, should somebody open it as a page of its own: it draws itself, and nothing else.
+const LOGO_SECURITY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
-impl Look {
-    /// The address of the organisation's stylesheet. It names the colour, so a new colour is a new address.
-    pub fn stylesheet_url(&self) -> String {
-        format!("/assets/brand.css?{}", self.colour.to_string().trim_start_matches('#'))
-    }
-
-    /// The address of the logo, if there is one.
-    pub fn logo_url(&self) -> Option<String> {
-        self.logo.as_ref().map(|_| "/assets/logo".to_owned())
-    }
+/// The address of the stylesheet of a colour, `#rrggbb`. Another colour is another address.
+pub fn stylesheet_url(colour: &str) -> String {
+    format!("/assets/brand.css?{}", colour.trim_start_matches('#'))
 }
+
+/// The address of the logo. Another picture is another address.
+pub fn logo_url(logo: &LogoFile) -> String {
+    format!("/assets/logo?{}", &logo.hash[..HASH_CHARS.min(logo.hash.len())])
+}
+
+/// As many as no two logos of one organisation share.
+const HASH_CHARS: usize = 32;
 
 /// The routes below `/`: `/assets/brand.css`, `/assets/logo`, `/assets/<file>`.
 pub fn routes() -> Vec<Route> {
@@ -64,15 +57,37 @@ pub fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     FILES.into_iter()
 }
 
+/// The address says the colour, so the answer is the same on every node, whichever version it knows.
 #[get("/assets/brand.css")]
-fn stylesheet(look: &State<Look>) -> Asset {
-    Asset { bytes: look.colour.stylesheet().into_bytes(), content_type: ContentType::CSS, cache: FOR_AN_HOUR }
+fn stylesheet(app: &AppState, address: &Origin<'_>) -> Asset {
+    let asked = address.query().map(|query| query.as_str().to_owned()).unwrap_or_default();
+    let (colour, scheme) =
+        asked.split_once('-').map_or((asked.as_str(), None), |(colour, scheme)| (colour, Some(scheme)));
+    let (colour, cache) = match format!("#{colour}").parse::<Colour>() {
+        Ok(colour) => (colour, FOR_EVER),
+        Err(_) => (app.look().colour.parse().unwrap_or(Colour::FJORD), ASK_AGAIN),
+    };
+    let sheet = match scheme {
+        Some("light") => colour.light(),
+        Some("dark") => colour.dark(),
+        _ => colour.stylesheet(),
+    };
+    Asset { bytes: sheet.into_bytes(), content_type: ContentType::CSS, cache, security: None }
 }
 
 #[get("/assets/logo")]
-fn logo(look: &State<Look>) -> Option<Asset> {
-    let logo = look.logo.clone()?;
-    Some(Asset { bytes: logo.bytes, content_type: logo.content_type, cache: FOR_AN_HOUR })
+fn logo(app: &AppState, address: &Origin<'_>) -> Option<Asset> {
+    let look = app.look();
+    let logo = look.logo.as_ref()?;
+    // For a while after a change, a node may know another logo than the page that asks.
+    let asked = address.query().map(|query| query.as_str().to_owned()).unwrap_or_default();
+    let meant = !asked.is_empty() && logo.hash.starts_with(&asked);
+    Some(Asset {
+        bytes: logo.bytes.clone(),
+        content_type: ContentType::parse_flexible(logo.kind.media_type())?,
+        cache: if meant { FOR_EVER } else { ASK_AGAIN },
+        security: Some(LOGO_SECURITY),
+    })
 }
 
 #[get("/assets/<name>", rank = 2)]
@@ -83,16 +98,21 @@ fn file(name: &str) -> Option<Asset> {
         bytes: bytes.to_vec(),
         content_type: ContentType::from_extension(extension).unwrap_or(ContentType::Binary),
         cache: FOR_EVER,
+        security: None,
     })
 }
 
 impl<'r> Responder<'r, 'static> for Asset {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        Response::build_from(self.bytes.respond_to(request)?)
+        let mut response = Response::build_from(self.bytes.respond_to(request)?);
+        response
             .status(Status::Ok)
             .header(self.content_type)
-            .header(Header::new("Cache-Control", self.cache))
-            .ok()
+            .header(Header::new("Cache-Control", self.cache));
+        if let Some(policy) = self.security {
+            response.header(Header::new("Content-Security-Policy", policy));
+        }
+        response.ok()
     }
 }
 

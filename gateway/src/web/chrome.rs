@@ -7,26 +7,17 @@ use rocket::http::{ContentType, CookieJar, Status};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::{self, Responder, Response};
 
-use super::assets::{Logo, Look};
+use super::assets;
 use super::guards::MaybeStaff;
 use super::set_cookie;
 use super::views::{self, Organisation, Page};
+use crate::app::looks::Shown;
 use crate::app::{App, AppError, WaysIn};
 use crate::config::Config;
 use crate::locales::Locale;
 
 /// Remembers the language a visitor chose; not a secret.
 const LANGUAGE: &str = "__Host-kuvert-lang";
-
-/// The organisation's look, as its files and options say.
-pub(super) fn look(app: &App) -> Look {
-    let colour = app.config.organisation_colour.to_string().parse().unwrap_or(super::assets::Colour::FJORD);
-    let logo = app.logo.as_ref().map(|file| Logo {
-        content_type: if file.extension == "svg" { ContentType::SVG } else { ContentType::PNG },
-        bytes: file.bytes.clone(),
-    });
-    Look { colour, logo }
-}
 
 /// The page round a view: a guard, so that a handler only names it.
 pub(super) struct Chrome(pub(super) Page);
@@ -52,25 +43,28 @@ impl<'r> FromRequest<'r> for Chrome {
 /// The page round an answer that must say nothing of who asks.
 pub(super) fn bare(request: &Request<'_>) -> Page {
     let app = request.rocket().state::<Arc<App>>().expect("build() manages the application");
-    let look = request.rocket().state::<Look>().expect("build() manages the look");
-    let config = &app.config;
-    let contact = config.support_contact.clone();
-    let (mails, calls): (Vec<_>, Vec<_>) = contact.into_iter().partition(|contact| contact.contains('@'));
     Page {
-        locale: locale(request, config),
-        zone: app.branding.time_zone,
+        locale: locale(request, &app.config),
+        zone: app.zone,
         here: String::new(),
-        organisation: Organisation {
-            name: config.organisation_name.clone(),
-            host: config.public_url.origin().to_owned(),
-            logo_url: look.logo_url(),
-            brand_url: look.stylesheet_url(),
-            support_email: mails.into_iter().next(),
-            support_phone: calls.into_iter().next(),
-            privacy_url: config.privacy_url.clone(),
-        },
+        organisation: organisation(&app.look(), app.config.public_url.origin()),
         staff: None,
         development: app.development,
+    }
+}
+
+/// The organisation as pages show it; `origin` is what the address bar must show.
+pub(super) fn organisation(look: &Shown, origin: &str) -> Organisation {
+    let contact = look.support.clone();
+    let (mails, calls): (Vec<_>, Vec<_>) = contact.into_iter().partition(|contact| contact.contains('@'));
+    Organisation {
+        name: look.name().to_owned(),
+        host: origin.to_owned(),
+        logo_url: look.logo.as_ref().map(assets::logo_url),
+        brand_url: assets::stylesheet_url(&look.colour),
+        support_email: mails.into_iter().next(),
+        support_phone: calls.into_iter().next(),
+        privacy_url: look.privacy_url.clone(),
     }
 }
 

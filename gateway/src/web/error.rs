@@ -129,7 +129,12 @@ impl Problem {
 pub(crate) fn report(error: &AppError) {
     let ours = matches!(
         error,
-        AppError::Db(_) | AppError::Blob(_) | AppError::Keys(_) | AppError::Sealed(_) | AppError::Damaged
+        AppError::Db(_)
+            | AppError::Blob(_)
+            | AppError::Keys(_)
+            | AppError::Ledger(_)
+            | AppError::Sealed(_)
+            | AppError::Damaged
     );
     if ours {
         tracing::error!(error = error as &dyn std::error::Error, "a request failed");
@@ -169,7 +174,11 @@ impl From<AppError> for Problem {
             AppError::Damaged => Code::Damaged,
             AppError::Full => Code::Full,
             AppError::Db(_) | AppError::Blob(_) if error.is_passing() => Code::Unavailable,
-            AppError::Db(_) | AppError::Blob(_) | AppError::Keys(_) | AppError::Sealed(_) => Code::Internal,
+            AppError::Db(_)
+            | AppError::Blob(_)
+            | AppError::Keys(_)
+            | AppError::Ledger(_)
+            | AppError::Sealed(_) => Code::Internal,
         };
         let problem = Self::new(code);
         match error {

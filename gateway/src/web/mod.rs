@@ -48,12 +48,12 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
         limits: Limits::default()
             // A message of 20,000 characters, each six bytes as a form writes them, and the fields round it.
             .limit("form", 256.kibibytes())
-            .limit("data-form", 64.kibibytes())
+            // The form of texts and looks, with a logo in it.
+            .limit("data-form", 640.kibibytes())
             .limit("json", 1.mebibytes())
             .limit("string", 64.kibibytes()),
         ..Config::release_default()
     };
-    let look = chrome::look(&app);
     let addin = addin::Files::prepare(&app.config, demo.playground.as_deref());
     let playground = addin::playground::Playground::prepare(&app.config, &demo);
     let rocket = Rocket::custom(config)
@@ -61,7 +61,6 @@ pub fn build(app: Arc<App>, demo: Demo) -> Rocket<Build> {
         .attach(rocket::shield::Shield::new())
         .attach(opener::KeepsOpener)
         .manage(app)
-        .manage(look)
         .manage(demo)
         .manage(addin)
         .mount("/", assets::routes())

@@ -82,6 +82,7 @@ impl World {
         let front = Front {
             web: Web::ignite(application(seen.clone())).await.unwrap(),
             bulk: Bulk { seen: seen.clone(), pulled: Arc::clone(&pulled) },
+            closed: Arc::new(|| false),
         };
         let server = Server::new(&config, front, metrics, limits).unwrap();
         let shutdown = CancellationToken::new();

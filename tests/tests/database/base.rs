@@ -207,5 +207,6 @@ pub(crate) fn a_member(id: StaffId, email_index: [u8; 16]) -> StaffRecord {
         created_at: NOW,
         disabled_at: None,
         arrivals: Arrivals::Each,
+        seen_at: None,
     }
 }

@@ -23,6 +23,7 @@ macro_rules! on_both {
 
 mod accounts;
 mod asked;
+mod backup;
 mod base;
 mod codes;
 mod counters;

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod dump;
+mod looks;
 mod loot;
 mod people;
 
@@ -25,6 +26,7 @@ mod delivery;
 mod disabled;
 mod drafts;
 mod every_route;
+mod everyone;
 mod hand_in_browser;
 mod hand_in_kills;
 mod hand_ins;
@@ -44,8 +46,10 @@ mod recovery;
 mod request_pages;
 mod requests;
 mod requests_cli;
+mod restore;
 mod rights;
 mod scanners;
+mod sealed_log;
 mod smuggling;
 mod staff;
 mod theft;

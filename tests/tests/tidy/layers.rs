@@ -15,15 +15,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("bulk", &["app", "blob", "crypto", "domain"]),
     (
         "app",
-        &["db", "blob", "mail", "oidc", "scan", "detect", "keys", "crypto", "domain", "factors", "breached"],
+        &[
+            "db", "blob", "mail", "oidc", "outbound", "scan", "detect", "keys", "crypto", "domain",
+            "factors", "breached",
+        ],
     ),
+    ("archive", &["crypto"]),
     ("jobs", &["app"]),
     ("db", &["domain"]),
     ("mail", &["domain"]),
     ("keys", &["crypto"]),
     // The names of stored files only.
     ("blob", &["crypto"]),
-    ("oidc", &[]),
+    ("oidc", &["outbound"]),
+    ("outbound", &[]),
     ("scan", &[]),
     ("factors", &[]),
     ("breached", &[]),
@@ -42,9 +47,9 @@ const HOMES: &[(&str, &[&str], &[&str])] = &[
     ("diesel", &["db"], &[]),
     ("diesel_migrations", &["db"], &[]),
     // The configuration reads URLs and header values with hyper's types.
-    ("hyper", &["bulk", "net", "cli", "config", "oidc"], &[]),
-    ("hyper_util", &["bulk", "net", "cli", "oidc"], &[]),
-    ("hyper_rustls", &["cli", "oidc"], &[]),
+    ("hyper", &["bulk", "net", "cli", "config", "oidc", "outbound"], &[]),
+    ("hyper_util", &["bulk", "net", "cli", "outbound"], &[]),
+    ("hyper_rustls", &["cli", "outbound"], &[]),
     ("jsonwebtoken", &["oidc"], &[]),
     ("rocket", &["web"], &["gateway/src/net/rocket_bridge", "gateway/src/net/turn_away"]),
     ("object_store", &["blob"], &[]),
@@ -160,7 +165,7 @@ fn words<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
 }
 
 pub(crate) fn file_use(file: &File) -> Vec<String> {
-    const FILES: &[&str] = &["blob", "breached", "keys", "config", "net", "mail", "cli", "main"];
+    const FILES: &[&str] = &["archive", "blob", "breached", "keys", "config", "net", "mail", "cli", "main"];
     const KEYSTORE: &[&str] = &["keys", "config", "cli", "main", "lib"];
     let (module, code) = (file.module(), file.code());
     let mut found = Vec::new();

@@ -20,7 +20,7 @@ pub struct SetUp {
 }
 
 fn set_up(app: &App, secret: &Secret, address: &str) -> SetUp {
-    let uri = secret.uri(&app.config.organisation_name, address);
+    let uri = secret.uri(app.look().name(), address);
     SetUp { secret: secret.to_base32(), picture: qr::picture(&uri) }
 }
 

@@ -134,7 +134,7 @@ pub async fn creation_options(app: &App, who: &SignedIn) -> Result<CreationOptio
     Ok(CreationOptions {
         challenge,
         rp_id: site.id,
-        rp_name: app.config.organisation_name.clone(),
+        rp_name: app.look().name().to_owned(),
         user_id: BASE64URL_NOPAD.encode(staff.as_bytes()),
         user_name: who.person.email.clone(),
         user_display_name: who.person.name.clone().unwrap_or_else(|| who.person.email.clone()),

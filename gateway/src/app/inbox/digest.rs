@@ -49,7 +49,7 @@ impl Span {
 /// [`AppError::Db`]; the next call goes on. Nobody gets a second one: a digest is known by account and day.
 pub async fn queue_due(app: &App) -> Result<(), AppError> {
     let now = app.now();
-    let local = app.branding.time_zone.local(now);
+    let local = app.zone.local(now);
     let today = i64::from(local.date().to_julian_day());
     let last = app.db.read(|conn| Ok::<_, AppError>(db::meta::get_number(conn, DIGEST_DAY)?)).await?;
     if !HOURS.contains(&local.hour()) || last.is_some_and(|last| last >= today) {

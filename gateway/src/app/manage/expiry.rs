@@ -43,8 +43,7 @@ pub async fn extend(
     let own = acting.clone();
     let share = app.db.read(move |conn| own.own(conn)).await?;
     let wish = Proposal { ending: Ending::After(expires_at - now), ..Proposal::new(acting.way, Act::Extend) };
-    let who = (acting.staff, &acting.visitor);
-    policy::judge(app, who, |line| line.share(share.id), &wish).await?;
+    policy::judge(app, acting.wisher(share.staff), |line| line.share(share.id), &wish).await?;
     let further = match key.filter(|_| expires_at > renewable_until(&share)) {
         Some(token) => Some(Further::new(app, &share, token, expires_at).await?),
         None => None,
@@ -96,7 +95,9 @@ impl Further {
 /// [`AppError::NotActive`] if the share has ended for good.
 pub async fn renew(app: &App, acting: Acting) -> Result<OffsetDateTime, AppError> {
     let (queue, now) = (post::Queue::new(app), app.now());
-    let wish = renews_until(app, acting.staff, acting.way).await?;
+    let own = acting.clone();
+    let owner = app.db.read(move |conn| own.own(conn)).await?.staff;
+    let wish = renews_until(app, owner, acting.way).await?;
     let renewed = app.db.write(move |conn| {
         let share = acting.own(conn)?;
         // Renewing never takes time away.
@@ -112,7 +113,7 @@ pub async fn renew(app: &App, acting: Acting) -> Result<OffsetDateTime, AppError
     Ok(expires_at)
 }
 
-/// Until when renewing now would give access, if the keys live so long.
+/// Until when renewing something of `staff` now would give access, if the keys live so long.
 ///
 /// # Errors
 ///

@@ -53,6 +53,5 @@ pub(super) async fn judge(app: &App, acting: &Acting, share: &Share, whom: Whom<
         recipients: std::iter::once(person).chain(std::iter::repeat_n(there, others)).collect(),
         ..Proposal::new(acting.way, Act::Recipient)
     };
-    let who = (acting.staff, &acting.visitor);
-    policy::judge(app, who, |line| line.share(id), &wish).await.map(drop)
+    policy::judge(app, acting.wisher(share.staff), |line| line.share(id), &wish).await.map(drop)
 }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::super::groups::By;
+use super::super::groups::Ruler;
 use super::super::personal::{self, PolicyWords, StaffPerson};
 use super::super::staff::Office;
 use super::super::{AppError, log};
@@ -62,7 +62,7 @@ fn before(conn: &mut Conn, keys: &Keys, config: &Config, version: i64) -> Result
 /// # Errors
 ///
 /// [`AppError::Invalid`] for a note that is too long, and for a policy that cannot be.
-pub async fn change(office: &Office, config: &Config, by: By, wish: Change) -> Result<Changed, AppError> {
+pub async fn change(office: &Office, config: &Config, by: Ruler, wish: Change) -> Result<Changed, AppError> {
     let note = wish.note.trim().to_owned();
     if note.chars().count() > NOTE_MAX {
         return Err(AppError::invalid("note", format!("must be at most {NOTE_MAX} characters")));
@@ -107,7 +107,7 @@ pub async fn change(office: &Office, config: &Config, by: By, wish: Change) -> R
 pub async fn restore(
     office: &Office,
     config: &Config,
-    by: By,
+    by: Ruler,
     seen: i64,
     version: i64,
 ) -> Result<Changed, AppError> {

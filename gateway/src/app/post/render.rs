@@ -3,11 +3,11 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    ABOUT_ACCOUNTS, ACCESS_RENEWED, ACCESS_WANTED, CODE, FAILED, INVITATION, LOCKED, OPENED, RECEIPT,
-    REMINDER, REPORT, UNWRITTEN, open_code, open_link,
+    ABOUT_ACCOUNTS, ABOUT_ADMINISTRATION, ACCESS_RENEWED, ACCESS_WANTED, CODE, FAILED, INVITATION, LOCKED,
+    OPENED, RECEIPT, REMINDER, REPORT, SHARE_LOST, UNWRITTEN, open_code, open_link,
 };
 use crate::app::personal::{self, MailFate, Person, RecipientPerson, StaffPerson};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, looks};
 use crate::db;
 use crate::db::files::{FileRecord, FileRole};
 use crate::db::links::LinkRecord;
@@ -35,6 +35,9 @@ struct Facts {
 pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Composed>, AppError> {
     if let (Some(recovery), Some(reader)) = (mail.recovery, mail.staff) {
         return super::render_recovery::compose(app, mail, (recovery, reader)).await;
+    }
+    if let Some(whom) = mail.staff.filter(|_| ABOUT_ADMINISTRATION.contains(&mail.kind.as_str())) {
+        return super::render_administered::compose(app, mail, whom).await;
     }
     let share = match (mail.share, mail.request, mail.staff) {
         (Some(share), ..) => share,
@@ -68,9 +71,10 @@ pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Compo
         (INVITATION | CODE | REMINDER | ACCESS_RENEWED, Some(person)) => person.recipient.language.as_str(),
         _ => facts.staff.language.as_str(),
     };
+    let look = looks::at(app, mail.created_at).await?;
     let dispatch = Dispatch {
         sender: &app.mail_sender,
-        branding: &app.branding,
+        branding: &look.branding,
         locale: language.parse().unwrap_or(Locale::En),
         message_id: message_id(&mail.message_id)?,
         date: mail.created_at,
@@ -168,6 +172,10 @@ fn message(
             thread: thread(facts, recipient),
         }),
         (REPORT, Some(to)) => Some(Message::WrongRecipientReport { sender, recipient: to, at, share_page }),
+        (SHARE_LOST, _) => {
+            let people = facts.people.iter().filter_map(|person| recipient_mailbox(app, person).ok());
+            Some(Message::ShareLost { sender, recipients: people.collect(), share_page })
+        }
         (FAILED, Some(to)) => Some(Message::DeliveryFailed {
             sender,
             recipient: to,

@@ -3,7 +3,7 @@
 use super::render::{link, mailbox, message_id};
 use super::{FACTOR_TROUBLE, SIGN_IN_TROUBLE};
 use crate::app::personal::{self, StaffPerson};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, looks};
 use crate::db;
 use crate::db::outbox::MailRecord;
 use crate::domain::StaffId;
@@ -28,9 +28,10 @@ pub(super) async fn compose(
         FACTOR_TROUBLE => AccountMessage::FactorTrouble { owner, at, account_page },
         _ => return Ok(None),
     };
+    let look = looks::at(app, mail.created_at).await?;
     let dispatch = Dispatch {
         sender: &app.mail_sender,
-        branding: &app.branding,
+        branding: &look.branding,
         locale: record.language.parse().unwrap_or(Locale::En),
         message_id: message_id(&mail.message_id)?,
         date: mail.created_at,

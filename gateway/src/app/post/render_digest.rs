@@ -4,7 +4,7 @@ use super::DIGEST;
 use super::render::{link, mailbox, message_id};
 use crate::app::inbox::digest;
 use crate::app::personal::{self, StaffPerson};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, looks};
 use crate::db;
 use crate::db::outbox::MailRecord;
 use crate::locales::Locale;
@@ -32,9 +32,10 @@ pub(super) async fn compose(app: &App, mail: &MailRecord) -> Result<Option<Compo
         days: span.days_ahead,
         inbox_page: link(app, "/inbox")?,
     };
+    let look = looks::at(app, mail.created_at).await?;
     let dispatch = Dispatch {
         sender: &app.mail_sender,
-        branding: &app.branding,
+        branding: &look.branding,
         locale: staff.language.parse().unwrap_or(Locale::En),
         message_id: message_id(&mail.message_id)?,
         date: mail.created_at,

@@ -2,7 +2,7 @@
 
 use super::render::{link, mailbox, message_id};
 use crate::app::personal::{self, RecoveryWords, StaffPerson};
-use crate::app::{App, AppError, inboxes, recover};
+use crate::app::{App, AppError, inboxes, looks, recover};
 use crate::db;
 use crate::db::outbox::MailRecord;
 use crate::domain::{RecoveryId, StaffId};
@@ -36,9 +36,10 @@ pub(super) async fn compose(
     };
     let inbox_page = link(app, "/inbox")?;
     let message = Message::RecoveryUsed { reader: mailbox(&person)?, recovery: facts, inbox_page };
+    let look = looks::at(app, mail.created_at).await?;
     let dispatch = Dispatch {
         sender: &app.mail_sender,
-        branding: &app.branding,
+        branding: &look.branding,
         locale: staff.language.parse().unwrap_or(Locale::En),
         message_id: message_id(&mail.message_id)?,
         date: mail.created_at,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::app::personal::{self, Receipt, StaffPerson, UploaderPerson};
 use crate::app::requests::words;
-use crate::app::{App, AppError, inboxes};
+use crate::app::{App, AppError, inboxes, looks};
 use crate::db;
 use crate::db::hand_ins::HandInRecord;
 use crate::db::outbox::{MailRecord, MailState};
@@ -70,9 +70,10 @@ pub(super) async fn compose(
         Some(record) if to_uploader => record.uploader.language.as_str(),
         _ => facts.staff.language.as_str(),
     };
+    let look = looks::at(app, mail.created_at).await?;
     let dispatch = Dispatch {
         sender: &app.mail_sender,
-        branding: &app.branding,
+        branding: &look.branding,
         locale: language.parse().unwrap_or(Locale::En),
         message_id: message_id(&mail.message_id)?,
         date: mail.created_at,

@@ -186,6 +186,7 @@ fn provision(
         created_at: now,
         disabled_at: None,
         arrivals: Arrivals::default(),
+        seen_at: None,
     };
     // Nobody had the address a moment ago.
     if !db::staff::insert_unless_there(conn, &record)? {

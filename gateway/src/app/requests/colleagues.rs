@@ -1,12 +1,13 @@
 //! Who else may answer for a request.
 
+use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::super::personal::{self, StaffPerson};
-use super::super::{AppError, inboxes};
+use super::super::{AppError, inboxes, log};
 use crate::db::staff::StaffRecord;
 use crate::db::{self, Conn};
-use crate::domain::{InboxId, StaffId};
+use crate::domain::{EventKind, InboxId, StaffId};
 use crate::keys::Keys;
 
 /// A member of staff, as people know them.
@@ -41,4 +42,21 @@ pub(super) fn besides(
     let others = inboxes::readers(conn, inbox, now)?.into_iter();
     let able = others.filter(|record| record.id != staff && record.role.sends());
     able.map(|record| called(keys, &record)).collect()
+}
+
+/// To whom a share or a request was handed over, by name.
+pub(in crate::app) fn new_owners(
+    conn: &mut Conn,
+    keys: &Keys,
+    timeline: &[log::Line],
+) -> Result<Vec<Colleague>, AppError> {
+    let kinds = [EventKind::RequestHandedOver.as_str(), EventKind::ShareHandedOver.as_str()];
+    let mut found = Vec::new();
+    for line in timeline.iter().filter(|line| kinds.contains(&line.kind.as_str())) {
+        let to = line.detail.get("to").and_then(Value::as_str).and_then(|id| id.parse().ok());
+        if let Some(to) = to {
+            found.extend(find(conn, keys, to)?);
+        }
+    }
+    Ok(found)
 }

@@ -142,7 +142,7 @@ impl Plan {
         settled: Settled,
     ) -> Result<Self, AppError> {
         let now = app.now();
-        let form = new.form.numbered();
+        let form = organisations_consent(app, new.form.numbered());
         form.check().map_err(|(field, fault)| AppError::invalid(field, fault.to_string()))?;
         check_people(&new.uploaders, new.reach)?;
         let slug = slug(new.reach, new.slug)?;
@@ -331,4 +331,20 @@ fn slug(reach: Reach, slug: Option<String>) -> Result<Option<String>, AppError> 
             Err(AppError::invalid("slug", "is for standing requests only"))
         }
     }
+}
+
+/// The organisation's own consent has its own number; any other wording is the first of its request.
+fn organisations_consent(app: &App, mut form: Form) -> Form {
+    let look = app.look();
+    if let (Some(asked), Some(usual)) = (&mut form.consent, &look.looks.consent) {
+        let same = |a: &Option<String>, b: &Option<String>| {
+            let plain =
+                |text: &Option<String>| text.as_deref().map(|text| text.replace('\r', "").trim().to_owned());
+            plain(a) == plain(b)
+        };
+        if same(&asked.text.da, &usual.text.da) && same(&asked.text.en, &usual.text.en) {
+            asked.version = usual.version;
+        }
+    }
+    form
 }

@@ -3,8 +3,9 @@
 use time::{Duration, OffsetDateTime};
 
 use super::super::personal::{self, UploaderPerson};
-use super::super::post::{self, TO_UPLOADERS};
-use super::super::{App, AppError, Entry, Visitor, log, policy};
+use super::super::policy::{self, Wisher};
+use super::super::post::{self, Letter, TO_UPLOADERS};
+use super::super::{App, AppError, By, Entry, Visitor, log};
 use super::create::invite;
 use super::new_link;
 use crate::db::{self, Conn};
@@ -42,9 +43,10 @@ impl Change {
     }
 }
 
-pub(super) fn own(conn: &mut Conn, staff: StaffId, id: RequestId) -> Result<Request, AppError> {
+pub(super) fn own(conn: &mut Conn, by: impl Into<By>, id: RequestId) -> Result<Request, AppError> {
     let request = db::requests::find(conn, id)?.request;
-    if request.staff == staff && !request.is_purged() { Ok(request) } else { Err(AppError::NotFound) }
+    let reached = by.into().reaches(request.staff) && !request.is_purged();
+    if reached { Ok(request) } else { Err(AppError::NotFound) }
 }
 
 /// Whether `id` is a request of `staff`.
@@ -56,7 +58,7 @@ pub async fn must_own(app: &App, staff: StaffId, id: RequestId) -> Result<(), Ap
     app.db.read(move |conn| own(conn, staff, id).map(drop)).await
 }
 
-/// Changes a request of `staff`.
+/// Changes a request.
 ///
 /// # Errors
 ///
@@ -64,7 +66,7 @@ pub async fn must_own(app: &App, staff: StaffId, id: RequestId) -> Result<(), Ap
 pub async fn change(
     app: &App,
     visitor: &Visitor,
-    staff: StaffId,
+    by: impl Into<By>,
     id: RequestId,
     change: Change,
     way: WayIn,
@@ -75,31 +77,50 @@ pub async fn change(
         Change::ExtendTo(until) => Some(Ending::After(until - now)),
         _ => None,
     };
+    let by = by.into();
     if let Some(ending) = ending {
-        must_own(app, staff, id).await?;
+        let owner = app.db.read(move |conn| own(conn, by, id)).await?.staff;
         let wish = Proposal { ending, ..Proposal::new(way, Act::Extend) };
-        policy::judge(app, (staff, visitor), |line| line.request(id), &wish).await?;
+        policy::judge(app, Wisher { owner, by, visitor }, |line| line.request(id), &wish).await?;
     }
     let until = match change {
         Change::Extend { days } => Some(now + Duration::days(i64::from(days))),
         Change::ExtendTo(until) => Some(until),
         _ => None,
     };
-    let (keys, visitor) = (app.keys.clone(), visitor.clone());
+    let (queue, visitor) = (post::Queue::new(app), visitor.clone());
     app.db
         .write(move |conn| {
-            own(conn, staff, id)?;
+            let request = own(conn, by, id)?;
             if !apply(conn, id, change, until, now)? {
                 return Err(AppError::NotActive);
             }
-            let line = Entry::new(change.kind(), Actor::Staff).request(id).staff(staff).from(&visitor);
+            if change == Change::Revoke && request.staff != by.staff {
+                administered(conn, &queue, now, (id, request.staff), post::WITHDRAWN)?;
+            }
+            let line = by.sign(Entry::new(change.kind(), Actor::Staff).request(id).from(&visitor));
             let line = match until {
                 Some(until) => line.detail("until", until.unix_timestamp()),
                 None => line,
             };
-            Ok(log::write(conn, &keys, now, line)?)
+            Ok::<_, AppError>(log::write(conn, queue.keys(), now, line)?)
         })
-        .await
+        .await?;
+    app.mail_queued.notify_one();
+    Ok(())
+}
+
+/// Tells somebody what an administrator did with a request.
+fn administered(
+    conn: &mut Conn,
+    queue: &post::Queue,
+    now: OffsetDateTime,
+    (request, whom): (RequestId, StaffId),
+    kind: &'static str,
+) -> Result<(), AppError> {
+    let letter = Letter { request: Some(request), staff: Some(whom), ..Letter::new(kind) };
+    queue.add(conn, now, Letter { about: now.unix_timestamp().to_string(), ..letter })?;
+    Ok(())
 }
 
 /// Takes a request back, inside a transaction: its links die, and mails that wait are not sent. False if it has ended.
@@ -143,23 +164,32 @@ fn apply(
 pub async fn hand_over(
     app: &App,
     visitor: &Visitor,
-    staff: StaffId,
+    by: impl Into<By>,
     id: RequestId,
     to: StaffId,
 ) -> Result<(), AppError> {
-    let (keys, now, visitor) = (app.keys.clone(), app.now(), visitor.clone());
+    let (queue, now, visitor, by) = (post::Queue::new(app), app.now(), visitor.clone(), by.into());
     app.db
         .write(move |conn| {
-            let request = own(conn, staff, id)?;
+            let request = own(conn, by, id)?;
+            if by.is_administrator() && by.staff == to {
+                return Err(AppError::invalid("to", "must not be whoever hands it over"));
+            }
             if !super::super::inboxes::may_read(conn, request.inbox, to, now)? {
                 return Err(AppError::invalid("to", "may not read the inbox of this request"));
             }
             db::requests::hand_over(conn, id, to)?;
-            let line = Entry::new(EventKind::RequestHandedOver, Actor::Staff).request(id).staff(staff);
+            if by.is_administrator() {
+                administered(conn, &queue, now, (id, request.staff), post::HANDED_OVER)?;
+                administered(conn, &queue, now, (id, to), post::TAKEN_OVER)?;
+            }
+            let line = by.sign(Entry::new(EventKind::RequestHandedOver, Actor::Staff).request(id));
             let line = line.from(&visitor).detail("to", to.to_string());
-            Ok(log::write(conn, &keys, now, line)?)
+            Ok::<_, AppError>(log::write(conn, queue.keys(), now, line)?)
         })
-        .await
+        .await?;
+    app.mail_queued.notify_one();
+    Ok(())
 }
 
 /// Mails one uploader a fresh link; the one before goes on working.

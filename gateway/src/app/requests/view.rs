@@ -1,6 +1,5 @@
 //! What the asker sees of their requests.
 
-use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::super::inboxes::{self, Inbox};
@@ -15,9 +14,7 @@ use crate::db::outbox::MailRecord;
 use crate::db::requests::RequestRecord;
 use crate::db::uploaders::UploaderRecord;
 use crate::db::{self, Before, Conn};
-use crate::domain::{
-    EventKind, HandInState, Request, RequestId, StaffId, Submission, SubmissionState, UploaderId,
-};
+use crate::domain::{HandInState, Request, RequestId, StaffId, Submission, SubmissionState, UploaderId};
 use crate::keys::Keys;
 
 /// Lines of a time line.
@@ -83,12 +80,20 @@ pub async fn list(
     app.db
         .read(move |conn| {
             let records = db::requests::page(conn, staff, before, limit)?;
-            let ids: Vec<RequestId> = records.iter().map(|record| record.request.id).collect();
-            let people = db::uploaders::of_requests(conn, &ids)?;
-            let submissions = db::submissions::of_requests(conn, &ids)?;
-            records.iter().map(|record| summary(conn, &keys, record, &people, &submissions)).collect()
+            summaries(conn, &keys, &records)
         })
         .await
+}
+
+pub(in crate::app) fn summaries(
+    conn: &mut Conn,
+    keys: &Keys,
+    records: &[RequestRecord],
+) -> Result<Vec<RequestSummary>, AppError> {
+    let ids: Vec<RequestId> = records.iter().map(|record| record.request.id).collect();
+    let people = db::uploaders::of_requests(conn, &ids)?;
+    let submissions = db::submissions::of_requests(conn, &ids)?;
+    records.iter().map(|record| summary(conn, keys, record, &people, &submissions)).collect()
 }
 
 fn summary(
@@ -123,13 +128,20 @@ fn person(keys: &Keys, record: &UploaderRecord) -> Result<Person, AppError> {
 ///
 /// [`AppError::NotFound`] for another's.
 pub async fn view(app: &App, staff: StaffId, id: RequestId) -> Result<RequestView, AppError> {
+    super::must_own(app, staff, id).await?;
+    whole(app, id).await
+}
+
+/// A request in detail, whoever's it is.
+pub(in crate::app) async fn whole(app: &App, id: RequestId) -> Result<RequestView, AppError> {
     let (keys, now) = (app.keys.clone(), app.now());
     app.db
         .read(move |conn| {
             let record = db::requests::find(conn, id)?;
-            if record.request.staff != staff || record.request.is_purged() {
+            if record.request.is_purged() {
                 return Err(AppError::NotFound);
             }
+            let staff = record.request.staff;
             let submissions = db::submissions::of_requests(conn, &[id])?;
             let mails = db::outbox::of_request(conn, id)?;
             let people = db::uploaders::of_requests(conn, &[id])?;
@@ -148,7 +160,7 @@ pub async fn view(app: &App, staff: StaffId, id: RequestId) -> Result<RequestVie
                 uploaders: people,
                 told: told::view(conn, &keys, &record.request, now)?,
                 successors: colleagues::besides(conn, &keys, inbox, staff, now)?,
-                named: new_owners(conn, &keys, &timeline)?,
+                named: colleagues::new_owners(conn, &keys, &timeline)?,
                 timeline,
                 timeline_cut,
             })
@@ -184,16 +196,4 @@ fn handed_in(conn: &mut Conn, submission: &Submission) -> Result<usize, AppError
     let kept =
         |file: &&db::files::FileRecord| file.role == FileRole::File && file.state != FileState::Refused;
     Ok(files.iter().filter(kept).count())
-}
-
-/// To whom the request was handed over, by name.
-fn new_owners(conn: &mut Conn, keys: &Keys, timeline: &[log::Line]) -> Result<Vec<Colleague>, AppError> {
-    let mut found = Vec::new();
-    for line in timeline.iter().filter(|line| line.kind == EventKind::RequestHandedOver.as_str()) {
-        let to = line.detail.get("to").and_then(Value::as_str).and_then(|id| id.parse().ok());
-        if let Some(to) = to {
-            found.extend(colleagues::find(conn, keys, to)?);
-        }
-    }
-    Ok(found)
 }

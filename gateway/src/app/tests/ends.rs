@@ -49,7 +49,7 @@ async fn an_expired_share_is_renewed_and_the_same_link_works_again() {
 async fn nothing_is_renewed_after_its_key_day_nor_by_somebody_else() {
     let world = TestWorld::new().await;
     let sent = world.sent(share()).await;
-    let other = manage::Acting { staff: StaffId::from_bytes([9; 16]), ..world.acting(sent.id) };
+    let other = manage::Acting { by: StaffId::from_bytes([9; 16]).into(), ..world.acting(sent.id) };
     world.clock.advance(DAY * 30);
     assert!(matches!(manage::renew(&world.app, other).await, Err(AppError::NotFound)));
     assert!(matches!(manage::renew(&world.app, world.acting(sent.id)).await, Err(AppError::BeyondKeyDay)));

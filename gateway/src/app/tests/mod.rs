@@ -14,6 +14,7 @@ mod further;
 mod held;
 mod leaver;
 mod lock_out;
+mod looks;
 mod open_links;
 mod outbox;
 mod passkeys;

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::super::drafts::NewShare;
-use super::super::groups::{self, By};
+use super::super::groups::{self, Ruler};
 use super::super::policy::{self, Change, Changed};
 use super::super::staff::Office;
 use super::super::{AppError, manage, send};
@@ -19,7 +19,7 @@ async fn put(world: &TestWorld, with: impl FnOnce(&mut Policy)) -> Changed {
     let mut fresh = seen.policy;
     with(&mut fresh);
     let change = Change { seen: seen.version, policy: fresh, note: String::new() };
-    let by = By::staff(world.staff, &TestWorld::visitor());
+    let by = Ruler::staff(world.staff, &TestWorld::visitor());
     policy::change(&office, &world.app.config, by, change).await.unwrap()
 }
 
@@ -40,7 +40,7 @@ async fn each_change_is_a_new_version_and_whoever_has_not_seen_the_last_changes_
     assert_eq!(put(&world, |_| ()).await, Changed::Nothing);
     let office = Office::of(&world.app);
     let late = Change { seen: 0, policy: first.clone(), note: String::new() };
-    let by = By::staff(world.staff, &TestWorld::visitor());
+    let by = Ruler::staff(world.staff, &TestWorld::visitor());
     let changed = policy::change(&office, &world.app.config, by.clone(), late).await.unwrap();
     let expected = Changed::Overtaken { version: 1, changes: vec!["expiry_days_max".to_owned()] };
     assert_eq!(changed, expected);
@@ -113,7 +113,7 @@ async fn extending_and_renewing_go_as_far_as_the_policy_of_today() {
 async fn a_group_narrows_what_its_people_may_and_stays_while_it_does() {
     let world = TestWorld::new().await;
     let office = Office::of(&world.app);
-    let by = || By::staff(world.staff, &TestWorld::visitor());
+    let by = || Ruler::staff(world.staff, &TestWorld::visitor());
     let group = groups::create(&office, by(), " Law  firm ").await.unwrap();
     assert!(matches!(groups::create(&office, by(), "law FIRM").await, Err(AppError::Invalid { .. })));
     put(&world, |policy| {

@@ -48,7 +48,7 @@ async fn still_opens(app: &App, staff: StaffId, share: ShareId) -> Result<bool, 
     if found.admits(app.time.strict()).is_ok() {
         return Ok(true);
     }
-    let acting = Acting { staff, share, visitor: visitor(), way: WayIn::Page };
+    let acting = Acting { by: staff.into(), share, visitor: visitor(), way: WayIn::Page };
     Ok(manage::renew(app, acting).await.is_ok())
 }
 

@@ -1,1 +1,35 @@
 # Alles delinger og anmodninger.
+
+everyone-shares = Alles delinger
+everyone-shares-lead = Hvem har sendt hvad til hvem, og hvornår. Indholdet er kun for afsender og modtagere.
+everyone-requests = Alles anmodninger
+everyone-requests-lead = Hvem har bedt hvem om hvad, og hvornår. Det, der er afleveret, er kun for indbakken.
+everyone-seek = Find
+everyone-person = Modtagerens adresse
+everyone-sender = Kollegaens adresse
+everyone-state = Tilstand
+everyone-any-state = Alle
+everyone-from = Lavet fra
+everyone-to = Lavet til og med
+everyone-find = Find
+everyone-all = Vis alle
+everyone-nothing = Intet fundet. Adresser skal være hele og stavet som dengang.
+everyone-of = Fra
+everyone-left = kontoen er lukket
+everyone-bad-sender = Kollegaens adresse er ikke en mailadresse. Skriv den helt ud.
+everyone-bad-person = Modtagerens adresse er ikke en mailadresse. Skriv den helt ud.
+everyone-bad-date = En af datoerne er ikke en dato. Skriv dag, måned og år.
+everyone-owner = Tilhører
+everyone-actions = Som administrator
+everyone-read-only = Du kan se det her; en administrator kan ændre det.
+everyone-prove-text = Vis en gang til, hvem du er, før du ændrer det, der er en andens.
+everyone-logged = Det, du gør her, står i loggen under dit navn.
+everyone-hand-over-text = Kollegaen har ansvaret fra nu af, og begge får det at vide med en mail. En anmodning går til en, der allerede læser dens indbakke.
+everyone-hand-over-to = Kollegaens adresse
+everyone-revoke-text = Ingen kan bruge det mere, og det kan ikke gøres om. Den, det tilhører, får det at vide med en mail.
+everyone-notice-revoked = Trukket tilbage. Den, det tilhører, får det at vide med en mail.
+everyone-notice-handed-over = Givet videre. Begge får det at vide med en mail.
+everyone-bad-colleague = Det kan ikke gå til denne adresse. Det skal være en anden kollegas åbne konto, som må sende, og ikke din egen. En anmodning går til en, der allerede læser dens indbakke.
+everyone-not-now = Det er ændret imens og kan ikke ændres sådan mere. Sådan står det nu.
+everyone-file = Fil { $n }
+event-by-administrator = af en administrator

@@ -125,6 +125,11 @@ mail-wrong-heading = Måske en forkert modtager
 mail-wrong-lead = Den, der åbnede linket til { $recipient }, har { $at } meldt, at forsendelsen ikke er til vedkommende.
 mail-wrong-note = Tjek, om adressen er rigtig. Er den forkert, så træk forsendelsen tilbage med det samme, og fortæl det til jeres ansvarlige for databeskyttelse.
 
+mail-lost-subject = En af dine forsendelser er ophørt; send den venligst igen
+mail-lost-heading = En forsendelse er ophørt før tid
+mail-lost-lead = { $organisation } har måttet genskabe sin server fra en sikkerhedskopi. Nøglerne til linkene i denne forsendelse gik tabt, så ingen kan åbne dem mere.
+mail-lost-note = Intet er kommet i forkerte hænder. Den, der stadig har brug for filerne, skal have dem fra dig igen i en ny forsendelse.
+
 mail-failed-subject = Mailen til { $recipient } kom ikke frem
 mail-failed-heading = Mailen kom ikke frem
 mail-failed-refused = Mailen med linket til { $recipient } blev afvist.
@@ -160,3 +165,34 @@ mail-recovery-reason = Hvorfor
 mail-recovery-key = Gendannelsesnøgle
 mail-recovery-note = Du får denne mail, hver gang det sker, og den kan ikke slås fra. Kender du ikke til det, så sig det straks til den, der har ansvaret for databeskyttelse. Alle filerne står i loggen.
 mail-recovery-button = Se indbakken
+
+## Til medarbejdere: hvad en administrator har gjort
+
+mail-withdrawn-subject = { $what ->
+    [share] En administrator har trukket din deling tilbage
+   *[request] En administrator har trukket din anmodning tilbage
+  }
+mail-withdrawn-lead = { $what ->
+    [share] En administrator trak { $at } den deling tilbage, som du lavede { $made }. Ingen kan åbne den mere.
+   *[request] En administrator trak { $at } den anmodning tilbage, som du lavede { $made }. Dens link virker ikke mere; det, der er afleveret, bliver.
+  }
+mail-withdrawn-note = Forløbet viser, hvad der er sket. Spørg jeres administratorer, hvis du ikke ved hvorfor.
+mail-handed-over-subject = { $what ->
+    [share] Din deling hører nu til en kollega
+   *[request] Din anmodning hører nu til en kollega
+  }
+mail-handed-over-lead = { $what ->
+    [share] En administrator har givet den deling, som du lavede { $made }, til { $colleague }. Du ser den ikke mere blandt dine egne.
+   *[request] En administrator har givet den anmodning, som du lavede { $made }, til { $colleague }. Du ser den ikke mere blandt dine egne.
+  }
+mail-handed-over-note = De mennesker, den var til, mærker ingenting. Spørg jeres administratorer, hvis du ikke ved hvorfor.
+mail-taken-over-subject = { $what ->
+    [share] En kollegas deling er nu din
+   *[request] En kollegas anmodning er nu din
+  }
+mail-taken-over-lead = { $what ->
+    [share] En administrator har givet dig en deling, som en kollega lavede { $made }. Fra nu af ser du, hvad der sker med den, og kan forlænge den eller trække den tilbage.
+   *[request] En administrator har givet dig en anmodning, som en kollega lavede { $made }. Fra nu af ser du, hvad der kommer ind på den, og kan forlænge, lukke eller trække den tilbage.
+  }
+mail-taken-over-note = De mennesker, den var til, mærker ingenting.
+mail-administered-button = Se den

@@ -1,1 +1,35 @@
 # Everyone's shares and requests.
+
+everyone-shares = Everyone’s shares
+everyone-shares-lead = Who sent what to whom, and when. What is in it is for sender and recipients alone.
+everyone-requests = Everyone’s requests
+everyone-requests-lead = Who asked whom for what, and when. What was handed in is for the inbox alone.
+everyone-seek = Find
+everyone-person = Recipient’s address
+everyone-sender = Colleague’s address
+everyone-state = State
+everyone-any-state = Any
+everyone-from = Made from
+everyone-to = Made until
+everyone-find = Find
+everyone-all = Show all
+everyone-nothing = Nothing was found. Addresses must be whole and spelled as they were.
+everyone-of = From
+everyone-left = account disabled
+everyone-bad-sender = The colleague’s address is not a mail address. Type it whole.
+everyone-bad-person = The recipient’s address is not a mail address. Type it whole.
+everyone-bad-date = One of the dates is no date. Type it as day, month and year.
+everyone-owner = Belongs to
+everyone-actions = As an administrator
+everyone-read-only = You can see this, and an administrator can change it.
+everyone-prove-text = To change what is somebody else’s, show once more who you are.
+everyone-logged = What you do here is in the log under your name.
+everyone-hand-over-text = The colleague answers for it from now on, and both hear of it by mail. A request goes to somebody who reads its inbox already.
+everyone-hand-over-to = Colleague’s address
+everyone-revoke-text = Nobody can use it any more, and it cannot be undone. Whoever it belongs to hears of it by mail.
+everyone-notice-revoked = Withdrawn. Whoever it belongs to is told by mail.
+everyone-notice-handed-over = Handed over. Both are told by mail.
+everyone-bad-colleague = It cannot go to this address. It must be another colleague’s active account that may send, and not your own. A request goes to somebody who reads its inbox already.
+everyone-not-now = It has changed meanwhile and does not take this any more. This is how it stands now.
+everyone-file = File { $n }
+event-by-administrator = by an administrator

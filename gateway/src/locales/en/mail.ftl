@@ -125,6 +125,11 @@ mail-wrong-heading = Perhaps a wrong recipient
 mail-wrong-lead = Whoever opened the link to { $recipient } reported on { $at } that the share is not meant for them.
 mail-wrong-note = Check the address. If it is wrong, take the share back at once and tell the person in charge of data protection.
 
+mail-lost-subject = A share of yours has ended; please send it again
+mail-lost-heading = A share has ended early
+mail-lost-lead = { $organisation } had to restore its server from a backup. The keys to the links of this share were lost with it, so nobody can open them any more.
+mail-lost-note = Nothing has come into wrong hands. Whoever still needs the files needs them from you once more, as a new share.
+
 mail-failed-subject = The mail to { $recipient } did not arrive
 mail-failed-heading = The mail did not arrive
 mail-failed-refused = The mail with the link to { $recipient } was refused.
@@ -160,3 +165,34 @@ mail-recovery-reason = Why
 mail-recovery-key = Recovery key
 mail-recovery-note = You get this mail whenever it happens; it cannot be switched off. If you do not know of it, tell the person in charge of data protection at once. The log has every file.
 mail-recovery-button = See the inbox
+
+## To staff: what an administrator did
+
+mail-withdrawn-subject = { $what ->
+    [share] An administrator withdrew a share of yours
+   *[request] An administrator withdrew a request of yours
+  }
+mail-withdrawn-lead = { $what ->
+    [share] An administrator withdrew, on { $at }, the share that you made on { $made }. Nobody can open it any more.
+   *[request] An administrator withdrew, on { $at }, the request that you made on { $made }. Its links are dead; what was handed in stays.
+  }
+mail-withdrawn-note = The time line shows what happened. Ask your administrators why, if you do not know.
+mail-handed-over-subject = { $what ->
+    [share] A share of yours is now a colleague’s
+   *[request] A request of yours is now a colleague’s
+  }
+mail-handed-over-lead = { $what ->
+    [share] An administrator has given the share that you made on { $made } to { $colleague }. You do not see it among yours any more.
+   *[request] An administrator has given the request that you made on { $made } to { $colleague }. You do not see it among yours any more.
+  }
+mail-handed-over-note = The people it was for notice nothing. Ask your administrators why, if you do not know.
+mail-taken-over-subject = { $what ->
+    [share] A colleague’s share is now yours
+   *[request] A colleague’s request is now yours
+  }
+mail-taken-over-lead = { $what ->
+    [share] An administrator has given you a share that a colleague made on { $made }. From now on you see what happens with it, and can extend or withdraw it.
+   *[request] An administrator has given you a request that a colleague made on { $made }. From now on you see what comes in on it, and can extend, close or withdraw it.
+  }
+mail-taken-over-note = The people it was for notice nothing.
+mail-administered-button = See it

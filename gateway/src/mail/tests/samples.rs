@@ -5,9 +5,9 @@ use time::macros::datetime;
 
 use crate::locales::Locale;
 use crate::mail::{
-    AccountMessage, Branding, Composed, Contents, Dispatch, EnvelopeSender, InboxCalled, InboxNumbers, Link,
-    Logo, Mailbox, Message, MessageId, NotDelivered, ReceiptFile, RequestMessage, Sender, ThreadStart,
-    Verification, compose,
+    AccountMessage, Administered, AdministrationMessage, Branding, Composed, Contents, Dispatch,
+    EnvelopeSender, InboxCalled, InboxNumbers, Link, Logo, Mailbox, Message, MessageId, NotDelivered,
+    ReceiptFile, RequestMessage, Sender, ThreadStart, Verification, compose,
 };
 
 pub(in crate::mail) const TOKEN: &str = "Zm9vYmFyLV9mb29iYXItX2Zvb2Jhci1fZm9vYmFyLV8";
@@ -105,7 +105,9 @@ fn to_sender(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Messag
     let wrong =
         Message::WrongRecipientReport { sender: to(), recipient: about(), at: NOW, share_page: page() };
     let refused = NotDelivered::Refused { reply: "550 5.1.1 no such\r\nuser here".to_owned() };
+    let lost = Message::ShareLost { sender: to(), recipients: vec![about()], share_page: page() };
     vec![
+        ("15-lost", lost),
         ("03-receipt", receipt),
         ("04-opened", opened),
         ("05-locked", locked(Some(about()))),
@@ -122,7 +124,19 @@ fn about_accounts(owner: &Mailbox) -> Vec<(&'static str, Message)> {
     let (page, owner) = (|| account_page.clone(), || owner.clone());
     let trouble = AccountMessage::SignInTrouble { owner: owner(), at: NOW, account_page: page() };
     let factor = AccountMessage::FactorTrouble { owner: owner(), at: NOW, account_page: page() };
-    vec![("40-sign-in-trouble", Message::Account(trouble)), ("41-factor-trouble", Message::Account(factor))]
+    let (what, made_at) = (Administered::Share, NOW);
+    let withdrawn = AdministrationMessage::Withdrawn { owner: owner(), what, made_at, at: NOW, page: page() };
+    let colleague = "Per Lund".to_owned();
+    let over = AdministrationMessage::HandedOver { owner: owner(), what, made_at, at: NOW, colleague };
+    let what = Administered::Request;
+    let taken = AdministrationMessage::TakenOver { owner: owner(), what, made_at, page: page() };
+    vec![
+        ("40-sign-in-trouble", Message::Account(trouble)),
+        ("41-factor-trouble", Message::Account(factor)),
+        ("42-withdrawn", Message::Administration(withdrawn)),
+        ("43-handed-over", Message::Administration(over)),
+        ("44-taken-over", Message::Administration(taken)),
+    ]
 }
 
 pub(in crate::mail) fn ask_link() -> Link {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::super::error::Problem;
 use super::super::guards::AppState;
 use super::served::Served;
+use crate::app::looks::Shown;
 use crate::app::policy::everyone;
 use crate::config::addin::Find;
 use crate::config::{Config, Oidc, OidcKind};
@@ -20,7 +21,8 @@ const GUARD_MS: u32 = 4500;
 /// What the pane needs before it can sign in.
 #[get("/addin/config.json")]
 pub(super) async fn config(app: &AppState) -> Result<Served, Problem> {
-    Ok(document(&pane(&app.config, &everyone(app).await?)))
+    let look = app.look();
+    Ok(document(&pane(&app.config, &everyone(app).await?, &look)))
 }
 
 /// What the organisation has decided. Read without credentials, from classic Outlook too, which has no origin.
@@ -66,10 +68,10 @@ fn document(value: &Value) -> Served {
     Served::new("application/json", value.to_string().into_bytes())
 }
 
-fn pane(config: &Config, rules: &Rules) -> Value {
+fn pane(config: &Config, rules: &Rules, look: &Shown) -> Value {
     json!({
         "version": 1,
-        "organisation": config.organisation_name,
+        "organisation": look.name(),
         "language": config.default_language.tag(),
         "api": "/api/v1",
         "upload_bytes_max": rules.file_bytes_max,
@@ -77,7 +79,7 @@ fn pane(config: &Config, rules: &Rules) -> Value {
         "recipients_max": rules.recipients_max,
         "expiry_days": { "default": rules.expiry_days.value, "max": rules.expiry_days_max },
         "sign_in": sign_in(config),
-        "support": config.support_contact,
+        "support": look.support,
     })
 }
 

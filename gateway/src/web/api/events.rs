@@ -4,13 +4,13 @@ use rocket::serde::json::Json as JsonAnswer;
 use rocket::{FromForm, Route, get, routes};
 use serde::Serialize;
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::super::guards::{AppState, Bearer};
 use super::Answer;
-use crate::app::log::Line;
-use crate::app::{App, AppError, Entry, Filter, Visitor, inbox, log, overview, personal, requests};
-use crate::domain::{Actor, EventKind, RequestId, ShareId, StaffId, SubmissionId};
+use crate::app::log::{Asked, Line};
+use crate::app::{App, AppError, Entry, Filter, Visitor, inbox, log, overview, requests};
+use crate::domain::{Actor, EventKind, StaffId};
+use crate::locales::TimeZone;
 
 /// Who asks for what is newer than this many lines back follows the log; anything else reads it.
 const FOLLOWED_MAX: i64 = 1000;
@@ -24,14 +24,18 @@ pub(super) fn routes() -> Vec<Route> {
 /// What to look for, as text: a value that does not parse is told by name.
 #[derive(FromForm)]
 struct Query<'r> {
-    share: Option<&'r str>,
-    request: Option<&'r str>,
-    submission: Option<&'r str>,
-    kind: Option<&'r str>,
-    outcome: Option<&'r str>,
-    person: Option<&'r str>,
-    from: Option<&'r str>,
-    to: Option<&'r str>,
+    share: Option<String>,
+    request: Option<String>,
+    submission: Option<String>,
+    file: Option<String>,
+    kind: Option<String>,
+    outcome: Option<String>,
+    person: Option<String>,
+    staff: Option<String>,
+    network: Option<String>,
+    words: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
     before: Option<&'r str>,
     after: Option<&'r str>,
     limit: Option<&'r str>,
@@ -44,6 +48,9 @@ struct EventsJson {
     /// `before` of the next page, if there may be one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<i64>,
+    /// The page is not full because nothing older than this was looked at; `next` goes on there.
+    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    looked_until: Option<OffsetDateTime>,
 }
 
 pub(super) fn parse_limit(text: Option<&str>, max: u32) -> Result<i64, AppError> {
@@ -54,41 +61,8 @@ pub(super) fn parse_limit(text: Option<&str>, max: u32) -> Result<i64, AppError>
     }
 }
 
-impl Query<'_> {
-    fn filter(&self, app: &App) -> Result<Filter, AppError> {
-        let time = |field, text: Option<&str>| {
-            let parse = |text| OffsetDateTime::parse(text, &Rfc3339);
-            let bad = |_| AppError::invalid(field, "must be a time such as 2026-11-21T12:00:00Z");
-            text.map(parse).transpose().map_err(bad)
-        };
-        let number = |field, text: Option<&str>| {
-            text.map(str::parse::<i64>).transpose().map_err(|_| AppError::invalid(field, "must be a number"))
-        };
-        let share = self.share.map(str::parse::<ShareId>).transpose();
-        let request = self.request.map(str::parse::<RequestId>).transpose();
-        let submission = self.submission.map(str::parse::<SubmissionId>).transpose();
-        let known = |kind: &str| EventKind::ALL.iter().any(|known| known.as_str() == kind);
-        if self.kind.is_some_and(|kind| !known(kind)) {
-            return Err(AppError::invalid("kind", "is no kind of event"));
-        }
-        if self.outcome.is_some_and(|outcome| !["ok", "refused", "failed"].contains(&outcome)) {
-            return Err(AppError::invalid("outcome", "must be ok, refused or failed"));
-        }
-        Ok(Filter {
-            share: share.map_err(|_| AppError::invalid("share", "must be a share's id"))?,
-            request: request.map_err(|_| AppError::invalid("request", "must be a request's id"))?,
-            submission: submission
-                .map_err(|_| AppError::invalid("submission", "must be a submission's id"))?,
-            kind: self.kind.map(str::to_owned),
-            outcome: self.outcome.map(str::to_owned),
-            person: self.person.map(|person| personal::person_index(&app.keys, person.trim())),
-            from: time("from", self.from)?,
-            to: time("to", self.to)?,
-            before: number("before", self.before)?,
-            after: number("after", self.after)?,
-            ..Filter::default()
-        })
-    }
+fn number(field: &'static str, text: Option<&str>) -> Result<Option<i64>, AppError> {
+    text.map(str::parse).transpose().map_err(|_| AppError::invalid(field, "must be a number"))
 }
 
 /// Others than auditors read about one thing of their own at a time: a share, a request, or a submission in an inbox
@@ -115,24 +89,55 @@ async fn own_things(app: &App, staff: StaffId, filter: &Filter) -> Result<(), Ap
 
 #[get("/events?<query..>")]
 async fn list(app: &AppState, who: Bearer, visitor: Visitor, query: Query<'_>) -> Answer<EventsJson> {
-    let filter = query.filter(app)?;
+    let (before, after) = (number("before", query.before)?, number("after", query.after)?);
     let limit = parse_limit(query.limit, PAGE_MAX)?;
+    let Query {
+        share,
+        request,
+        submission,
+        file,
+        kind,
+        outcome,
+        person,
+        staff,
+        network,
+        words,
+        from,
+        to,
+        ..
+    } = query;
+    let asked = Asked {
+        share,
+        request,
+        submission,
+        file,
+        kind,
+        outcome,
+        person,
+        staff,
+        network,
+        words,
+        span: None,
+        from,
+        to,
+    };
+    let filter = asked.filter(app, TimeZone::Utc).await?;
     let who = who.0;
     if !who.role.reads_whole_log() {
-        own_things(app, who.staff, &filter).await?;
+        own_things(app, who.staff, filter.as_ref().ok_or(AppError::Forbidden)?).await?;
     }
     // Following the log is one act of reading, not a line a second.
     let newest = app.db.read(|conn| Ok::<_, AppError>(log::newest(conn)?)).await?;
-    let follows = filter.before.is_none() && filter.after.is_some_and(|after| after >= newest - FOLLOWED_MAX);
+    let follows = before.is_none() && after.is_some_and(|after| after >= newest - FOLLOWED_MAX);
     if !follows {
         let line = Entry::new(EventKind::LogRead, Actor::Staff).staff(who.staff).person(&who.person.email);
-        let line = line.from(&visitor).detail("kind", query.kind).detail("by_person", query.person.is_some());
-        log::note(app, line).await?;
+        log::note(app, line.from(&visitor).detail("by", asked.by())).await?;
     }
+    let Some(filter) = filter else {
+        return Ok(JsonAnswer(EventsJson { events: Vec::new(), next: None, looked_until: None }));
+    };
+    let filter = Filter { before, after, ..filter };
     let keys = app.keys.clone();
-    let events =
-        app.db.read(move |conn| Ok::<_, AppError>(log::search(conn, &keys, &filter, limit)?)).await?;
-    let full = i64::try_from(events.len()).unwrap_or(i64::MAX) == limit;
-    let next = events.last().filter(|_| full).map(|line| line.seq);
-    Ok(JsonAnswer(EventsJson { events, next }))
+    let found = app.db.read(move |conn| Ok::<_, AppError>(log::page(conn, &keys, &filter, limit)?)).await?;
+    Ok(JsonAnswer(EventsJson { events: found.lines, next: found.next, looked_until: found.looked_until }))
 }

@@ -53,7 +53,7 @@ async fn state(
     cookie: CookieHeader,
     token: LinkHeader,
 ) -> Answer<StateJson> {
-    let organisation = app.config.organisation_name.clone();
+    let organisation = app.look().name().to_owned();
     let bare = |state| StateJson {
         state,
         organisation: organisation.clone(),

@@ -65,7 +65,7 @@ async fn by_link(app: &AppState, who: Bearer, link: LinkHeader) -> Answer<FoundJ
 }
 
 fn acting(who: &Bearer, share: ShareId, visitor: Visitor) -> Acting {
-    Acting { staff: who.0.staff, share, visitor, way: who.0.token.into() }
+    Acting { by: who.0.staff.into(), share, visitor, way: who.0.token.into() }
 }
 
 #[post("/shares/<id>/revoke")]

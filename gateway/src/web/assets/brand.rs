@@ -36,13 +36,30 @@ impl Colour {
     /// The organisation's stylesheet: the colour itself for decoration, and per scheme an accent that reads
     /// on the page's surfaces together with a text colour that reads on the accent.
     pub fn stylesheet(self) -> String {
-        let light = self.readable_on(LIGHT_SURFACE, Self::BLACK);
-        let dark = self.readable_on(DARK_SURFACE, Self::WHITE);
-        format!(
-            ":root{{--brand:{self};{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}\n",
-            accents(light, Self::BLACK),
-            accents(dark, Self::WHITE),
-        )
+        let dark = accents(self.on_dark(), Self::WHITE);
+        format!("{}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n", self.light())
+    }
+
+    /// The same for the light scheme, whatever the reader's device prefers.
+    pub fn light(self) -> String {
+        format!(":root{{--brand:{self};{}}}\n", accents(self.on_light(), Self::BLACK))
+    }
+
+    /// The same for the dark scheme.
+    pub fn dark(self) -> String {
+        format!(":root{{--brand:{self};{}}}\n", accents(self.on_dark(), Self::WHITE))
+    }
+
+    /// What stands for this colour in text on light pages: itself, if it can be read there.
+    #[must_use]
+    pub fn on_light(self) -> Self {
+        self.readable_on(LIGHT_SURFACE, Self::BLACK)
+    }
+
+    /// What stands for this colour in text on dark pages.
+    #[must_use]
+    pub fn on_dark(self) -> Self {
+        self.readable_on(DARK_SURFACE, Self::WHITE)
     }
 
     /// This colour, moved towards `pole` just as far as text needs it to be read on `surface`.

@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 use super::super::error::PageError;
 use super::super::set_cookie;
 use super::super::views::{FactorProblem, OrganisationProblem, Prove};
-use super::account::HERE;
 use super::answer::{Answered, later, page, page_with, see};
 use super::desk::Desk;
+use super::way_back;
 use crate::app::factors::{self, ProofOptions};
 use crate::app::provider::identities;
 use crate::app::staff::{self, Office};
@@ -50,7 +50,7 @@ impl Desk<'_> {
         match step_up::prove(self.app, &self.visitor, &self.who, again).await? {
             SteppedUp::Done(begun) => {
                 set_cookie::set(jar, cookies::STAFF.to_owned(), &begun.cookie, begun.max_age);
-                Ok(see(HERE.to_owned()))
+                Ok(see(way_back::take(jar)))
             }
             SteppedUp::Wrong => page_with(Status::Forbidden, &self.prove_view(Some(wrong)).await?),
             SteppedUp::SlowDown { seconds } => {
@@ -62,9 +62,18 @@ impl Desk<'_> {
     }
 }
 
-/// `not` says why the organisation's sign-in, which leads back here, did not prove it.
-#[get("/account/prove?<not>")]
-pub(super) async fn form(desk: Desk<'_>, not: Option<&str>) -> Answered {
+/// `not` says why the organisation's sign-in, which leads back here, did not prove it; `next` is the page of the console
+/// that asked for it.
+#[get("/account/prove?<not>&<next>")]
+pub(super) async fn form(
+    desk: Desk<'_>,
+    not: Option<&str>,
+    next: Option<&str>,
+    jar: &CookieJar<'_>,
+) -> Answered {
+    if let Some(next) = next {
+        way_back::remember(jar, next);
+    }
     let problem = not.and_then(OrganisationProblem::parse).map(FactorProblem::Organisation);
     page(&desk.prove_view(problem).await?)
 }

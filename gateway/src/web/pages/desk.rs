@@ -68,6 +68,6 @@ impl Desk<'_> {
     }
 
     pub(super) fn acting(&self, share: ShareId) -> Acting {
-        Acting { staff: self.who.staff, share, visitor: self.visitor.clone(), way: WayIn::Page }
+        Acting { by: self.who.staff.into(), share, visitor: self.visitor.clone(), way: WayIn::Page }
     }
 }

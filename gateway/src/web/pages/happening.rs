@@ -4,9 +4,11 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::super::views::{Happening, ReportForm, TimelineEntry};
+use crate::app::authority::ADMINISTRATOR;
 use crate::app::log::Line;
 use crate::app::overview::Detail;
 use crate::app::post::{TO_RECIPIENTS, TO_UPLOADERS};
+use crate::app::requests::Colleague;
 use crate::domain::{EventKind, Outcome};
 
 /// The time line of a share, newest first.
@@ -19,10 +21,26 @@ fn entry(line: &Line, detail: &Detail) -> Option<TimelineEntry> {
     let recipient = detail.recipients.iter().find(|info| Some(info.recipient.id) == line.recipient);
     Some(TimelineEntry {
         at: line.at,
-        what: happening(line, file.map_or(0, |file| file.bytes))?,
+        what: handed_over(line, &detail.named)
+            .or_else(|| happening(line, file.map_or(0, |file| file.bytes)))?,
         recipient: recipient.map(|info| info.person.email.clone()),
         file: file.map(|file| file.name.clone()).or_else(|| line.personal.file_name.clone()),
+        by_administrator: by_administrator(line),
     })
+}
+
+/// Whether a line says that an administrator acted in place of the owner.
+pub(super) fn by_administrator(line: &Line) -> bool {
+    line.detail.get("by").and_then(Value::as_str) == Some(ADMINISTRATOR)
+}
+
+/// To whom a share or a request was handed over; `named` are the colleagues that lines speak of by id.
+pub(super) fn handed_over(line: &Line, named: &[Colleague]) -> Option<Happening> {
+    let kinds = [EventKind::ShareHandedOver.as_str(), EventKind::RequestHandedOver.as_str()];
+    kinds.iter().find(|kind| **kind == line.kind)?;
+    let to = line.detail.get("to").and_then(Value::as_str)?;
+    let colleague = named.iter().find(|colleague| colleague.id.to_string() == to)?;
+    Some(Happening::HandedOver { to: colleague.name.clone() })
 }
 
 /// What a line tells, or nothing. `file_bytes` is the plain size of the file the line is about, for lines that do not say.

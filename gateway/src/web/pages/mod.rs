@@ -21,6 +21,8 @@ mod happening;
 mod home;
 mod inbox;
 mod link;
+mod looks_form;
+mod looks_preview;
 mod mailbox;
 mod organisation;
 mod proof;
@@ -48,6 +50,7 @@ mod shares;
 mod submission;
 mod submission_detail;
 mod until;
+mod way_back;
 
 use rocket::Route;
 

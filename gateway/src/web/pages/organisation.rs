@@ -13,6 +13,7 @@ use super::account_prove::PROVE;
 use super::answer::{Answered, later, page, page_with, see};
 use super::desk::Desk;
 use super::session::{HOME, is_local};
+use super::way_back;
 use crate::app::provider::identities;
 use crate::app::provider::{Begin, Browser, Errand, Finished, Refusal, Returned, begin, finish};
 use crate::app::staff::Office;
@@ -99,7 +100,7 @@ pub(super) async fn arrive(
         Finished::Connected => Ok(see("/account?done=connected".to_owned())),
         Finished::Proved(session) => {
             set_cookie::set(jar, cookies::STAFF.to_owned(), &session.cookie, session.max_age);
-            Ok(see(ACCOUNT.to_owned()))
+            Ok(see(way_back::take(jar)))
         }
         Finished::NotProved(why) => Ok(see(format!("{PROVE}?not={}", problem(why).word()))),
         Finished::Refused { why, next } => refused(app, chrome, next, problem(why)),

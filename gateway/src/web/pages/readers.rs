@@ -40,7 +40,7 @@ pub(super) async fn delegate(desk: Desk<'_>, form: Option<Form<Colleague>>) -> A
         return desk.readers(typed, None, Some(ReadersProblem::BadAddress)).await;
     };
     let last = desk.app.time.strict() + Duration::days(DAYS_MAX);
-    let Some(until) = end_of_day(&typed.until, desk.app.branding.time_zone, last) else {
+    let Some(until) = end_of_day(&typed.until, desk.app.zone, last) else {
         return desk.readers(typed, None, Some(ReadersProblem::BadDate)).await;
     };
     // Their own comes first, and is made where there is none yet.

@@ -1,9 +1,7 @@
 //! Lines of the log about requests and what comes in on them, as staff read them.
 
-use serde_json::Value;
-
 use super::super::views::{Happening, TimelineEntry};
-use super::happening::{happening, until};
+use super::happening::{by_administrator, handed_over, happening, until};
 use crate::app::log::Line;
 use crate::app::requests::Colleague;
 use crate::domain::EventKind;
@@ -16,14 +14,15 @@ pub(super) fn timeline(lines: &[Line], named: &[Colleague]) -> Vec<TimelineEntry
 fn entry(line: &Line, named: &[Colleague]) -> Option<TimelineEntry> {
     Some(TimelineEntry {
         at: line.at,
-        what: of_request(line, named).or_else(|| happening(line, 0))?,
+        what: handed_over(line, named).or_else(|| of_request(line)).or_else(|| happening(line, 0))?,
         recipient: line.personal.person.clone(),
         file: line.personal.file_name.clone(),
+        by_administrator: by_administrator(line),
     })
 }
 
 /// What only requests have; the rest reads as it does for shares.
-fn of_request(line: &Line, named: &[Colleague]) -> Option<Happening> {
+fn of_request(line: &Line) -> Option<Happening> {
     let kind = EventKind::ALL.iter().copied().find(|kind| kind.as_str() == line.kind)?;
     Some(match kind {
         EventKind::RequestCreated => Happening::Created,
@@ -36,11 +35,6 @@ fn of_request(line: &Line, named: &[Colleague]) -> Option<Happening> {
         EventKind::RequestResumed => Happening::Resumed,
         EventKind::RequestLinkRenewed => Happening::LinkRenewed,
         EventKind::RequestToldChanged => Happening::ToldChanged,
-        EventKind::RequestHandedOver => {
-            let to = line.detail.get("to").and_then(Value::as_str)?;
-            let colleague = named.iter().find(|colleague| colleague.id.to_string() == to)?;
-            Happening::HandedOver { to: colleague.name.clone() }
-        }
         EventKind::ConsentGiven => Happening::ConsentGiven,
         EventKind::HandInStarted => Happening::UploadStarted,
         EventKind::FileAdded => Happening::FileArrived,
@@ -64,7 +58,7 @@ mod tests {
     use super::*;
     use crate::app::log::PersonalFacts;
     use crate::domain::{EventId, StaffId};
-    use serde_json::json;
+    use serde_json::{Value, json};
     use time::OffsetDateTime;
 
     fn line(kind: EventKind, detail: Value) -> Line {

@@ -153,7 +153,7 @@ impl Reader<'_> {
             questions: request_words::questions(form, language),
             open_until: asked.request.expires_at,
             way: shown,
-            privacy: request_words::privacy(self.app, asked),
+            privacy: request_words::privacy(self.app, asked, language),
             problem,
         };
         page_with(status, &view)
@@ -190,7 +190,7 @@ impl Reader<'_> {
             mailed_to: Some(one.person.email.clone()),
             can_add: one.refusal.is_none(),
             open_until: one.asked.request.expires_at,
-            privacy: request_words::privacy(self.app, &one.asked),
+            privacy: request_words::privacy(self.app, &one.asked, self.language()),
             problem,
         }
     }

@@ -73,6 +73,14 @@ fn problem(error: &AppError) -> Option<RequestProblem> {
 }
 
 impl Desk<'_> {
+    /// The organisation's consent, where it has one: whoever asks may change it, or leave it out.
+    fn usual_consent(&self) -> InLanguages {
+        let look = self.app.look();
+        let Some(consent) = &look.looks.consent else { return InLanguages::default() };
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        InLanguages { da: text(&consent.text.da), en: text(&consent.text.en) }
+    }
+
     fn fresh(&self) -> RequestTyped {
         let config = &self.app.config;
         RequestTyped {
@@ -86,7 +94,7 @@ impl Desk<'_> {
             documents: vec![DocumentRow::empty(); RequestNew::ROWS],
             other_files: true,
             questions: vec![QuestionRow::empty(); RequestNew::ROWS],
-            consent: InLanguages::default(),
+            consent: self.usual_consent(),
             privacy_url: String::new(),
             expires_in_days: self.rules.expiry_days.value.to_string(),
             file_mb_max: request_terms::file_mb_max(&self.rules).to_string(),

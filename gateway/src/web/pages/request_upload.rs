@@ -172,7 +172,7 @@ impl Reader<'_> {
             consent: consent(one),
             open_until: one.asked.request.expires_at,
             adds: !one.done.is_empty(),
-            privacy: request_words::privacy(self.app, &one.asked),
+            privacy: request_words::privacy(self.app, &one.asked, self.language()),
             notice: remarks.notice,
             problem: remarks.problem,
             form_url: state.form_path,

@@ -126,19 +126,20 @@ pub(super) fn uploaded(file: &StateFile) -> UploadedFile {
 }
 
 /// What every page that asks for something must tell.
-pub(super) fn privacy(app: &App, asked: &Asked) -> PrivacyFacts {
-    let (config, form) = (&app.config, &asked.words.form);
+pub(super) fn privacy(app: &App, asked: &Asked, language: &str) -> PrivacyFacts {
+    let (config, form, look) = (&app.config, &asked.words.form, app.look());
     PrivacyFacts {
-        responsible: config.organisation_name.clone(),
+        responsible: look.name().to_owned(),
         purpose: form.purpose.clone(),
         kept_days: config.submission_keep_days,
         unfetched_days: config.submission_unfetched_days,
         request_days: config.request_keep_days,
         by_consent: form.consent.is_some(),
-        notice_url: form.privacy_url.clone().or_else(|| config.privacy_url.clone()),
+        notice_url: form.privacy_url.clone().or_else(|| look.privacy_url.clone()),
         authority: SupervisoryAuthority {
-            name: config.supervisory_authority.clone(),
-            url: config.supervisory_authority_url.clone(),
+            name: look.authority.name.text(language).to_owned(),
+            contact: look.authority.contact.clone(),
+            url: look.authority.web.clone(),
         },
         scanned: app.scans_files(),
     }

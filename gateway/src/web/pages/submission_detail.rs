@@ -26,7 +26,7 @@ pub(super) fn view(
     (notice, problem): (Option<SubmissionNotice>, Option<SubmissionProblem>),
 ) -> Submission {
     let (row, form) = (submission.submission, &submission.words.form);
-    let privacy_url = form.privacy_url.clone().or_else(|| app.config.privacy_url.clone());
+    let privacy_url = form.privacy_url.clone().or_else(|| app.look().privacy_url.clone());
     let own = submission.request.staff == staff;
     Submission {
         id: row.id.to_string(),

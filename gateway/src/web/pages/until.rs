@@ -8,6 +8,13 @@ use crate::locales::TimeZone;
 
 const ISO_DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
+/// The beginning of the day `text` (ISO 8601) on the organisation's clock. None if it is no date.
+pub(super) fn beginning_of_day(text: &str, zone: TimeZone) -> Option<OffsetDateTime> {
+    let morning = Date::parse(text.trim(), ISO_DATE).ok()?.midnight();
+    let offset = zone.local(morning.assume_utc()).offset();
+    Some(morning.assume_offset(offset))
+}
+
 /// The end of the day `text` (ISO 8601) on the organisation's clock, at most `last`. None if it is no date, or a later
 /// day than the one `last` falls on.
 pub(super) fn end_of_day(text: &str, zone: TimeZone, last: OffsetDateTime) -> Option<OffsetDateTime> {

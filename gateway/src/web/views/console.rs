@@ -69,6 +69,11 @@ impl Section {
         }
     }
 
+    /// Whether it has pages yet; the menu leads nowhere else.
+    const fn has_pages(self) -> bool {
+        matches!(self, Self::Overview | Self::Log | Self::Shares | Self::Requests | Self::Looks | Self::Addin)
+    }
+
     /// Whether the page at `path` belongs to it.
     fn has(self, path: &str) -> bool {
         match self {
@@ -82,7 +87,8 @@ impl Page {
     /// The parts of the console that are open to whoever looks, and whether this page is of that part.
     pub(super) fn console(&self) -> Vec<(Section, bool)> {
         let Some(staff) = &self.staff else { return Vec::new() };
-        let open = Section::ALL.into_iter().filter(|section| section.open_to(staff.role));
+        let open =
+            Section::ALL.into_iter().filter(|section| section.has_pages() && section.open_to(staff.role));
         open.map(|section| (section, section.has(&self.here))).collect()
     }
 }

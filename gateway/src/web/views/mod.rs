@@ -8,6 +8,10 @@
 mod account;
 mod addin_admin;
 mod addin_sign_in;
+mod admin_everyone;
+mod admin_log;
+mod admin_looks;
+mod admin_overview;
 mod art;
 mod code_entry;
 mod console;
@@ -56,6 +60,15 @@ pub use account::{
 };
 pub use addin_admin::{AddinAdmin, AddinCheckMode, AddinFinding, AddinGrade, AddinTest};
 pub use addin_sign_in::{AddinSignIn, AddinStep};
+pub use admin_everyone::{
+    Everyone, EveryoneKind, EveryoneNotice, EveryoneOwner, EveryoneProblem, EveryoneRequest, EveryoneRow,
+    EveryoneShare, EveryoneState, EveryoneTrouble, EveryoneTyped, MayChange,
+};
+pub use admin_log::{AdminLog, AdminLogLine, LogField, LogLine, LogOutcome, LogTyped};
+pub use admin_looks::{
+    LooksAdmin, LooksNotice, LooksPast, LooksProblem, LooksRefused, LooksTyped, MailText, PrivacyNotice,
+};
+pub use admin_overview::{Overview, OverviewTask, OverviewTaskKind};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};

@@ -30,9 +30,9 @@ pub struct Organisation {
     pub name: String,
     /// Host (and port, if unusual) of the public URL: what the address bar must show.
     pub host: String,
-    /// A path under `/assets/`; see [`Look`](crate::web::assets::Look).
+    /// A path under `/assets/`; see [`logo_url`](crate::web::assets::logo_url).
     pub logo_url: Option<String>,
-    /// The address of the organisation's own stylesheet, [`Look::stylesheet_url`](crate::web::assets::Look::stylesheet_url).
+    /// The address of the organisation's own stylesheet, [`stylesheet_url`](crate::web::assets::stylesheet_url).
     pub brand_url: String,
     pub support_email: Option<String>,
     pub support_phone: Option<String>,

@@ -26,5 +26,7 @@ pub struct PrivacyFacts {
 #[derive(Clone, Debug)]
 pub struct SupervisoryAuthority {
     pub name: String,
+    /// How else to reach it.
+    pub contact: Option<String>,
     pub url: String,
 }

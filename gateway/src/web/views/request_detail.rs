@@ -220,7 +220,7 @@ impl RequestDetail {
 }
 
 impl PersonState {
-    fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Waiting => "recipient-waiting",
             Self::NotOpened => "recipient-not-opened",
@@ -231,7 +231,7 @@ impl PersonState {
         }
     }
 
-    fn tone(self) -> &'static str {
+    pub(super) fn tone(self) -> &'static str {
         match self {
             Self::HandedIn => "good",
             Self::Waiting | Self::NotOpened | Self::Opened | Self::Started => "plain",

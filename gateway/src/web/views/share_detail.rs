@@ -177,20 +177,6 @@ impl ShareDetail {
         self.verification == Verification::Passphrase
     }
 
-    fn delivery_key(&self) -> &'static str {
-        match self.delivery {
-            Delivery::Mail => "share-delivery-mail",
-            Delivery::Link => "share-delivery-link",
-        }
-    }
-
-    fn verification_key(&self) -> &'static str {
-        match self.verification {
-            Verification::Code => "share-verification-code",
-            Verification::Passphrase => "share-verification-passphrase",
-        }
-    }
-
     fn recipient_count(&self) -> u32 {
         u32::try_from(self.recipients.len()).unwrap_or(u32::MAX)
     }
@@ -226,8 +212,27 @@ impl ShareDetail {
     }
 }
 
+impl Delivery {
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::Mail => "share-delivery-mail",
+            Self::Link => "share-delivery-link",
+        }
+    }
+}
+
+impl Verification {
+    /// What a share's page calls it.
+    pub(super) fn share_key(self) -> &'static str {
+        match self {
+            Self::Code => "share-verification-code",
+            Self::Passphrase => "share-verification-passphrase",
+        }
+    }
+}
+
 impl ShareFile {
-    fn kind(&self) -> FileKind {
+    pub(super) fn kind(&self) -> FileKind {
         FileKind::from_name(&self.name)
     }
 }
@@ -237,7 +242,7 @@ impl ShareRecipient {
         self.state == RecipientState::Revoked
     }
 
-    fn reach_text(&self, page: &Page) -> Option<String> {
+    pub(super) fn reach_text(&self, page: &Page) -> Option<String> {
         self.reach.map(|reach| match reach {
             LinkReach::Until(last) => page.with("share-link-until", "until", page.date(last)),
             LinkReach::Ended => page.t("share-link-ended"),
@@ -267,7 +272,7 @@ impl MailFate {
 }
 
 impl RecipientState {
-    fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Waiting => "recipient-waiting",
             Self::NotOpened => "recipient-not-opened",
@@ -279,7 +284,7 @@ impl RecipientState {
         }
     }
 
-    fn tone(self) -> &'static str {
+    pub(super) fn tone(self) -> &'static str {
         match self {
             Self::Opened | Self::Downloaded => "good",
             Self::Waiting | Self::NotOpened => "plain",
@@ -292,7 +297,7 @@ impl RecipientState {
 
 impl FileProgress {
     /// Thousandths of the file the recipient has, for `<progress max=1000>`.
-    fn permille(&self) -> u64 {
+    pub(super) fn permille(&self) -> u64 {
         match self.state {
             FileProgressState::NotFetched => 0,
             FileProgressState::BrokenOff { at_byte, of_bytes } => {
@@ -302,7 +307,7 @@ impl FileProgress {
         }
     }
 
-    fn text(&self, page: &Page) -> String {
+    pub(super) fn text(&self, page: &Page) -> String {
         match self.state {
             FileProgressState::NotFetched => page.t("progress-none"),
             FileProgressState::BrokenOff { at_byte, of_bytes } => page.broken_at(at_byte, of_bytes),

@@ -191,6 +191,7 @@ fn privacy(scanned: bool) -> PrivacyFacts {
         notice_url: None,
         authority: SupervisoryAuthority {
             name: "Datatilsynet".to_owned(),
+            contact: None,
             url: "https://www.datatilsynet.dk".to_owned(),
         },
         scanned,

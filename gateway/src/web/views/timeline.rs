@@ -13,6 +13,8 @@ pub struct TimelineEntry {
     pub recipient: Option<String>,
     /// Name of the file it concerns.
     pub file: Option<String>,
+    /// Whether an administrator did it in place of the owner.
+    pub by_administrator: bool,
 }
 
 /// The kinds of happenings staff are told about.

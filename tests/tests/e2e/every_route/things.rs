@@ -83,6 +83,7 @@ impl Things {
         put("/s", "<token>", last(&link));
         put("/m", "<token>", last(&sent.sender_link));
         put("/m", "<recipient>", reader);
+        put("/admin/log", "<seq>", "1".to_owned());
         put("/requests", "<id>", text(&request["id"]));
         put("/requests", "<person>", recipient.clone());
         put("/requests", "<recipient>", recipient);

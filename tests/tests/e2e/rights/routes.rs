@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kuvert_tests::{Page, World, repository};
+use kuvert_tests::{Page, World, files_below, repository};
 use reqwest::Method;
 use serde_json::json;
 
@@ -36,8 +36,8 @@ async fn api(world: &World) -> BTreeSet<String> {
 /// Routes of the pages, from their sources.
 fn pages() -> BTreeSet<String> {
     let mut routes = BTreeSet::new();
-    for entry in std::fs::read_dir(repository().join("gateway/src/web/pages")).unwrap() {
-        let source = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+    for file in files_below(&repository().join("gateway/src/web/pages")) {
+        let source = std::fs::read_to_string(file).unwrap();
         for method in ["get", "post", "put", "patch", "delete"] {
             let mark = format!("#[{method}(\"");
             let paths = source.split(&mark).skip(1).filter_map(|rest| rest.split(['"', '?']).next());

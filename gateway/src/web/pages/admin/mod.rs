@@ -1,6 +1,7 @@
 //! The console of administrators, auditors and data protection officers. It shows who, what and when, never content.
 
 mod addin;
+mod everyone;
 mod log;
 mod looks;
 mod overview;
@@ -12,6 +13,8 @@ mod staff;
 
 use rocket::Route;
 
+use super::account_prove::PROVE;
+use super::answer::{Answer, see};
 use super::desk::Desk;
 use crate::app::AppError;
 use crate::domain::Right;
@@ -29,6 +32,11 @@ pub(super) fn routes() -> Vec<Route> {
         addin::routes(),
     ];
     sections.into_iter().flatten().collect()
+}
+
+/// Where a form leads if its sender has not proved a moment ago who they are.
+fn prove_first(back: &str) -> Answer {
+    see(format!("{PROVE}?next={back}"))
 }
 
 /// Ends the request of whoever has no such right.

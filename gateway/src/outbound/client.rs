@@ -1,4 +1,4 @@
-//! The only requests this server makes on its own: HTTPS to hosts that the operator named, and nowhere they lead.
+//! One client for one purpose: its hosts, its networks, its further root.
 
 use std::error::Error;
 use std::net::IpAddr;
@@ -7,25 +7,31 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+
 use hyper::{Method, Request};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::time::timeout;
 use url::{Host, Url};
 
-use super::SetUpError;
 use super::addresses::{Allowed, Private, Resolver};
-use crate::config::{Authority, Oidc};
+use crate::config::Authority;
 
 /// For a whole exchange: name, connection, TLS, answer.
 const LIMIT: Duration = Duration::from_secs(5);
 const ANSWER_MAX: usize = 1 << 20;
+
+/// Why a client cannot even be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct SetUpError(pub(crate) String);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -60,15 +66,21 @@ impl HttpError {
     }
 }
 
-pub(super) struct Client {
+/// Speaks to the hosts it was made for.
+pub struct Client {
     pool: Pool<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
     hosts: Vec<Authority>,
     allowed: Allowed,
 }
 
 impl Client {
-    pub(super) fn new(settings: &Oidc, ca_pem: Option<&[u8]>) -> Result<Self, SetUpError> {
-        let allowed = Allowed::new(&settings.networks);
+    /// `networks` are where the hosts may be beside the public internet; `ca_pem` are further root certificates.
+    ///
+    /// # Errors
+    ///
+    /// [`SetUpError`] if `ca_pem` holds no certificate.
+    pub fn new(hosts: Vec<Authority>, networks: &[IpNet], ca_pem: Option<&[u8]>) -> Result<Self, SetUpError> {
+        let allowed = Allowed::new(networks);
         let mut http = HttpConnector::new_with_resolver(Resolver(allowed.clone()));
         http.enforce_http(false);
         let connector = hyper_rustls::HttpsConnectorBuilder::new()
@@ -78,13 +90,11 @@ impl Client {
             .wrap_connector(http);
         // A connection is as old as its name's answer: none is kept for the next exchange.
         let pool = Pool::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector);
-        let mut hosts: Vec<Authority> = Authority::of(&settings.issuer_url).into_iter().collect();
-        hosts.extend(settings.hosts.iter().cloned());
         Ok(Self { pool, hosts, allowed })
     }
 
     /// Whether requests may go to `url`, as far as can be told before its name is resolved.
-    pub(super) fn check(&self, url: &Url) -> Result<(), HttpError> {
+    pub fn check(&self, url: &Url) -> Result<(), HttpError> {
         let forbidden = || HttpError::Forbidden(place(url));
         let known = Authority::of(url).is_some_and(|place| self.hosts.contains(&place));
         if url.scheme() != "https" || !url.username().is_empty() || url.password().is_some() || !known {
@@ -100,7 +110,7 @@ impl Client {
     }
 
     /// What is at `url`, which must be there.
-    pub(super) async fn get(&self, url: &Url) -> Result<Bytes, HttpError> {
+    pub async fn get(&self, url: &Url) -> Result<Bytes, HttpError> {
         match self.send(url, Request::new(Full::default())).await? {
             (200, body) => Ok(body),
             (status, _) => Err(HttpError::Status(status)),
@@ -108,7 +118,7 @@ impl Client {
     }
 
     /// Posts a form; status and answer, whatever it says. `authorization` is a header's value.
-    pub(super) async fn post(
+    pub async fn post(
         &self,
         url: &Url,
         form: String,
@@ -122,6 +132,20 @@ impl Client {
             request.headers_mut().insert(AUTHORIZATION, value);
         }
         self.send(url, request).await
+    }
+
+    /// Posts text as it is, with one further header; the status of the answer, which must not lead elsewhere.
+    pub async fn post_text(
+        &self,
+        url: &Url,
+        text: String,
+        (name, value): (HeaderName, HeaderValue),
+    ) -> Result<u16, HttpError> {
+        let mut request = Request::new(Full::from(text));
+        *request.method_mut() = Method::POST;
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        request.headers_mut().insert(name, value);
+        Ok(self.send(url, request).await?.0)
     }
 
     async fn send(&self, url: &Url, mut request: Request<Full<Bytes>>) -> Result<(u16, Bytes), HttpError> {
@@ -210,7 +234,8 @@ mod tests {
             ("oidc_hosts", "keys.example.org:8443,127.0.0.1,[::1],169.254.169.254"),
             ("oidc_networks", networks),
         ]);
-        Client::new(&config.unwrap().oidc.unwrap(), None).unwrap()
+        let oidc = config.unwrap().oidc.unwrap();
+        Client::new(oidc.authorities(), &oidc.networks, None).unwrap()
     }
 
     fn allows(client: &Client, url: &str) -> bool {
