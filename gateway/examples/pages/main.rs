@@ -10,6 +10,7 @@ mod everyone;
 mod inbox;
 mod inbox_access;
 mod log;
+mod policy;
 mod recipient;
 mod sample;
 mod staff;
@@ -57,6 +58,7 @@ fn write(target: &Path, sample: &Sample) -> Result<(), Box<dyn Error>> {
         admin::pages(sample)?,
         everyone::pages(sample)?,
         log::pages(sample)?,
+        policy::pages(sample)?,
         compose::pages(sample)?,
     ];
     for (name, html) in pages.into_iter().flatten() {

@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use time::OffsetDateTime;
+
 use super::personal::{self, GroupName};
 use super::staff::Office;
 use super::{AppError, Entry, Visitor, log, policy};
-use crate::db;
 use crate::db::groups::GroupRecord;
+use crate::db::{self, Conn};
 use crate::domain::{Actor, EventKind, GroupId, StaffId};
 use crate::keys::{Keys, random};
 
@@ -198,18 +200,58 @@ pub async fn set_of(
     office
         .db
         .write(move |conn| {
-            db::staff::find(conn, staff)?;
             let there = db::groups::list(conn)?;
             if groups.iter().any(|group| !there.iter().any(|record| record.id == *group)) {
                 return Err(AppError::NotFound);
             }
-            if db::groups::of_staff(conn, staff)? == groups {
-                return Ok(());
-            }
-            db::groups::set_of_staff(conn, staff, &groups)?;
-            let named = groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            let line = by.line(EventKind::GroupMembership).detail("of", staff.to_string());
-            Ok(log::write(conn, &keys, now, line.detail("groups", named))?)
+            write_membership(conn, &keys, now, (&by, staff), &groups)
         })
         .await
+}
+
+/// Puts somebody into one group, or takes them out; the others stay.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] for an account or a group that is not there.
+pub async fn set_membership(
+    office: &Office,
+    by: Ruler,
+    staff: StaffId,
+    group: GroupId,
+    inside: bool,
+) -> Result<(), AppError> {
+    let (keys, now) = (office.keys.clone(), office.now);
+    office
+        .db
+        .write(move |conn| {
+            if !db::groups::list(conn)?.iter().any(|record| record.id == group) {
+                return Err(AppError::NotFound);
+            }
+            let mut groups = db::groups::of_staff(conn, staff)?;
+            groups.retain(|one| *one != group);
+            if inside {
+                groups.push(group);
+                groups.sort_unstable();
+            }
+            write_membership(conn, &keys, now, (&by, staff), &groups)
+        })
+        .await
+}
+
+fn write_membership(
+    conn: &mut Conn,
+    keys: &Keys,
+    now: OffsetDateTime,
+    (by, staff): (&Ruler, StaffId),
+    groups: &[GroupId],
+) -> Result<(), AppError> {
+    db::staff::find(conn, staff)?;
+    if db::groups::of_staff(conn, staff)? == groups {
+        return Ok(());
+    }
+    db::groups::set_of_staff(conn, staff, groups)?;
+    let named = groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let line = by.line(EventKind::GroupMembership).detail("of", staff.to_string());
+    Ok(log::write(conn, keys, now, line.detail("groups", named))?)
 }

@@ -16,7 +16,7 @@ use crate::app::sign_in::{self, SignedIn};
 use crate::app::{App, AppError, LinkToken, Visitor, cookies, tokens};
 use crate::domain::id::ParseIdError;
 use crate::domain::{
-    AddinSignInId, FactorId, FileId, IdentityId, InboxId, RecipientId, RequestId, ShareId, StaffId,
+    AddinSignInId, FactorId, FileId, GroupId, IdentityId, InboxId, RecipientId, RequestId, ShareId, StaffId,
     SubmissionId, TokenId, UploaderId,
 };
 
@@ -295,7 +295,7 @@ macro_rules! id_params {
 
 id_params! {
     ShareId FactorId FileId RecipientId TokenId RequestId SubmissionId UploaderId InboxId StaffId IdentityId
-    AddinSignInId
+    AddinSignInId GroupId
 }
 
 /// A secret in a JSON body: wiped when it is dropped, never printed.

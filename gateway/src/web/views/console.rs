@@ -71,7 +71,16 @@ impl Section {
 
     /// Whether it has pages yet; the menu leads nowhere else.
     const fn has_pages(self) -> bool {
-        matches!(self, Self::Overview | Self::Log | Self::Shares | Self::Requests | Self::Looks | Self::Addin)
+        matches!(
+            self,
+            Self::Overview
+                | Self::Log
+                | Self::Shares
+                | Self::Requests
+                | Self::Policy
+                | Self::Looks
+                | Self::Addin
+        )
     }
 
     /// Whether the page at `path` belongs to it.

@@ -12,6 +12,7 @@ mod admin_everyone;
 mod admin_log;
 mod admin_looks;
 mod admin_overview;
+mod admin_policy;
 mod art;
 mod code_entry;
 mod console;
@@ -26,6 +27,8 @@ mod link_landing;
 mod link_states;
 mod opened;
 mod page;
+mod policy_form;
+mod policy_verdict;
 mod policy_words;
 mod privacy_facts;
 mod question;
@@ -69,6 +72,10 @@ pub use admin_looks::{
     LooksAdmin, LooksNotice, LooksPast, LooksProblem, LooksRefused, LooksTyped, MailText, PrivacyNotice,
 };
 pub use admin_overview::{Overview, OverviewTask, OverviewTaskKind};
+pub use admin_policy::{
+    AdminPolicy, AdminPolicyHistory, PolicyGroup, PolicyNotice, PolicyProblem, PolicyRule, PolicyTab,
+    PolicyVersion, PolicyWhose,
+};
 pub use art::Art;
 pub use code_entry::{CodeAddress, CodeEntry, CodeProblem};
 pub use dev_mailbox::{DevMail, DevMailbox, DevMailboxEntry, TextPart};
@@ -84,6 +91,11 @@ pub use link_landing::{LandingProblem, LinkLanding, Verification};
 pub use link_states::{AccessAsked, LinkExpired, LinkLocked, LinkRevoked, LinkUnknown, SlowDown};
 pub use opened::{FileState, Opened, OpenedFile, ZipOffer};
 pub use page::{Organisation, Page, Sender, Staff};
+pub use policy_form::{
+    PolicyBounds, PolicyChoice, PolicyFault, PolicyField, PolicyInput, PolicySection, PolicyValues,
+    policy_most, policy_sections,
+};
+pub use policy_verdict::{AdminPolicyPreview, PolicyAsked, PolicyAskedFault, PolicyVerdict};
 pub use privacy_facts::{PrivacyFacts, SupervisoryAuthority};
 pub use question::{AnswerProblem, Choice, QuestionField, QuestionKind};
 pub use release_file::{ReleaseFile, ReleaseProblem};

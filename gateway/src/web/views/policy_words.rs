@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::domain::Verification;
-use crate::domain::policy::{Forbidden, Sensitivity, TransferBasis};
+use crate::domain::policy::{Forbidden, Note, Sensitivity, TransferBasis};
 use crate::locales::texts;
 
 /// What stands beside something that is not allowed, and what is.
@@ -34,6 +34,19 @@ pub(super) fn refusal(page: &Page, what: Forbidden) -> String {
         Forbidden::Domain => page.t("policy-no-domain"),
         Forbidden::DomainUnlisted => page.t("policy-no-unlisted"),
         Forbidden::Transfer => page.t("policy-no-transfer"),
+    }
+}
+
+/// What is worth knowing, and forbids nothing.
+pub(super) fn note(page: &Page, note: Note) -> String {
+    match note {
+        Note::Stronger { needed: Verification::Passphrase, .. } => page.t("policy-note-passphrase"),
+        Note::Stronger { needed: Verification::Code, .. } => page.t("policy-no-code"),
+        Note::Leaves { basis, .. } => {
+            let basis = page.t(basis_key(basis));
+            texts(page.locale).get("policy-note-leaves", &[("basis", basis.into())])
+        }
+        Note::Trusted { .. } => page.t("policy-note-trusted"),
     }
 }
 

@@ -96,6 +96,7 @@ impl Things {
         let factor = browser.post("/account/factors/app", &[]).await;
         assert_eq!(factor.status, 200, "{}", factor.text());
         put("/account/factors", "<id>", id("staff_factors"));
+        put("/admin/policy/history", "<version>", "1".to_owned());
         Self(things)
     }
 

@@ -1,7 +1,0 @@
-//! The policy, its history, and what it would do.
-
-use rocket::Route;
-
-pub(super) fn routes() -> Vec<Route> {
-    Vec::new()
-}
