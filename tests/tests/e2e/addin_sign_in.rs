@@ -283,6 +283,16 @@ fn code(html: &str) -> String {
         .to_owned()
 }
 
+/// A token of the sender's Outlook.
+pub(crate) async fn token(world: &World) -> String {
+    let (pane, browser) = (Pane::begin(world).await, world.browser());
+    sign_in(world, &browser).await;
+    let allowed = browser.post(&format!("{}/allow", pane.window()), &[]).await;
+    let (status, session) = pane.redeem(world, Some(&code(&allowed.html()))).await;
+    assert_eq!(status, 200, "{session}");
+    session["token"].as_str().expect("a token").to_owned()
+}
+
 on_both_databases! {
     async fn a_window_lets_the_pane_in_by_code_once(engine: Engine) {
         let world = World::start(engine).await;

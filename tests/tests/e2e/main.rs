@@ -42,6 +42,7 @@ mod mails;
 mod names;
 mod object_store;
 mod organisation;
+mod policy_matrix;
 mod recovery;
 mod request_pages;
 mod requests;

@@ -4,11 +4,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::cli::client::{Patience, ServerArgs};
 use crate::cli::staff::language;
 use crate::cli::when::{Point, Span};
+use crate::domain::policy::{Sensitivity, TransferBasis};
 use crate::locales::Locale;
 use crate::mail::Address;
 
@@ -46,9 +48,21 @@ pub struct ShareArgs {
     /// How often each recipient may download each file [default: no limit]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) downloads: Option<u16>,
-    /// Send me a mail when it is first opened
+    /// Send me a mail when it is first opened [default: the organisation's]
     #[arg(long)]
     pub(super) notify: bool,
+    /// Send me no mail when it is first opened
+    #[arg(long, conflicts_with = "notify")]
+    pub(super) no_notify: bool,
+    /// How much harm it would do if others read it [default: the organisation's]
+    #[arg(long, value_parser = word(Sensitivity::ALL, Sensitivity::as_str))]
+    pub(super) sensitivity: Option<Sensitivity>,
+    /// On what ground it may leave the EU and the EEA, where the organisation asks for one
+    #[arg(long, value_parser = word(TransferBasis::ALL, TransferBasis::as_str))]
+    pub(super) transfer_basis: Option<TransferBasis>,
+    /// More about that ground
+    #[arg(long, value_name = "TEXT", requires = "transfer_basis")]
+    pub(super) transfer_text: Option<String>,
     /// What standard input is called when it is sent as a file
     #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
@@ -76,6 +90,16 @@ pub(super) enum VerifyArg {
     Code,
     /// A passphrase you agreed on beforehand
     Passphrase,
+}
+
+/// One of the policy's words.
+fn word<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    text: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let words = PossibleValuesParser::new(all.iter().map(|one| text(*one)));
+    // What the parser lets through is one of them.
+    words.try_map(move |word| all.iter().copied().find(|one| text(*one) == word).ok_or("is unknown"))
 }
 
 impl ShareArgs {

@@ -12,6 +12,7 @@ use super::source::Source;
 use crate::cli::ask::{Ask, needed};
 use crate::cli::when::{Point, rfc3339};
 use crate::cli::{Failure, Status};
+use crate::domain::policy::{Sensitivity, TransferBasis};
 
 /// A passphrase file or a message on standard input is never longer, in bytes.
 const TEXT_BYTES_MAX: u64 = 4 << 20;
@@ -34,7 +35,14 @@ pub(super) struct NewShare {
     expires_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     downloads_max: Option<u16>,
-    notify_opened: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notify_opened: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sensitivity: Option<Sensitivity>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transfer_basis: Option<TransferBasis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transfer_text: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -118,7 +126,11 @@ impl NewShare {
             expires_in_days: days,
             expires_at: at,
             downloads_max: args.downloads,
-            notify_opened: args.notify,
+            // What is not said is as the organisation has it; it may be fixed.
+            notify_opened: (args.notify || args.no_notify).then_some(args.notify),
+            sensitivity: args.sensitivity,
+            transfer_basis: args.transfer_basis,
+            transfer_text: args.transfer_text.clone(),
         }
     }
 }

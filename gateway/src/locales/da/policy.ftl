@@ -192,3 +192,4 @@ policy-group-new-name = Nyt navn
 policy-group-rename-button = Omdøb
 policy-group-remove-text = Dens folk er så uden gruppe, medmindre de er i andre. Loggen husker, at den var der.
 policy-group-remove-button = Fjern { $name }
+policy-verdict-reads = Afsenderen ville læse:

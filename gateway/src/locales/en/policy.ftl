@@ -192,3 +192,4 @@ policy-group-new-name = New name
 policy-group-rename-button = Rename
 policy-group-remove-text = Its people are in no group then, unless they are in others. The log keeps that it was there.
 policy-group-remove-button = Remove { $name }
+policy-verdict-reads = The sender would read:
