@@ -56,7 +56,7 @@ impl LooksTyped {
         }
     }
 
-    pub fn of(&self, name: &str) -> &str {
+    pub fn value(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
 
@@ -189,11 +189,11 @@ impl LooksAdmin {
     }
 
     fn in_language(&self, field: &str, locale: Locale) -> &str {
-        self.typed.of(&format!("{field}-{}", locale.tag()))
+        self.typed.value(&format!("{field}-{}", locale.tag()))
     }
 
     fn chose(&self, choice: &str) -> bool {
-        let chosen = self.typed.of("logo_choice");
+        let chosen = self.typed.value("logo_choice");
         chosen == choice || (chosen.is_empty() && choice == "configured")
     }
 }
