@@ -59,7 +59,7 @@ on_both_databases! {
         assert!(page.html().contains("Fjordens Advokater {{7*7}}"), "{}", page.text());
         assert!(page.html().contains("/assets/brand.css?ffd400"));
         let logo = browser.get(&logo_of(&page)).await;
-        assert_eq!((logo.header("content-type"), logo.html()), ("image/svg+xml", LOGO));
+        assert_eq!((logo.header("content-type"), logo.html()), ("image/svg+xml", LOGO.to_owned()));
         assert!(logo.header("content-security-policy").ends_with("sandbox"), "{:?}", logo.headers);
         assert!(logo.header("cache-control").contains("immutable"));
         // An address that means another logo is answered, and not kept.
