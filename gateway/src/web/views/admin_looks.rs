@@ -135,7 +135,7 @@ impl LooksProblem {
 
 impl LooksAdmin {
     const KINDS: [MailKind; 6] = MailKind::ALL;
-    const PARTS: [&'static str; 2] = ["opening", "closing"];
+    pub(super) const PARTS: [&'static str; 2] = ["opening", "closing"];
     const LANGUAGES: [Locale; 2] = Locale::ALL;
     const NAME_MAX: usize = NAME_MAX;
     const LINE_MAX: usize = LINE_MAX;
@@ -168,7 +168,7 @@ impl LooksAdmin {
         Some(locales::texts(self.page.locale).get(key, &colours))
     }
 
-    fn kind_key(kind: MailKind) -> String {
+    pub(super) fn kind_key(kind: MailKind) -> String {
         format!("looks-mail-{}", kind.as_str().replace('_', "-"))
     }
 
@@ -178,7 +178,7 @@ impl LooksAdmin {
         places.join(" ")
     }
 
-    fn part_key(part: &str) -> String {
+    pub(super) fn part_key(part: &str) -> String {
         format!("looks-field-{part}")
     }
 
