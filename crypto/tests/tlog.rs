@@ -51,9 +51,13 @@ fn grown(size: u64, steps: u64) -> (Kept, Edge) {
         if n % steps == 0 || n + 1 == size {
             kept.keep(edge.changed());
             let open = Edge::of(edge.size()).map(|(level, n, width)| {
-                if width == 0 { Vec::new() } else { kept.tile(level, n, width).unwrap() }
+                if width == 0 {
+                    Vec::new()
+                } else {
+                    kept.tile(level, n, width).expect("a tile that was kept")
+                }
             });
-            edge = Edge::resume(edge.size(), open.collect()).unwrap();
+            edge = Edge::resume(edge.size(), open.collect()).expect("the tiles of this edge");
         }
     }
     (kept, edge)
@@ -152,7 +156,7 @@ fn an_edge_of_another_size_is_not_resumed() {
 }
 
 fn signer(name: &str, seed: u8) -> NoteSigner {
-    NoteSigner::new(name, &LogSeed::from_bytes([seed; 32])).unwrap()
+    NoteSigner::new(name, &LogSeed::from_bytes([seed; 32])).expect("a name a key can bear")
 }
 
 #[test]

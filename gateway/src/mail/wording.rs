@@ -205,7 +205,7 @@ impl Words<'_> {
 
     fn lost(&self, recipients: &[Mailbox], share_page: &Link) -> Body {
         let to = Fact {
-            label: self.plain("mail-receipt-to"),
+            label: self.with("mail-fact-recipients", &[("count", recipients.len().into())]),
             values: recipients.iter().map(Mailbox::described).collect(),
         };
         let blocks = vec![

@@ -77,6 +77,7 @@ async fn lines_are_found_by_everything_they_are_about(base: Base) {
         let other = EventRecord {
             share: Some(ShareId::from_bytes([88; 16])),
             staff: None,
+            file: None,
             outcome: "failed".to_owned(),
             ..lines[0].clone()
         };

@@ -33,7 +33,7 @@ pub(crate) fn rows(world: &World) -> BTreeSet<String> {
         let insert = line.strip_prefix("INSERT INTO \"").and_then(|rest| rest.split('"').next());
         let copy = line.strip_prefix("COPY public.").and_then(|rest| rest.split(' ').next());
         match (insert, copy) {
-            (Some(of), _) => rows.insert(format!("{of}: {line}")),
+            (Some(of), _) => rows.insert(format!("{of}: {}", without_seen_at(of, line))),
             (_, Some(of)) => {
                 of.clone_into(&mut table);
                 false
@@ -42,13 +42,19 @@ pub(crate) fn rows(world: &World) -> BTreeSet<String> {
                 table.clear();
                 false
             }
-            _ if !table.is_empty() => rows.insert(format!("{table}: {line}")),
+            _ if !table.is_empty() => rows.insert(format!("{table}: {}", without_seen_at(&table, line))),
             _ => false,
         };
     }
     rows.retain(|row| UNWATCHED.iter().all(|table| !row.starts_with(&format!("{table}: "))));
     assert!(rows.iter().any(|row| row.starts_with("staff: ")), "the dump is read");
     rows
+}
+
+/// An account's last column tells when somebody was last seen.
+fn without_seen_at<'r>(table: &str, row: &'r str) -> &'r str {
+    let last = if table == "staff" { row.rfind([',', '\t']) } else { None };
+    &row[..last.unwrap_or(row.len())]
 }
 
 /// Waits until every mail has left.

@@ -1,24 +1,12 @@
 //! Everyone's shares and requests in the console: who sees them, who changes them, and what the log and the people hear.
 
-use kuvert_tests::{Browserless, Engine, World, on_both_databases};
+use kuvert_tests::{Engine, World, on_both_databases};
 use serde_json::json;
 
-use crate::people::{ANNA, share_with_anna, sign_in};
+use crate::people::{ANNA, share_with_anna, sign_in, signed_in_as};
 
-const PASSWORD: &str = "seven-grey-herons-wade";
 const ADMIN: &str = "it@firma.example";
 const COLLEAGUE: &str = "per.lund@firma.example";
-
-/// Somebody of this role, signed in.
-async fn signed_in(world: &World, address: &str, role: &str) -> Browserless {
-    let account = ["staff", "add", address, "--name", "Somebody", "--role", role, "--password-stdin"];
-    world.settings.cli_ok(&account, &format!("{PASSWORD}\n"));
-    let browser = world.browser();
-    let form = browser.get("/sign-in").await;
-    let signed_in = browser.submit(&form, "/sign-in", &[("email", address), ("password", PASSWORD)]).await;
-    assert_eq!(signed_in.status, 303, "{}", signed_in.text());
-    browser
-}
 
 fn logged(world: &World, kind: &str) -> String {
     world.settings.cli_ok(&["log", "--local", "--kind", kind, "--json"], "")
@@ -36,8 +24,8 @@ on_both_databases! {
     async fn administrators_find_extend_hand_over_and_withdraw_what_others_sent_under_their_own_name(engine: Engine) {
         let world = World::start(engine).await;
         let (sent, link) = share_with_anna(&world).await;
-        let admin = signed_in(&world, ADMIN, "admin").await;
-        let colleague = signed_in(&world, COLLEAGUE, "sender").await;
+        let admin = signed_in_as(&world, ADMIN, "admin").await;
+        let colleague = signed_in_as(&world, COLLEAGUE, "sender").await;
         let page = format!("/admin/shares/{}", sent.id);
 
         // Found by the recipient, by the sender, by state; and not by others.
@@ -90,8 +78,8 @@ on_both_databases! {
     async fn an_administrator_ends_a_request_and_gives_it_to_nobody_who_does_not_read_its_inbox(engine: Engine) {
         let world = World::start(engine).await;
         let id = request(&world).await;
-        let admin = signed_in(&world, ADMIN, "admin").await;
-        signed_in(&world, COLLEAGUE, "sender").await;
+        let admin = signed_in_as(&world, ADMIN, "admin").await;
+        signed_in_as(&world, COLLEAGUE, "sender").await;
         let page = format!("/admin/requests/{id}");
         assert!(admin.get(&format!("/admin/requests?person={ANNA}")).await.html().contains(&page));
         assert_eq!(admin.get(&page).await.status, 200);
@@ -107,8 +95,8 @@ on_both_databases! {
         let world = World::start(engine).await;
         let (sent, link) = share_with_anna(&world).await;
         let id = request(&world).await;
-        let auditor = signed_in(&world, "revision@firma.example", "auditor").await;
-        let dpo = signed_in(&world, "dpo@firma.example", "dpo").await;
+        let auditor = signed_in_as(&world, "revision@firma.example", "auditor").await;
+        let dpo = signed_in_as(&world, "dpo@firma.example", "dpo").await;
         let sender = world.browser();
         sign_in(&world, &sender).await;
         let draft = world.api().create(&kuvert_tests::ShareRequest::mail(&[ANNA])).await;

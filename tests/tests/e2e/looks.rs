@@ -3,7 +3,7 @@
 use kuvert_tests::{Browserless, Engine, Page, World, on_both_databases};
 use reqwest::multipart::{Form, Part};
 
-use crate::people::sign_in;
+use crate::people::signed_in_as;
 
 const LOGO: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#7a1f5c"/></svg>"##;
 
@@ -27,8 +27,7 @@ fn logo_of(page: &Page) -> String {
 on_both_databases! {
     async fn name_colour_logo_and_texts_are_seen_by_everybody_once_they_are_saved(engine: Engine) {
         let world = World::start(engine).await;
-        let browser = world.browser();
-        sign_in(&world, &browser).await;
+        let browser = signed_in_as(&world, "it@firma.example", "admin").await;
         assert_eq!(browser.get("/privacy").await.status, 404);
         let typed = [
             ("version", "0"),
@@ -60,7 +59,7 @@ on_both_databases! {
         assert!(page.html().contains("Fjordens Advokater {{7*7}}"), "{}", page.text());
         assert!(page.html().contains("/assets/brand.css?ffd400"));
         let logo = browser.get(&logo_of(&page)).await;
-        assert_eq!((logo.header("content-type"), logo.text().as_str()), ("image/svg+xml", LOGO));
+        assert_eq!((logo.header("content-type"), logo.html()), ("image/svg+xml", LOGO.to_owned()));
         assert!(logo.header("content-security-policy").ends_with("sandbox"), "{:?}", logo.headers);
         assert!(logo.header("cache-control").contains("immutable"));
         // An address that means another logo is answered, and not kept.

@@ -31,6 +31,18 @@ pub(crate) async fn sign_in(world: &World, browser: &Browserless) -> Page {
         .await
 }
 
+/// Somebody new of this role, signed in.
+pub(crate) async fn signed_in_as(world: &World, address: &str, role: &str) -> Browserless {
+    let password = "seven-grey-herons-wade";
+    let account = ["staff", "add", address, "--name", "Somebody", "--role", role, "--password-stdin"];
+    world.settings.cli_ok(&account, &format!("{password}\n"));
+    let browser = world.browser();
+    let form = browser.get("/sign-in").await;
+    let signed_in = browser.submit(&form, "/sign-in", &[("email", address), ("password", password)]).await;
+    assert_eq!(signed_in.status, 303, "{}", signed_in.text());
+    browser
+}
+
 /// The file of [`share_with_anna`].
 pub(crate) fn report() -> Vec<u8> {
     bytes(7, 50_000)

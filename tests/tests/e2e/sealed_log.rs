@@ -74,7 +74,7 @@ async fn sealed_and_verified(world: World) {
         for word in [world.sender(), "Mette Holm", "127.0.0.1"] {
             assert!(memchr_find(&bytes, word.as_bytes()).is_none(), "{word} in {}", path.display());
         }
-        for hash in [sha256(world.sender()), kuvert_tests::sha256_hex(world.sender().as_bytes())] {
+        for hash in [sha256(world.sender()), sha256_hex(world.sender().as_bytes())] {
             assert!(memchr_find(&bytes, hash.as_bytes()).is_none(), "{}", path.display());
         }
     }
@@ -82,7 +82,7 @@ async fn sealed_and_verified(world: World) {
 }
 
 fn sha256(text: &str) -> String {
-    let hex = kuvert_tests::sha256_hex(text.as_bytes());
+    let hex = sha256_hex(text.as_bytes());
     let bytes = data_encoding::HEXLOWER.decode(hex.as_bytes()).unwrap();
     data_encoding::BASE64.encode(&bytes)
 }
@@ -277,7 +277,7 @@ async fn case_42_a_webhook_inside_is_refused_after_its_name_was_resolved_and_the
     ] {
         world.settings.set("KUVERT_CHECKPOINT_WEBHOOK", bad);
         let (status, said) = world.settings.refused_start();
-        assert!(!status.success() && said.contains("checkpoint_webhook"), "{bad}: {said}");
+        assert!(!status.success() && said.contains("KUVERT_CHECKPOINT_WEBHOOK"), "{bad}: {said}");
     }
 }
 
@@ -294,15 +294,15 @@ async fn a_sealer_that_was_asleep_goes_on_where_the_other_is() {
     for round in 0..3 {
         let first = round % 2 == 0;
         if first {
-            world.gateway().pause()
+            world.gateway().pause();
         } else {
-            other.pause()
+            other.pause();
         }
         lines(&world, 3).await;
         if first {
-            world.gateway().resume()
+            world.gateway().resume();
         } else {
-            other.resume()
+            other.resume();
         }
         lines(&world, 3).await;
     }

@@ -13,7 +13,7 @@ use crate::mail::{
 /// How the HTML names the logo.
 pub const LOGO: &str = Preview::LOGO;
 /// Where the link of the sample leads: nowhere. It has the length of a true one.
-const NOWHERE: &str = "/s/............................................";
+const NOWHERE: &str = "/s/____________________________________________";
 
 /// A mail of that kind as it would read, in the name of `sender` (name and address).
 ///

@@ -171,7 +171,9 @@ fn provision(
     };
     let email_index = personal::staff_index(keys, &address);
     if db::staff::find_by_email(conn, email_index)?.is_some() {
-        return Ok(Err(Refusal::AddressTaken));
+        // Taken by this person in this moment, or by another.
+        let theirs = db::identities::find(conn, personal::identity_index(keys, person))?.is_some();
+        return if theirs { Err(AppError::Forbidden) } else { Ok(Err(Refusal::AddressTaken)) };
     }
     let id = StaffId::from_bytes(random());
     let name = identity.name.as_deref().map(one_line).filter(|name| !name.is_empty());

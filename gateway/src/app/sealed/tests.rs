@@ -332,25 +332,25 @@ async fn case_52_a_database_that_was_set_back_is_noticed_and_answered_for() {
     // As an old backup has it: the tree of before, and nothing of after.
     tamper(
         &world,
-        "DELETE FROM log_checkpoints WHERE size > 1; UPDATE log_head SET size = 1, \
-         root = (SELECT root FROM log_checkpoints WHERE size = 1); \
-         UPDATE log_tiles SET hashes = substr(hashes, 1, 32); \
-         DELETE FROM log_leaves WHERE idx > 0; DELETE FROM event_personal WHERE seq > 1; \
-         DELETE FROM events WHERE seq > 1",
+        "DELETE FROM log_checkpoints WHERE size > 2; UPDATE log_head SET size = 2, \
+         root = (SELECT root FROM log_checkpoints WHERE size = 2); \
+         UPDATE log_tiles SET hashes = substr(hashes, 1, 64); \
+         DELETE FROM log_leaves WHERE idx > 1; DELETE FROM event_personal WHERE seq > 2; \
+         DELETE FROM events WHERE seq > 2",
     )
     .await;
     assert!(verified(&world, &[]).await.faults.is_empty(), "by itself nothing is wrong");
     assert_eq!(
         *first(&verified(&world, std::slice::from_ref(&kept)).await),
-        Fault::Cut { size: 1, signed: 11 }
+        Fault::Cut { size: 2, signed: 11 }
     );
     outside::look(&world.app).await.unwrap();
-    assert_eq!(world.app.standing.broken(), Some(outside::Broken::Smaller { size: 1, signed: 11 }));
+    assert_eq!(world.app.standing.broken(), Some(outside::Broken::Smaller { size: 2, signed: 11 }));
     note(&world, 1).await;
     assert_eq!(seal::round(&world.app).await.unwrap().lines, 0, "nothing is signed");
     let office = crate::app::staff::Office::of(&world.app);
     let answered = outside::acknowledge(&office, &world.app.config, "an old backup").await.unwrap();
-    assert_eq!(answered, outside::Broken::Smaller { size: 1, signed: 11 });
+    assert_eq!(answered, outside::Broken::Smaller { size: 2, signed: 11 });
     outside::look(&world.app).await.unwrap();
     assert_eq!(world.app.standing.broken(), None);
     let report = verified(&world, &[]).await;

@@ -1,6 +1,6 @@
-# Alles delinger og anmodninger.
+# Alles forsendelser og anmodninger.
 
-everyone-shares = Alles delinger
+everyone-shares = Alles forsendelser
 everyone-shares-lead = Hvem har sendt hvad til hvem, og hvornår. Indholdet er kun for afsender og modtagere.
 everyone-requests = Alles anmodninger
 everyone-requests-lead = Hvem har bedt hvem om hvad, og hvornår. Det, der er afleveret, er kun for indbakken.

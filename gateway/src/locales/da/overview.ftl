@@ -4,7 +4,7 @@ overview-tasks = Venter på nogen
 overview-nothing = Intet venter.
 overview-waits = Venter
 overview-see = Se
-overview-clock = Serverens ur er sprunget, og serveren stoler ikke på det. Intet slettes, før uret er rigtigt; Vejledningen siger, hvordan det rettes.
+overview-clock = Serverens ur er sprunget, og serveren stoler ikke på det. Intet slettes, før uret er rigtigt. Vejledningen siger, hvordan det rettes.
 overview-task-mails = { $n ->
     [one] Én mail er endeligt afvist inden for den sidste uge: afsenderen bør sende til en anden adresse
    *[other] { $n } mails er endeligt afvist inden for den sidste uge: afsenderne bør sende til andre adresser
@@ -27,5 +27,5 @@ overview-task-stale = { $n ->
   }
 overview-task-expiring = { $n ->
     [one] Én deling eller anmodning udløber inden for tre dage
-   *[other] { $n } delinger og anmodninger udløber inden for tre dage
+   *[other] { $n } forsendelser og anmodninger udløber inden for tre dage
   }

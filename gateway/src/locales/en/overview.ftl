@@ -4,7 +4,7 @@ overview-tasks = Waiting for somebody
 overview-nothing = Nothing waits.
 overview-waits = Waits
 overview-see = See
-overview-clock = The server’s clock leapt, and the server does not trust it. Nothing is deleted until the clock is right; The manual says how to put it right.
+overview-clock = The server’s clock leapt, and the server does not trust it. Nothing is deleted until the clock is right. The manual says how to put it right.
 overview-task-mails = { $n ->
     [one] One mail was refused for good within the last week: its sender should send it to another address
    *[other] { $n } mails were refused for good within the last week: their senders should send them to other addresses

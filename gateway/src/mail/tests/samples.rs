@@ -107,7 +107,7 @@ fn to_sender(sender: &Mailbox, recipient: &Mailbox) -> Vec<(&'static str, Messag
     let refused = NotDelivered::Refused { reply: "550 5.1.1 no such\r\nuser here".to_owned() };
     let lost = Message::ShareLost { sender: to(), recipients: vec![about()], share_page: page() };
     vec![
-        ("15-lost", lost),
+        ("18-lost", lost),
         ("03-receipt", receipt),
         ("04-opened", opened),
         ("05-locked", locked(Some(about()))),

@@ -58,7 +58,7 @@ pub(super) fn typed(shown: &Shown) -> LooksTyped {
 
 /// What was typed, over what was there before.
 pub(super) fn read(typed: &LooksTyped, before: &Looks) -> Looks {
-    let some = |name: &str| Some(typed.of(name).trim().to_owned()).filter(|text| !text.is_empty());
+    let some = |name: &str| Some(typed.value(name).trim().to_owned()).filter(|text| !text.is_empty());
     let label = |name: &str| Label { da: some(&format!("{name}-da")), en: some(&format!("{name}-en")) };
     let text = |name: &str| {
         let text = label(name);
@@ -74,7 +74,7 @@ pub(super) fn read(typed: &LooksTyped, before: &Looks) -> Looks {
     Looks {
         name: some("name"),
         colour: some("colour").map(|colour| colour.to_lowercase()),
-        logo: match typed.of("logo_choice") {
+        logo: match typed.value("logo_choice") {
             "none" => LogoChoice::None,
             "configured" => LogoChoice::Configured,
             _ => before.logo.clone(),
@@ -95,7 +95,7 @@ fn mails(typed: &LooksTyped) -> BTreeMap<MailKind, BTreeMap<Language, OwnWords>>
     for kind in MailKind::ALL {
         for language in Language::ALL {
             let part =
-                |part| typed.of(&LooksTyped::mail(kind.as_str(), part, language.tag())).trim().to_owned();
+                |part| typed.value(&LooksTyped::mail(kind.as_str(), part, language.tag())).trim().to_owned();
             let words =
                 OwnWords { greeting: part("greeting"), opening: part("opening"), closing: part("closing") };
             if !words.is_empty() {

@@ -49,7 +49,7 @@ enum What {
 
 impl Wish {
     pub(super) fn of(typed: &LooksTyped) -> Self {
-        let what = typed.of("show");
+        let what = typed.value("show");
         let mail = |text: &str| MailKind::parse(text).unwrap_or(MailKind::Invitation);
         Self {
             what: match what.split_once('-').unwrap_or((what, "")) {
@@ -59,8 +59,8 @@ impl Wish {
                 ("notice", _) => What::Notice,
                 _ => What::Landing,
             },
-            locale: typed.of("show_language").parse().ok(),
-            dark: typed.of("show_scheme") == "dark",
+            locale: typed.value("show_language").parse().ok(),
+            dark: typed.value("show_scheme") == "dark",
         }
     }
 }

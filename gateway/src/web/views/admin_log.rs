@@ -134,11 +134,11 @@ impl LogOutcome {
 }
 
 impl AdminLog {
-    fn spans() -> [&'static str; 7] {
+    pub(super) fn spans() -> [&'static str; 7] {
         ["", "hour", "day", "week", "month", "quarter", "year"]
     }
 
-    fn span_key(span: &str) -> String {
+    pub(super) fn span_key(span: &str) -> String {
         if span.is_empty() { "log-span-all".to_owned() } else { format!("log-span-{span}") }
     }
 

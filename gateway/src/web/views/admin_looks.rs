@@ -56,7 +56,7 @@ impl LooksTyped {
         }
     }
 
-    pub fn of(&self, name: &str) -> &str {
+    pub fn value(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
 
@@ -135,7 +135,7 @@ impl LooksProblem {
 
 impl LooksAdmin {
     const KINDS: [MailKind; 6] = MailKind::ALL;
-    const PARTS: [&'static str; 2] = ["opening", "closing"];
+    pub(super) const PARTS: [&'static str; 2] = ["opening", "closing"];
     const LANGUAGES: [Locale; 2] = Locale::ALL;
     const NAME_MAX: usize = NAME_MAX;
     const LINE_MAX: usize = LINE_MAX;
@@ -168,7 +168,7 @@ impl LooksAdmin {
         Some(locales::texts(self.page.locale).get(key, &colours))
     }
 
-    fn kind_key(kind: MailKind) -> String {
+    pub(super) fn kind_key(kind: MailKind) -> String {
         format!("looks-mail-{}", kind.as_str().replace('_', "-"))
     }
 
@@ -178,7 +178,7 @@ impl LooksAdmin {
         places.join(" ")
     }
 
-    fn part_key(part: &str) -> String {
+    pub(super) fn part_key(part: &str) -> String {
         format!("looks-field-{part}")
     }
 
@@ -189,11 +189,11 @@ impl LooksAdmin {
     }
 
     fn in_language(&self, field: &str, locale: Locale) -> &str {
-        self.typed.of(&format!("{field}-{}", locale.tag()))
+        self.typed.value(&format!("{field}-{}", locale.tag()))
     }
 
     fn chose(&self, choice: &str) -> bool {
-        let chosen = self.typed.of("logo_choice");
+        let chosen = self.typed.value("logo_choice");
         chosen == choice || (chosen.is_empty() && choice == "configured")
     }
 }

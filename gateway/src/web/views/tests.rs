@@ -8,6 +8,7 @@ use std::{env, fs};
 use askama::Template;
 
 use super::*;
+use crate::domain::looks::MailKind;
 use crate::locales::{Locale, TimeZone};
 
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
@@ -44,6 +45,7 @@ fn is_key(word: &str) -> bool {
 fn every_text_a_page_names_exists_and_every_text_is_named() {
     let existing = keys(Locale::Da);
     assert_eq!(existing, keys(Locale::En));
+    let elsewhere = [sources("web/pages"), sources("app/looks")].concat();
     let sources = [
         sources("web/views"),
         sources("templates"),
@@ -54,6 +56,7 @@ fn every_text_a_page_names_exists_and_every_text_is_named() {
     .concat();
     let quoted: BTreeSet<_> = sources
         .iter()
+        .chain(&elsewhere)
         .flat_map(|(_, text)| text.split('"'))
         .map(str::to_owned)
         .filter(|word| is_key(word))
@@ -68,7 +71,17 @@ fn every_text_a_page_names_exists_and_every_text_is_named() {
             assert!(existing.contains(key), "{}: there is no text {key}", path.display());
         }
     }
-    let starts = ["error-", "report-reason-", "account-scope-", "browser-"];
+    let starts = [
+        "error-",
+        "report-reason-",
+        "account-scope-",
+        "browser-",
+        "log-actor-",
+        "log-span-",
+        "looks-field-",
+        "looks-mail-",
+        "looks-part-",
+    ];
     let composed = |key: &String| starts.iter().any(|start| key.starts_with(start));
     let unused: Vec<_> = existing.difference(&quoted).filter(|key| !composed(key)).collect();
     assert!(unused.is_empty(), "no page shows {unused:?}");
@@ -93,6 +106,18 @@ fn every_composed_text_exists() {
     }
     for scope in Account::TOKEN_SCOPES {
         assert!(existing.contains(&format!("account-scope-{}", scope.replace(':', "-"))));
+    }
+    for actor in ["staff", "recipient", "uploader", "visitor", "system"] {
+        assert!(existing.contains(&format!("log-actor-{actor}")));
+    }
+    for span in AdminLog::spans() {
+        assert!(existing.contains(&AdminLog::span_key(span)), "{span}");
+    }
+    for kind in MailKind::ALL {
+        assert!(existing.contains(&LooksAdmin::kind_key(kind)));
+    }
+    for part in LooksAdmin::PARTS {
+        assert!(existing.contains(&LooksAdmin::part_key(part)));
     }
 }
 

@@ -89,9 +89,8 @@ async fn find(desk: &Desk<'_>, query: &Query, asked: &Asked) -> Result<Found, Ap
 }
 
 #[get("/admin/log?<query..>")]
-async fn list(desk: Desk<'_>, query: Option<Query>) -> Answered {
+async fn list(desk: Desk<'_>, query: Query) -> Answered {
     must(&desk, Right::ReadLog)?;
-    let query = query.unwrap_or_default();
     let asked = query.clone().asked();
     let (found, problem) = match find(&desk, &query, &asked).await {
         Ok(found) => (found, None),

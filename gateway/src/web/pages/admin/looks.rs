@@ -101,7 +101,7 @@ async fn save(desk: Desk<'_>, form: Option<Form<Typed>>) -> Result<Framing, Page
             .again(Status::UnprocessableEntity, LooksTyped::default(), LooksProblem::Unreadable)
             .await;
     };
-    let Ok(base) = fields.of("version").parse() else {
+    let Ok(base) = fields.value("version").parse() else {
         return desk.again(Status::UnprocessableEntity, fields, LooksProblem::Unreadable).await;
     };
     if !desk.proved() {

@@ -33,9 +33,9 @@ fn path_of(id: ShareId) -> String {
 }
 
 #[get("/admin/shares?<query..>")]
-async fn list(desk: Desk<'_>, query: Option<Query<'_>>) -> Answered {
+async fn list(desk: Desk<'_>, query: Query<'_>) -> Answered {
     must(&desk, Right::SeeEverything)?;
-    let (query, frame, now) = (query.unwrap_or_default(), desk.page(HERE), desk.app.now());
+    let (frame, now) = (desk.page(HERE), desk.app.now());
     let (found, problem) = match query.wish(frame.zone)? {
         Ok(wish) => (everyone::shares(desk.app, &desk.watching(), wish, PAGE).await?, None),
         Err(problem) => ((Vec::new(), None), Some(problem)),
