@@ -333,7 +333,7 @@ fn at_the_shell(code: &str) -> &'static str {
         "policy_verification" => "recipients.verification",
         "policy_downloads" => "downloads_max",
         "policy_kind" => "files of this kind",
-        "upload_too_large" => "larger than allowed",
+        "upload_too_large" => "may have at most",
         "policy_shares" => "has not let you send",
         _ => panic!("no words for {code}"),
     }
