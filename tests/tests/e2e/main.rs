@@ -43,6 +43,7 @@ mod names;
 mod object_store;
 mod organisation;
 mod policy_matrix;
+mod policy_pages;
 mod recovery;
 mod request_pages;
 mod requests;

@@ -21,7 +21,7 @@ const HERE: &str = "/admin/policy/preview";
 const MB: u64 = 1_000_000;
 
 /// The form, as it comes in the address.
-#[derive(Default, FromForm)]
+#[derive(FromForm)]
 struct Query<'r> {
     who: Option<&'r str>,
     #[field(default = "")]
@@ -43,9 +43,9 @@ struct Query<'r> {
 }
 
 #[get("/admin/policy/preview?<query..>")]
-async fn show(desk: Desk<'_>, query: Option<Query<'_>>) -> Answered {
+async fn show(desk: Desk<'_>, query: Query<'_>) -> Answered {
     must(&desk, Right::ReadRules)?;
-    let (query, frame) = (query.unwrap_or_default(), desk.page(HERE));
+    let frame = desk.page(HERE);
     let text = |text: &str| text.trim().to_owned();
     let asked = PolicyAsked {
         who: text(query.who.unwrap_or_default()),
