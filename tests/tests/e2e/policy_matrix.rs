@@ -54,7 +54,7 @@ const ROWS: &[Row] = &[
     Row {
         rule: "the longest expiry",
         policy: |everyone| {
-            (everyone["expiry_days_max"], everyone["expiry_days"]) = (json!(5), json!({"value": 5}))
+            (everyone["expiry_days_max"], everyone["expiry_days"]) = (json!(5), json!({"value": 5}));
         },
         wish: Wish { days: Some(6), ..USUAL },
         code: "policy_expiry",
@@ -80,7 +80,7 @@ const ROWS: &[Row] = &[
     Row {
         rule: "outside the EU and the EEA without a ground",
         policy: |everyone| {
-            everyone["domains"] = json!([{"domain": "us.example", "standing": "allowed", "outside": true}])
+            everyone["domains"] = json!([{"domain": "us.example", "standing": "allowed", "outside": true}]);
         },
         wish: Wish { to: ABROAD, ..USUAL },
         code: "policy_transfer",
@@ -158,6 +158,19 @@ const ROWS: &[Row] = &[
         ways: &[Way::Addin],
     },
 ];
+
+type Fields = Vec<(&'static str, &'static str)>;
+
+/// A policy, and requests by each way in that it forbids.
+struct Asking {
+    rule: &'static str,
+    policy: Value,
+    code: &'static str,
+    by_api: Value,
+    /// None where the command line has no option for it.
+    by_cli: Option<Vec<&'static str>>,
+    by_page: Fields,
+}
 
 /// What came of a wish.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -406,25 +419,25 @@ on_both_databases! {
         let cli = ["request", "Your loan", "--purpose", "To decide", "--other-files", "--to", ANNA];
         let cli_rival = ["request", "Your loan", "--purpose", "To decide", "--other-files", "--to", RIVAL];
         let longer = [&cli[..], &["--expires", "6d"]].concat();
-        type Form = Vec<(&'static str, &'static str)>;
-        let form = |changes: &[(&'static str, &'static str)]| -> Form {
+        let form = |changes: &[(&'static str, &'static str)]| -> Fields {
             let kept = REQUEST.iter().filter(|(name, _)| changes.iter().all(|(other, _)| other != name));
             kept.chain(changes).copied().collect()
         };
-        let rows: Vec<(&str, Value, &str, Value, Option<&[&str]>, Form)> = vec![
-            ("expiry", json!({"everyone": {"expiry_days_max": 5, "expiry_days": {"value": 5}}}), "policy_expiry",
-                with("expires_in_days", json!(6)), Some(&longer), form(&[("expires_in_days", "6")])),
-            ("domain", json!({"everyone": {"domains": [{"domain": "rival.example", "standing": "denied"}]}}), "policy_domain",
-                rival, Some(&cli_rival), form(&[("recipients", RIVAL)])),
-            ("who may ask", json!({"everyone": {"requests": false}}), "policy_requests", asked.clone(), Some(&cli), form(&[])),
-            ("a group", json!({"groups": {interns: {"no_requests": true}}}), "policy_requests", asked.clone(), Some(&cli), form(&[])),
-            ("files", json!({"everyone": {"request_files_max": 3}}), "policy_files", with("files_max", json!(4)), None,
-                form(&[("files_max", "4")])),
-            ("size", json!({"everyone": {"file_bytes_max": 1_000_000}}), "policy_size", with("file_bytes_max", json!(1_000_001)), None,
-                form(&[("file_mb_max", "2")])),
+        let five = json!({"everyone": {"expiry_days_max": 5, "expiry_days": {"value": 5}}});
+        let denied = json!({"everyone": {"domains": [{"domain": "rival.example", "standing": "denied"}]}});
+        let row = |rule, policy, code, by_api, by_cli, changes: &[(&'static str, &'static str)]| Asking {
+            rule, policy, code, by_api, by_cli, by_page: form(changes),
+        };
+        let rows = [
+            row("expiry", five, "policy_expiry", with("expires_in_days", json!(6)), Some(longer), &[("expires_in_days", "6")]),
+            row("domain", denied, "policy_domain", rival, Some(cli_rival.to_vec()), &[("recipients", RIVAL)]),
+            row("who may ask", json!({"everyone": {"requests": false}}), "policy_requests", asked.clone(), Some(cli.to_vec()), &[]),
+            row("a group", json!({"groups": {interns: {"no_requests": true}}}), "policy_requests", asked.clone(), Some(cli.to_vec()), &[]),
+            row("files", json!({"everyone": {"request_files_max": 3}}), "policy_files", with("files_max", json!(4)), None, &[("files_max", "4")]),
+            row("size", json!({"everyone": {"file_bytes_max": 1_000_000}}), "policy_size", with("file_bytes_max", json!(1_000_001)), None, &[("file_mb_max", "2")]),
         ];
         let mut faults = Vec::new();
-        for (rule, policy, code, by_api, by_cli, by_page) in rows {
+        for Asking { rule, policy, code, by_api, by_cli, by_page } in rows {
             doors.rule(|fresh| merge(fresh, &policy));
             let answer = doors.api.request(Method::POST, "/requests").json(&by_api).send().await.unwrap();
             let (status, body) = (answer.status(), answer.text().await.unwrap());
@@ -432,7 +445,7 @@ on_both_databases! {
                 faults.push(format!("{rule}, API: {status} {body}"));
             }
             if let Some(words) = by_cli {
-                let output = run(&doors.cli, words).await;
+                let output = run(&doors.cli, &words).await;
                 if output.status.success() {
                     faults.push(format!("{rule}, command line"));
                 }

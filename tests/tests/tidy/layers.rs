@@ -225,6 +225,34 @@ pub(crate) fn programs(file: &File) -> Vec<String> {
     direct.chain(grouped).map(|line| file.complain(line, "the server starts no other program")).collect()
 }
 
+/// What the policy decides is asked of the policy: no other place reads these options.
+pub(crate) fn policy_options(file: &File) -> Vec<String> {
+    const OPTIONS: &[&str] = &[
+        "share_expiry_default_days",
+        "share_expiry_max_days",
+        "share_renewal_days",
+        "share_files_max",
+        "recipients_max",
+        "upload_max_bytes",
+        "request_files_max",
+        "second_factor_required_roles",
+        "addin.locked",
+    ];
+    let home = ["config", "cli"].contains(&file.module().as_str())
+        || file.path.starts_with("gateway/src/app/policy")
+        || file.path.ends_with("app/policy.rs");
+    if home {
+        return Vec::new();
+    }
+    let code = file.code();
+    let found = OPTIONS.iter().flat_map(|option| {
+        let read = format!("config.{option}");
+        let lines: Vec<usize> = code.match_indices(&read).map(|(at, _)| line_of(&code, at)).collect();
+        lines.into_iter().map(move |line| (line, *option))
+    });
+    found.map(|(line, option)| file.complain(line, &format!("only app::policy reads {option}"))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,32 +315,4 @@ mod tests {
         assert_eq!(programs(&file("app/x.rs", "use std::process::{Child, Command};")).len(), 1);
         assert!(programs(&file("main.rs", "use std::process::ExitCode; use clap::Command;")).is_empty());
     }
-}
-
-/// What the policy decides is asked of the policy: no other place reads these options.
-pub(crate) fn policy_options(file: &File) -> Vec<String> {
-    const OPTIONS: &[&str] = &[
-        "share_expiry_default_days",
-        "share_expiry_max_days",
-        "share_renewal_days",
-        "share_files_max",
-        "recipients_max",
-        "upload_max_bytes",
-        "request_files_max",
-        "second_factor_required_roles",
-        "addin.locked",
-    ];
-    let home = ["config", "cli"].contains(&file.module().as_str())
-        || file.path.starts_with("gateway/src/app/policy")
-        || file.path.ends_with("app/policy.rs");
-    if home {
-        return Vec::new();
-    }
-    let code = file.code();
-    let found = OPTIONS.iter().flat_map(|option| {
-        let read = format!("config.{option}");
-        let lines: Vec<usize> = code.match_indices(&read).map(|(at, _)| line_of(&code, at)).collect();
-        lines.into_iter().map(move |line| (line, *option))
-    });
-    found.map(|(line, option)| file.complain(line, &format!("only app::policy reads {option}"))).collect()
 }
