@@ -56,7 +56,7 @@ fn a_place_that_is_not_filled_in_is_refused_where_it_is() {
     let fault = |kind, text| saying(kind, text).check().unwrap_err();
     let at = "opening-da".to_owned();
     assert_eq!(fault(MailKind::Code, "until {expires}"), (at.clone(), LooksFault::Place));
-    assert_eq!(fault(MailKind::Invitation, "hello {recipent}"), (at.clone(), LooksFault::Place));
+    assert_eq!(fault(MailKind::Invitation, "hello {receiver}"), (at.clone(), LooksFault::Place));
     assert_eq!(fault(MailKind::Invitation, "about {title}"), (at, LooksFault::Title));
     assert_eq!(saying(MailKind::Invitation, "until {expires}, {sender}").check(), Ok(()));
 }
