@@ -104,6 +104,7 @@ pub(super) const TABLE: &[(Door, &str)] = &[
     (Session, "POST /admin/looks/restore"),
     (Session, "GET /admin/log"),
     (Session, "GET /admin/log/<seq>"),
+    (Session, "GET /admin/log/export"),
     (Session, "GET /draft/<token>"),
     (Session, "POST /draft/<token>"),
     (Session, "POST /draft/<token>/discard"),
