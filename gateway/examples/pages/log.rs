@@ -48,6 +48,7 @@ fn list(sample: &Sample, typed: LogTyped, lines: Vec<LogLine>) -> AdminLog {
         newest: pages.then(|| "/admin/log".to_owned()),
         looked_until: None,
         more_shares: false,
+        exports: ["csv", "jsonl", "proofs"].map(|format| format!("/admin/log/export?format={format}")),
         problem: None,
     }
 }

@@ -1,6 +1,7 @@
 //! The access log: a line is written in the transaction of what it tells, or neither happens.
 
 mod asked;
+pub mod csv;
 
 pub use asked::{Asked, Span};
 
@@ -262,6 +263,38 @@ pub struct Line {
     pub detail: Value,
     /// Empty once erased.
     pub personal: PersonalFacts,
+    /// What shows that the personal part is the one that was sealed; none once it is erased.
+    #[serde(skip)]
+    pub opening: Option<Opening>,
+}
+
+/// Opens the commitment of a line to its personal part: `pd` of the entry is HMAC-SHA-256 of `personal` under `r`.
+#[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    /// 32 bytes, in lower-case hexadecimal.
+    pub r: String,
+    /// The personal part: JSON, byte for byte.
+    pub personal: String,
+}
+
+impl std::fmt::Debug for Opening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Opening(…)")
+    }
+}
+
+impl Opening {
+    fn of(sealed: &SealedFacts) -> Option<Self> {
+        let personal = serde_json::to_string(&sealed.facts).ok()?;
+        Some(Self { r: sealed.r.clone(), personal })
+    }
+
+    /// The commitment that this opens; none if `r` is not 32 bytes.
+    pub fn commitment(&self) -> Option<[u8; 32]> {
+        let r = data_encoding::HEXLOWER.decode(self.r.as_bytes()).ok()?;
+        Some(event_commitment(r.as_slice().try_into().ok()?, self.personal.as_bytes()))
+    }
 }
 
 /// The number of the newest line; 0 if there is none.
@@ -326,11 +359,14 @@ fn open_all(conn: &mut Conn, keys: &Keys, records: Vec<EventRecord>) -> Result<V
 }
 
 fn line(record: EventRecord, opened: &std::collections::HashMap<[u8; 16], PersonKey>) -> Line {
-    let facts = record.personal.as_ref().and_then(|part| {
+    let sealed = record.personal.as_ref().and_then(|part| {
         let json = open_event(opened.get(&part.person_key)?, record.id.as_bytes(), &part.sealed).ok()?;
-        let sealed: SealedFacts = serde_json::from_slice(&Zeroizing::new(json)).ok()?;
-        Some(sealed.facts)
+        let sealed = serde_json::from_slice::<SealedFacts>(&Zeroizing::new(json)).ok()?;
+        let opening = Opening::of(&sealed)?;
+        // What was sealed anew by somebody else is not what the line says.
+        (opening.commitment() == Some(record.commitment)).then_some((sealed.facts, opening))
     });
+    let (facts, opening) = sealed.unzip();
     Line {
         seq: record.seq,
         id: record.id,
@@ -346,6 +382,7 @@ fn line(record: EventRecord, opened: &std::collections::HashMap<[u8; 16], Person
         submission: record.submission,
         detail: serde_json::from_str(&record.detail).unwrap_or(Value::Null),
         personal: facts.unwrap_or_default(),
+        opening,
     }
 }
 

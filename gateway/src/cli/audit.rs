@@ -11,10 +11,12 @@ use kuvert_crypto::note::NoteKey;
 use super::office::{failed, with_office};
 use super::when::rfc3339;
 use super::{ConfigFile, Failure, Status, out};
-use crate::app::AppError;
 use crate::app::sealed::{self, proof::Proof, verify};
 use crate::app::staff::Office;
-use crate::domain::EventId;
+use crate::app::{AppError, Entry, log};
+use crate::config::Config;
+use crate::db::Conn;
+use crate::domain::{Actor, EventId, EventKind};
 
 /// Notes and proofs have a few kilobytes.
 const FILE_MAX: u64 = 1 << 20;
@@ -54,6 +56,9 @@ pub struct VerifyArgs {
 pub struct ProveArgs {
     /// The line's id, as the log shows it
     pub event: EventId,
+    /// Add what the line says about people, with what shows that it is the part that was sealed
+    #[arg(long)]
+    pub open: bool,
 }
 
 #[derive(Args, Debug)]
@@ -75,7 +80,7 @@ pub struct AcknowledgeArgs {
 #[derive(Args, Debug)]
 #[command(after_long_help = CHECK_HELP)]
 pub struct CheckProofArgs {
-    /// What `kuvert audit prove` printed
+    /// What `kuvert audit prove` printed, or the proofs that a search of the log was saved as
     pub proof: PathBuf,
     /// The verification key, as it was published
     #[arg(long, value_name = "NAME+HASH+KEY")]
@@ -115,7 +120,8 @@ Example:
   kuvert --config /etc/kuvert.toml audit acknowledge --reason 'restored the backup of 28 November after a disk failed'";
 
 const PROVE_HELP: &str = "\
-A line is sealed about a second after it was written; before, there is no proof. The proof names nobody.
+A line is sealed about a second after it was written; before, there is no proof. The proof names nobody, unless --open
+adds what the line says about people; that is written in the log.
 
 Example:
   kuvert --config /etc/kuvert.toml audit prove b5k2… > proof.json";
@@ -139,7 +145,7 @@ pub fn run(file: &ConfigFile, command: AuditCommand) -> Result<(), Failure> {
     match command {
         AuditCommand::Verify(args) => match &args.bundle {
             Some(folder) => verify_bundle(folder, &args),
-            None => with_office(file, |office, _| verify_database(office, args)),
+            None => with_office(file, |office, config| verify_database(office, config, args)),
         },
         AuditCommand::Export(args) => with_office(file, |office, _| export(office, args.to)),
         AuditCommand::Acknowledge(args) => with_office(file, |office, config| async move {
@@ -148,15 +154,20 @@ pub fn run(file: &ConfigFile, command: AuditCommand) -> Result<(), Failure> {
             out::note(&format!("Acknowledged, and written in the log: {broken}."));
             Ok(())
         }),
-        AuditCommand::Prove(args) => with_office(file, |office, _| prove(office, args.event)),
+        AuditCommand::Prove(args) => with_office(file, |office, _| prove(office, args)),
         AuditCommand::CheckProof(args) => check_proof(&args),
         AuditCommand::Key => with_office(file, |office, _| print_key(office)),
     }
 }
 
-async fn verify_database(office: Office, args: VerifyArgs) -> Result<(), Failure> {
-    let notes = args.checkpoint.iter().map(|path| read_text(path)).collect::<Result<Vec<_>, _>>()?;
+async fn verify_database(office: Office, config: Config, args: VerifyArgs) -> Result<(), Failure> {
+    let mut notes = args.checkpoint.iter().map(|path| read_text(path)).collect::<Result<Vec<_>, _>>()?;
     let key = args.key.as_deref().map(parse_key).transpose()?;
+    // What this machine keeps beside the keystore is evidence, too.
+    let own = office.keys.checkpoint_path(config.checkpoint_file.as_deref());
+    if own.exists() {
+        notes.push(read_text(&own)?);
+    }
     let keys = office.keys.clone();
     let verified = office.db.read(move |conn| {
         let key = match key {
@@ -241,9 +252,20 @@ fn report(report: &verify::Report) -> Result<(), Failure> {
     ))
 }
 
-async fn prove(office: Office, event: EventId) -> Result<(), Failure> {
-    let keys = office.keys.clone();
-    let proof = office.db.read(move |conn| sealed::proof_of(conn, &keys, event)).await;
+async fn prove(office: Office, args: ProveArgs) -> Result<(), Failure> {
+    let (keys, event) = (office.keys.clone(), args.event);
+    let proof = if args.open {
+        let now = office.now;
+        let line = Entry::new(EventKind::LogRead, Actor::System).detail("by", "event");
+        let opened = move |conn: &mut Conn| {
+            let proof = sealed::proof_of(conn, &keys, event)?;
+            log::write(conn, &keys, now, line)?;
+            proof.map(|proof| sealed::proof::opened(conn, &keys, event, proof)).transpose()
+        };
+        office.db.write(opened).await
+    } else {
+        office.db.read(move |conn| sealed::proof_of(conn, &keys, event)).await
+    };
     match proof.map_err(|error| failed(&error))? {
         Some(proof) => {
             let json = serde_json::to_string_pretty(&proof);
@@ -256,15 +278,34 @@ async fn prove(office: Office, event: EventId) -> Result<(), Failure> {
 
 fn check_proof(args: &CheckProofArgs) -> Result<(), Failure> {
     let key = parse_key(&args.key)?;
-    let text = read_text(&args.proof)?;
-    let proof: Proof = serde_json::from_str(&text).map_err(|_| {
-        Failure::new(Status::Unverified, "this is not a proof that `kuvert audit prove` made")
-    })?;
-    let checkpoint =
-        proof.check(&key).map_err(|error| Failure::new(Status::Unverified, error.to_string()))?;
-    out::line(&proof.entry)?;
-    out::note(&format!("Entry {} of the {} that {} signed.", proof.index, checkpoint.size, key.name()));
+    let bad =
+        |error: std::io::Error| Failure::new(Status::Failed, format!("{}: {error}", args.proof.display()));
+    let file = std::io::BufReader::new(std::fs::File::open(&args.proof).map_err(bad)?);
+    let mut count = 0_u64;
+    for proof in serde_json::Deserializer::from_reader(file).into_iter::<Proof>() {
+        let proof = proof.map_err(|_| {
+            let why = "this is not a proof that `kuvert audit prove` made";
+            Failure::new(Status::Unverified, which(count, why))
+        })?;
+        let checkpoint = proof.check(&key);
+        let checkpoint =
+            checkpoint.map_err(|error| Failure::new(Status::Unverified, which(count, &error.to_string())))?;
+        out::line(&proof.entry)?;
+        if let Some(opening) = &proof.opening {
+            out::line(&opening.personal)?;
+        }
+        out::note(&format!("Entry {} of the {} that {} signed.", proof.index, checkpoint.size, key.name()));
+        count += 1;
+    }
+    if count == 0 {
+        return Err(Failure::new(Status::Unverified, "there is no proof in this file"));
+    }
     Ok(())
+}
+
+/// Which of several proofs is not one.
+fn which(before: u64, why: &str) -> String {
+    if before == 0 { why.to_owned() } else { format!("proof {}: {why}", before + 1) }
 }
 
 async fn print_key(office: Office) -> Result<(), Failure> {

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::demo::{self, Instance};
+use super::when::rfc3339;
 use super::{ConfigFile, Failure, Status, out};
 use crate::app::sealed::outside;
 use crate::app::{App, AppError, Entry, day, erasures, log, post, start, upload};
@@ -164,10 +165,22 @@ fn readiness(app: &Arc<App>) -> Readiness {
             vec![
                 ("database", database.map_err(|error| chain(&error))),
                 ("storage", storage.map_err(|error| chain(&error))),
-                ("log", app.standing.broken().map_or(Ok(()), |why| Err(why.to_string()))),
+                ("log", log_stands(&app).await),
             ]
         })
     })
+}
+
+/// Whether the log goes on from what was signed, and is sealed.
+async fn log_stands(app: &App) -> Result<(), String> {
+    if let Some(why) = app.standing.broken() {
+        return Err(why.to_string());
+    }
+    match outside::late(app).await {
+        Ok(None) => Ok(()),
+        Ok(Some(since)) => Err(format!("no line was sealed since {}", rfc3339(since))),
+        Err(error) => Err(chain(&error)),
+    }
 }
 
 /// An error with its causes; none of ours name people or secrets.

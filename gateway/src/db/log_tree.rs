@@ -114,6 +114,14 @@ pub fn is_waiting(conn: &mut Conn) -> Result<bool, DbError> {
     Ok(diesel::select(diesel::dsl::exists(log_queue::table.select(log_queue::seq))).get_result(conn)?)
 }
 
+/// Since when the oldest line waits.
+pub fn waiting_since(conn: &mut Conn) -> Result<Option<OffsetDateTime>, DbError> {
+    let waiting = log_queue::table.inner_join(events::table.on(events::seq.eq(log_queue::seq)));
+    let at: Option<i64> = waiting.order(log_queue::seq.asc()).select(events::at).first(conn).optional()?;
+    at.map(|at| instant(at).map_err(|why| DbError::Corrupt { table: "events", id: String::new(), why }))
+        .transpose()
+}
+
 /// How many lines wait; of those, how many are no longer there.
 pub fn count_waiting(conn: &mut Conn) -> Result<(i64, i64), DbError> {
     let all: i64 = log_queue::table.count().get_result(conn)?;
@@ -276,6 +284,12 @@ pub fn waits(conn: &mut Conn, event: EventId) -> Result<bool, DbError> {
     Ok(diesel::select(diesel::dsl::exists(waiting.filter(events::id.eq(event.to_vec())))).get_result(conn)?)
 }
 
+/// Whether a line up to `seq` waits for its place.
+pub fn waits_until(conn: &mut Conn, seq: i64) -> Result<bool, DbError> {
+    let waiting = log_queue::table.filter(log_queue::seq.le(seq));
+    Ok(diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?)
+}
+
 /// A place in the tree, its line's `seq`, and the line, unless it is gone.
 pub type Placed = (i64, i64, Option<LineFacts>);
 
@@ -300,12 +314,19 @@ pub fn count_personal(conn: &mut Conn) -> Result<i64, DbError> {
     Ok(event_personal::table.count().get_result(conn)?)
 }
 
-/// The first line, by `seq`, that has no place and does not wait for one: it did not come through this program.
-pub fn first_stray(conn: &mut Conn) -> Result<Option<(i64, Vec<u8>)>, DbError> {
+/// The first line, by `seq`, that has no place in the tree of `size` entries and does not wait for one: it did not come
+/// through this program.
+pub fn first_stray(conn: &mut Conn, size: i64) -> Result<Option<(i64, Vec<u8>)>, DbError> {
     Ok(events::table
         .left_join(log_leaves::table.on(log_leaves::seq.eq(events::seq)))
         .left_join(log_queue::table.on(log_queue::seq.eq(events::seq)))
-        .filter(log_leaves::idx.nullable().is_null())
+        .filter(
+            log_leaves::idx
+                .nullable()
+                .is_null()
+                .or(log_leaves::idx.nullable().lt(0))
+                .or(log_leaves::idx.nullable().ge(size)),
+        )
         .filter(log_queue::seq.nullable().is_null())
         .order(events::seq.asc())
         .select((events::seq, events::id))

@@ -209,6 +209,8 @@ kinds! {
     LogRead = "log.read",
     /// Name, colour, logo or texts of the organisation; `changed` names the parts.
     LooksChanged = "looks.changed",
+    /// What a search found was taken along as a file: a line at the beginning, and one at the end with the count.
+    LogExported = "log.exported",
     RequestRefused = "request.refused",
     ServerStarted = "server.started",
     ClockAlarm = "clock.alarm",
@@ -217,6 +219,8 @@ kinds! {
     BackupRestored = "backup.restored",
     /// The personal parts of somebody's lines are gone.
     PersonErased = "person.erased",
+    /// Lines before the entry `to` were deleted when their time was over.
+    LogPruned = "log.pruned",
     /// The database did not go on from what had been signed, and somebody answered for it.
     LogBreakAcknowledged = "log.break_acknowledged",
 }

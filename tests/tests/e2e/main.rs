@@ -38,6 +38,7 @@ mod leavers;
 mod lifetime;
 mod limits;
 mod links;
+mod log_exports;
 mod mails;
 mod names;
 mod object_store;

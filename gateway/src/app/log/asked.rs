@@ -202,9 +202,10 @@ fn moment(
         AppError::invalid(field, "must be a time such as 2026-11-21T12:00:00Z, or a day such as 2026-11-21")
     })?;
     // The zone's offset at that reading; in the hour that is there twice, the later one.
-    let guess = local.assume_utc();
-    let offset = zone.local(guess - Duration::hours(1)).offset();
-    Ok(Some(local.assume_offset(offset)))
+    let guess = local.assume_utc().checked_sub(Duration::hours(1));
+    let guess = guess.filter(|guess| (1..9_999).contains(&guess.year()));
+    let guess = guess.ok_or_else(|| AppError::invalid(field, "must be a year from 2 to 9998"))?;
+    Ok(Some(local.assume_offset(zone.local(guess).offset())))
 }
 
 #[cfg(test)]
@@ -219,6 +220,9 @@ mod tests {
         assert_eq!(read("2026-07-01", true), datetime!(2026-07-01 22:00 UTC));
         assert_eq!(read("2026-12-01T08:30", false), datetime!(2026-12-01 07:30 UTC));
         assert_eq!(read("2026-12-01T08:30:00Z", true), datetime!(2026-12-01 08:30 UTC));
+        for far in ["-9999-01-01", "0000-01-01", "9999-12-31"] {
+            assert!(moment("from", Some(far), TimeZone::CentralEurope, true).is_err(), "{far}");
+        }
         assert!(moment("from", Some("yesterday"), TimeZone::Utc, false).is_err());
         assert_eq!(moment("from", None, TimeZone::Utc, false).unwrap(), None);
     }

@@ -8,6 +8,8 @@ pub const BYTES_MAX: usize = 256 * 1024;
 const SIDE_MAX: u32 = 4096;
 /// Elements of an SVG: a logo has some dozens.
 const NODES_MAX: u32 = 20_000;
+/// Copies of a part: copies of copies grow without bound.
+const USES_MAX: usize = 16;
 
 /// A picture that is what it says.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -167,6 +169,10 @@ fn check_svg(text: &str) -> Result<(), PictureFault> {
     // The first of them would be a style sheet from elsewhere.
     if document.root().descendants().any(|node| node.is_pi()) {
         return Err(PictureFault::Active("<?…?>".to_owned()));
+    }
+    let uses = root.descendants().filter(|node| node.tag_name().name() == "use").count();
+    if uses > USES_MAX {
+        return Err(PictureFault::Active("<use>".to_owned()));
     }
     root.descendants().filter(Node::is_element).try_for_each(check_element)
 }

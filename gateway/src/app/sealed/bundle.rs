@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::verify::Report;
 use super::walk::{Fault, Target, Walk, tile_fault};
+use crate::domain::EventKind;
 
 /// Reads one file of a bundle by its path; none if there is none.
 pub type Source<'a> = dyn FnMut(&str) -> std::io::Result<Option<Vec<u8>>> + 'a;
@@ -14,7 +15,10 @@ pub type Source<'a> = dyn FnMut(&str) -> std::io::Result<Option<Vec<u8>>> + 'a;
 #[derive(Deserialize)]
 struct Named {
     seq: u64,
+    ev: String,
     id: String,
+    #[serde(default)]
+    detail: serde_json::Value,
 }
 
 /// Verifies a bundle against its own checkpoint and `notes`: those in it, and those that were kept elsewhere.
@@ -67,6 +71,10 @@ pub fn verify(source: &mut Source<'_>, key: &NoteKey, notes: &[String]) -> std::
             walk.faults.add(fault);
         }
     }
+    if minimum > report.pruned_to {
+        // Nothing that was sealed says that these lines were to go.
+        walk.faults.add(Fault::Missing { index: report.pruned_to });
+    }
     walk.end();
     (report.size, report.root) = (walk.size(), walk.root());
     report.faults = walk.faults;
@@ -83,10 +91,13 @@ fn judge(walk: &mut Walk, report: &mut Report, minimum: u64, index: u64, entry: 
         return;
     }
     report.lines += 1;
+    let named: Option<Named> = serde_json::from_slice(entry).ok();
     if leaf_hash(entry) == *hash && index >= minimum {
+        if let Some(pruned) = named.filter(|named| named.ev == EventKind::LogPruned.as_str()) {
+            report.pruned_to = report.pruned_to.max(super::count(super::pruned_to(&pruned.detail)));
+        }
         return;
     }
-    let named: Option<Named> = serde_json::from_slice(entry).ok();
     let line = named.as_ref().map_or("of no name", |named| &named.id).to_owned();
     walk.faults.add(match named {
         Some(Named { seq: home, .. }) if home != index => Fault::Moved { index, line, home },

@@ -8,6 +8,14 @@ use crate::db::log_tree::LineFacts;
 /// An entry is never longer. A line whose facts are too long for it is entered with their hash.
 pub const ENTRY_MAX: usize = 2_048;
 
+/// Whether the entry tells this time, of milliseconds since 1970: years have four digits. Another time would be told as one
+/// that fits, and only a tampered row has one.
+pub fn tells(millis: i64) -> bool {
+    const YEAR_0: i64 = -62_167_219_200_000;
+    const YEAR_10000: i64 = 253_402_300_800_000;
+    (YEAR_0..YEAR_10000).contains(&millis)
+}
+
 /// The entry of a line at its place: JSON in one spelling.
 pub fn entry(org: &str, place: i64, line: &LineFacts) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);

@@ -84,5 +84,10 @@ pub(crate) fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
+/// How far a line of the kind `log.pruned` says that lines were deleted.
+pub(crate) fn pruned_to(detail: &serde_json::Value) -> i64 {
+    detail.get("to").and_then(serde_json::Value::as_i64).unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use kuvert_crypto::note::{Checkpoint, NoteError};
 use kuvert_crypto::tlog::{self, Hash, empty_root};
+use time::{Duration, OffsetDateTime};
 use tokio::sync::watch;
 
 use super::{Stored, count, origin, seal, signer};
@@ -93,7 +94,16 @@ pub(crate) fn compare(
     path: &Path,
     head: Option<&Head>,
 ) -> Result<(Option<String>, Option<Broken>), AppError> {
-    let Some(note) = checkpoint::kept(path)? else { return Ok((None, None)) };
+    against(conn, keys, checkpoint::kept(path)?, head)
+}
+
+fn against(
+    conn: &mut Conn,
+    keys: &Keys,
+    kept: Option<String>,
+    head: Option<&Head>,
+) -> Result<(Option<String>, Option<Broken>), AppError> {
+    let Some(note) = kept else { return Ok((None, None)) };
     let (size, root) = head.map_or((0, empty_root()), |head| (count(head.size), head.root));
     let broken = match kept_checkpoint(conn, keys, &note)? {
         Err(why) => Some(Broken::Foreign(why)),
@@ -130,6 +140,19 @@ fn root_at(conn: &mut Conn, size: u64, root: Hash, at: u64) -> Result<Option<Has
     }
 }
 
+/// A line waits no longer than this where somebody seals.
+const SEALED_WITHIN: Duration = Duration::minutes(2);
+
+/// Whether lines wait longer than they should: then what was written can be taken away unnoticed, and an operator must look.
+///
+/// # Errors
+///
+/// [`AppError::Db`].
+pub async fn late(app: &App) -> Result<Option<OffsetDateTime>, AppError> {
+    let since = app.db.read(|conn| Ok::<_, AppError>(db::log_tree::waiting_since(conn)?)).await?;
+    Ok(since.filter(|since| app.now() - *since > SEALED_WITHIN))
+}
+
 /// Looks once. Afterwards the node serves or does not, and the file has the newest checkpoint.
 ///
 /// # Errors
@@ -137,9 +160,11 @@ fn root_at(conn: &mut Conn, size: u64, root: Hash, at: u64) -> Result<Option<Has
 /// [`AppError`] if database or file cannot be read; the standing is as before then.
 pub async fn look(app: &App) -> Result<(), AppError> {
     let (keys, path) = (app.keys.clone(), app.checkpoint_path());
+    // Read before the transaction begins: another node may write a newer one, and the database is never older than this.
+    let kept = checkpoint::kept(&path)?;
     let looked = app.db.read(move |conn| {
         let head = db::log_tree::head(conn)?;
-        let (kept, broken) = compare(conn, &keys, &path, head.as_ref())?;
+        let (kept, broken) = against(conn, &keys, kept, head.as_ref())?;
         let last = db::log_tree::last_checkpoint(conn)?;
         if broken.is_none()
             && let Some(CheckpointRecord { note, .. }) = last

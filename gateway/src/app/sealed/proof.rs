@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Stored, count, entry};
 use crate::app::AppError;
+use crate::app::log::{self, Line, Opening};
 use crate::db::{self, Conn, DbError};
 use crate::domain::EventId;
 use crate::keys::Keys;
 
-/// A proof that one entry is in the log, for whoever has the log's verification key. It names nobody.
+/// A proof that one entry is in the log, for whoever has the log's verification key. It names nobody but in its `opening`.
 ///
 /// As JSON it is what `kuvert audit prove` prints and `kuvert audit check-proof` takes (docs/LOG.md).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -27,6 +28,15 @@ pub struct Proof {
     pub checkpoint: String,
     /// What verifies the checkpoint: `name+hash+key`. Believe one that you know from elsewhere.
     pub key: String,
+    /// What the entry's `pd` commits to, where the personal part was asked for and is still there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<Opening>,
+}
+
+/// What an entry commits to, of all that is in it.
+#[derive(Deserialize)]
+struct Committed {
+    pd: String,
 }
 
 /// Why a proof proves nothing.
@@ -38,6 +48,8 @@ pub enum ProofError {
     NotInTree,
     #[error("the proof is not made of hashes")]
     Malformed,
+    #[error("the personal part is not what the entry commits to")]
+    OtherPerson,
 }
 
 /// The proof of a line, against the newest checkpoint. None as long as the line waits to be sealed, which takes
@@ -64,6 +76,25 @@ pub fn proof_of_seq(conn: &mut Conn, keys: &Keys, seq: i64) -> Result<Proof, App
     prove(conn, keys, place, &line)
 }
 
+/// The proof of a line, with its personal part.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] if there is no such line.
+pub fn opened(conn: &mut Conn, keys: &Keys, event: EventId, proof: Proof) -> Result<Proof, AppError> {
+    let (_, line) = db::log_tree::place(conn, event)?.ok_or(AppError::NotFound)?;
+    Ok(proof.opened(log::find(conn, keys, line.seq)?))
+}
+
+/// Whether all that was written until `seq` is sealed.
+///
+/// # Errors
+///
+/// [`DbError`].
+pub fn sealed_until(conn: &mut Conn, seq: i64) -> Result<bool, DbError> {
+    Ok(!db::log_tree::waits_until(conn, seq)?)
+}
+
 fn prove(
     conn: &mut Conn,
     keys: &Keys,
@@ -86,10 +117,25 @@ fn prove(
         proof: hashes.iter().map(|hash| BASE64.encode(hash)).collect(),
         checkpoint: checkpoint.note,
         key: key.to_text(),
+        opening: None,
     })
 }
 
 impl Proof {
+    /// With the personal part of the same line.
+    #[must_use]
+    pub fn opened(self, line: Line) -> Self {
+        Self { opening: line.opening, ..self }
+    }
+
+    /// Whether the personal part is the one that the entry commits to; it is, where there is none.
+    fn opens(&self) -> bool {
+        let Some(opening) = &self.opening else { return true };
+        let entry: Option<Committed> = serde_json::from_str(&self.entry).ok();
+        let commitment = opening.commitment().map(|commitment| BASE64.encode(&commitment));
+        commitment.is_some() && entry.map(|entry| entry.pd) == commitment
+    }
+
     /// Checks it against a key; returns the checkpoint it leads to.
     ///
     /// # Errors
@@ -101,10 +147,9 @@ impl Proof {
         let hashes: Option<Vec<Hash>> = self.proof.iter().map(hash).collect();
         let hashes = hashes.ok_or(ProofError::Malformed)?;
         let leaf = leaf_hash(self.entry.as_bytes());
-        if verify_inclusion(&leaf, self.index, checkpoint.size, &hashes, &checkpoint.root) {
-            Ok(checkpoint)
-        } else {
-            Err(ProofError::NotInTree)
+        if !verify_inclusion(&leaf, self.index, checkpoint.size, &hashes, &checkpoint.root) {
+            return Err(ProofError::NotInTree);
         }
+        if self.opens() { Ok(checkpoint) } else { Err(ProofError::OtherPerson) }
     }
 }

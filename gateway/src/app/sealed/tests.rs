@@ -51,6 +51,13 @@ async fn tamper(world: &TestWorld, sql: &'static str) {
     world.app.db.write(move |conn| Ok::<_, AppError>(db::tamper(conn, sql)?)).await.unwrap();
 }
 
+/// Says in the log that lines before the place `to` are to go.
+async fn announce(world: &TestWorld, to: i64) {
+    let line = Entry::new(EventKind::LogPruned, Actor::System).detail("to", to);
+    log::note(&world.app, line).await.unwrap();
+    seal::round(&world.app).await.unwrap();
+}
+
 fn first(report: &Report) -> &Fault {
     report.faults.told.first().unwrap()
 }
@@ -221,6 +228,7 @@ async fn case_52_an_erased_person_leaves_a_log_that_verifies() {
 #[tokio::test]
 async fn lines_whose_time_was_over_are_verified_by_their_hashes() {
     let world = sealed(300).await;
+    announce(&world, 120).await;
     let pruned = world.app.db.write(|conn| {
         assert_eq!(log_tree::prune(conn, 120, 100)?, 100);
         assert_eq!(log_tree::prune(conn, 120, 100)?, 20);
@@ -229,7 +237,7 @@ async fn lines_whose_time_was_over_are_verified_by_their_hashes() {
     assert_eq!(pruned.await.unwrap(), 0);
     let report = verified(&world, &[checkpoint(&world).await]).await;
     assert!(report.faults.is_empty(), "{:?}", report.faults);
-    assert_eq!((report.pruned, report.lines), (120, 181));
+    assert_eq!((report.pruned, report.lines), (120, 182));
     tamper(&world, "DELETE FROM event_personal WHERE seq = 121; DELETE FROM events WHERE seq = 121").await;
     assert_eq!(*first(&verified(&world, &[]).await), Fault::Missing { index: 120 });
 }
@@ -315,10 +323,11 @@ async fn case_52_an_exported_log_names_what_was_done_to_it() {
     entries[at + out + 7..at + out + 9].copy_from_slice(b"no");
     assert!(matches!(first(&bundle(&bent, &key)), Fault::Altered { index: 300, .. }));
     // Lines whose time is over have no bytes, and that is no fault; without `minimum` it would be.
+    announce(&world, 300).await;
     world.app.db.write(|conn| Ok::<_, AppError>(log_tree::prune(conn, 300, 1_000)?)).await.unwrap();
     let (mut files, key) = exported(&world).await;
     let report = bundle(&files, &key);
-    assert!(report.faults.is_empty() && report.pruned == 300 && report.lines == 301, "{report:?}");
+    assert!(report.faults.is_empty() && report.pruned == 300 && report.lines == 302, "{report:?}");
     files.insert("minimum".to_owned(), b"299\n".to_vec());
     assert_eq!(*first(&bundle(&files, &key)), Fault::Missing { index: 299 });
 }
@@ -357,4 +366,26 @@ async fn case_52_a_database_that_was_set_back_is_noticed_and_answered_for() {
     assert!(report.faults.is_empty() && report.breaks.len() == 1, "{report:?}");
     assert!(!verified(&world, &[kept]).await.faults.is_empty(), "whoever kept it still sees it");
     assert!(outside::acknowledge(&office, &world.app.config, "again").await.is_err());
+}
+
+#[tokio::test]
+async fn case_52_whoever_may_write_the_database_hides_no_line_and_signs_nothing() {
+    let year_10000 = "UPDATE events SET at = at - 315569520000000 WHERE seq = 50";
+    let minimum = "UPDATE log_head SET minimum = 20; DELETE FROM log_leaves WHERE idx < 20; \
+        DELETE FROM event_personal WHERE seq <= 20; DELETE FROM events WHERE seq <= 20";
+    let unsigned = "DELETE FROM log_checkpoints WHERE size > 1";
+    let beside = "INSERT INTO events (id, at, kind, outcome, actor, detail, commitment) \
+        SELECT randomblob(16), at, kind, outcome, actor, '{}', commitment FROM events WHERE seq = 50; \
+        INSERT INTO log_leaves (idx, seq) SELECT -1, max(seq) FROM events";
+    for (done, is_it) in [
+        (year_10000, (|fault| matches!(fault, Fault::Altered { index: 49, .. })) as fn(&Fault) -> bool),
+        (minimum, |fault| matches!(fault, Fault::Missing { index: 0 })),
+        (unsigned, |fault| matches!(fault, Fault::Unsigned { size: 101, .. })),
+        (beside, |fault| matches!(fault, Fault::Stray { .. })),
+    ] {
+        let world = sealed(100).await;
+        tamper(&world, done).await;
+        let report = verified(&world, &[]).await;
+        assert!(report.faults.told.iter().any(is_it), "{done}: {report:?}");
+    }
 }

@@ -12,7 +12,7 @@ use super::{count, entry};
 use crate::app::AppError;
 use crate::db::log_tree::{BreakRecord, CheckpointRecord, LineFacts, Placed};
 use crate::db::{self, Conn, DbError};
-use crate::domain::EventId;
+use crate::domain::{EventId, EventKind};
 
 /// Entries in a page: whole tiles.
 const PAGE: i64 = 16 * 256;
@@ -53,6 +53,8 @@ pub struct Report {
     pub breaks: Vec<BreakRecord>,
     /// Of an exported log: the sizes of checkpoints that were lost then.
     pub lost: Vec<u64>,
+    /// How far sealed lines say that lines were deleted because their time was over.
+    pub pruned_to: u64,
     pub faults: Faults,
 }
 
@@ -72,6 +74,10 @@ struct Found {
     named: u64,
     pruned: u64,
     checkpoints: u64,
+    /// How far sealed lines say that lines were deleted because their time was over.
+    pruned_to: i64,
+    /// The last signed checkpoint's size.
+    signed: u64,
     /// The first entry that is not what was sealed: index, and its line if there is one.
     first_bad: Option<(i64, Option<LineFacts>)>,
 }
@@ -128,13 +134,20 @@ pub fn database(conn: &mut Conn, against: &Against) -> Result<Report, AppError> 
     } else {
         report.faults = std::mem::take(&mut found.walk.faults);
     }
+    if minimum > found.pruned_to {
+        // Nothing that was sealed says that these lines were to go.
+        report.faults.add(Fault::Missing { index: count(found.pruned_to) });
+    }
+    if found.signed < report.size {
+        report.faults.add(Fault::Unsigned { size: report.size, signed: found.signed });
+    }
     if vanished > 0 {
         report.faults.add(Fault::Vanished { count: count(vanished) });
     }
-    if count(db::log_tree::count_lines(conn)?) != report.lines + report.waiting
-        && let Some((_, id)) = db::log_tree::first_stray(conn)?
-    {
-        report.faults.add(Fault::Stray { line: line_name(&id) });
+    if count(db::log_tree::count_lines(conn)?) != report.lines + report.waiting {
+        let stray = db::log_tree::first_stray(conn, size)?;
+        let line = stray.map_or_else(|| "of no name".to_owned(), |(_, id)| line_name(&id));
+        report.faults.add(Fault::Stray { line });
     }
     Ok(report)
 }
@@ -157,8 +170,16 @@ fn read_pages(conn: &mut Conn, size: i64, pages: &SyncSender<Page>) -> Result<()
 }
 
 fn hash_pages(inbox: &Receiver<Page>, against: &Against, minimum: i64) -> Found {
-    let mut found =
-        Found { walk: Walk::default(), lines: 0, named: 0, pruned: 0, checkpoints: 0, first_bad: None };
+    let mut found = Found {
+        walk: Walk::default(),
+        lines: 0,
+        named: 0,
+        pruned: 0,
+        checkpoints: 0,
+        pruned_to: 0,
+        signed: 0,
+        first_bad: None,
+    };
     for note in &against.notes {
         expect(&mut found, against, note, None);
     }
@@ -188,8 +209,15 @@ fn hash_pages(inbox: &Receiver<Page>, against: &Against, minimum: i64) -> Found 
             found.lines += 1;
             found.named += u64::from(line.pseudonym.is_some());
             entry::write(&mut bytes, &against.org, index, &line);
-            if leaf_hash(&bytes) != *hash && found.first_bad.is_none() {
-                found.first_bad = Some((index, Some(line)));
+            let as_sealed = leaf_hash(&bytes) == *hash;
+            if as_sealed && !entry::tells(line.at) {
+                found.walk.faults.add(Fault::Altered { index: count(index), line: line_name(&line.id) });
+            } else if !as_sealed {
+                found.first_bad.get_or_insert((index, Some(line)));
+            } else if line.kind == EventKind::LogPruned.as_str() {
+                found.pruned_to = found
+                    .pruned_to
+                    .max(super::pruned_to(&serde_json::from_str(&line.detail).unwrap_or_default()));
             }
         }
     }
@@ -207,6 +235,7 @@ fn expect(found: &mut Found, against: &Against, note: &str, row: Option<&Checkpo
                 found.walk.faults.add(Fault::Checkpoint { size, why });
             }
             found.checkpoints += 1;
+            found.signed = found.signed.max(size);
             found.walk.expect(Target { size, root });
         }
         Err(error) => found.walk.faults.add(Fault::Checkpoint { size, why: error.to_string() }),

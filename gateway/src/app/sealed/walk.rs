@@ -29,6 +29,8 @@ pub enum Fault {
     Checkpoint { size: u64, why: String },
     /// More was signed than there is.
     Cut { size: u64, signed: u64 },
+    /// There is more than was signed, though the sealer signs whatever it seals.
+    Unsigned { size: u64, signed: u64 },
     /// A line that is in the log, but came past the sealer.
     Stray { line: String },
     /// Lines that were written and were gone before they could be sealed.
@@ -59,6 +61,9 @@ impl fmt::Display for Fault {
                 f,
                 "entry {size} is missing, and all behind it: a checkpoint of {signed} entries was signed"
             ),
+            Self::Unsigned { size, signed } => {
+                write!(f, "the log has {size} entries, and no checkpoint of more than {signed} is signed")
+            }
             Self::Stray { line } => write!(f, "the line {line} was inserted: no one sealed it"),
             Self::Vanished { count } => {
                 write!(f, "{count} line(s) were deleted before they could be sealed")

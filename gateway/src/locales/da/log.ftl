@@ -54,6 +54,11 @@ log-problem-network = Skriv en hel netværksadresse, for eksempel 192.0.2.7 elle
 log-problem-words = Skriv et helt ord på mindst to bogstaver.
 log-problem-other = Et af felterne passer ikke. Vælg fra dets liste.
 
+log-export-csv = Gem alt som CSV
+log-export-json = Gem alt som JSON-linjer
+log-export-proofs = Gem alle med beviser
+log-export-hint = Alt hvad der blev fundet, ikke kun denne side. Også det står i loggen. I CSV begynder en celle, som et regneark ville regne på, med en apostrof. Beviserne viser, at linjerne er dem, der blev forseglet; kuvert audit check-proof prøver dem hvor som helst.
+
 log-line-heading = En linje i loggen
 log-agent = Browser eller program
 log-file-name = Fil

@@ -54,6 +54,11 @@ log-problem-network = Write a whole network address, such as 192.0.2.7 or 2001:d
 log-problem-words = Write a whole word of two letters or more.
 log-problem-other = One of the fields does not fit. Choose from its list.
 
+log-export-csv = Save all as CSV
+log-export-json = Save all as JSON lines
+log-export-proofs = Save all with proofs
+log-export-hint = Everything that was found, not only this page. Saving is in the log, too. In CSV, a cell that a spreadsheet would compute begins with an apostrophe. The proofs show that the lines are those that were sealed; kuvert audit check-proof checks them anywhere.
+
 log-line-heading = A line of the log
 log-agent = Browser or program
 log-file-name = File

@@ -125,6 +125,7 @@ mod tests {
             request: None,
             submission: None,
             detail,
+            opening: None,
             personal: PersonalFacts { reply: Some("250 queued".to_owned()), ..PersonalFacts::default() },
         }
     }

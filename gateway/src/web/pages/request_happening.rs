@@ -76,6 +76,7 @@ mod tests {
             request: None,
             submission: None,
             detail,
+            opening: None,
             personal: PersonalFacts {
                 person: Some("kim@kunde.example".to_owned()),
                 ..PersonalFacts::default()

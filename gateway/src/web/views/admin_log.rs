@@ -21,6 +21,8 @@ pub struct AdminLog {
     pub looked_until: Option<OffsetDateTime>,
     /// The words are those of more shares than were looked at.
     pub more_shares: bool,
+    /// Where all that is found is, as CSV, as lines of JSON, and as proofs.
+    pub exports: [String; 3],
     /// The field that does not parse.
     pub problem: Option<LogField>,
 }

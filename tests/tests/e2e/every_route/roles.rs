@@ -77,6 +77,7 @@ const TABLE: &[([u16; 4], &str)] = &[
     ([403, 200, 200, 200], "GET /admin/policy/history"),
     ([403, 404, 403, 403], "POST /admin/policy/history/<version>/restore"),
     ([403, 200, 200, 200], "GET /admin/policy/preview"),
+    ([403, 400, 400, 400], "GET /admin/log/export"),
     ([200, 200, 200, 200], "GET /shares"),
     ([200, 200, 403, 403], "GET /shares/new"),
     ([422, 422, 403, 403], "POST /shares/new"),

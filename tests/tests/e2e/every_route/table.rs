@@ -114,6 +114,7 @@ pub(super) const TABLE: &[(Door, &str)] = &[
     (Session, "GET /admin/policy/history"),
     (Session, "POST /admin/policy/history/<version>/restore"),
     (Session, "GET /admin/policy/preview"),
+    (Session, "GET /admin/log/export"),
     (Session, "GET /draft/<token>"),
     (Session, "POST /draft/<token>"),
     (Session, "POST /draft/<token>/discard"),

@@ -59,6 +59,13 @@ fn a_logo_as_drawing_programs_write_it_is_taken() {
 }
 
 #[test]
+fn case_27_an_svg_that_copies_its_copies_without_end_is_refused() {
+    let doubled = |n: usize| format!("<g id=\"g{n}\"><use href=\"#g{0}\"/><use href=\"#g{0}\"/></g>", n + 1);
+    let inside: String = (0..30).map(doubled).collect();
+    assert_eq!(judge(svg(&inside).as_bytes()), Err(PictureFault::Active("<use>".to_owned())));
+}
+
+#[test]
 fn case_27_an_svg_that_does_or_loads_something_is_refused() {
     for inside in [
         "<script>alert(1)</script>",

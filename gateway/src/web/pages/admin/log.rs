@@ -18,12 +18,12 @@ const HERE: &str = "/admin/log";
 const PAGE: i64 = 50;
 
 pub(super) fn routes() -> Vec<Route> {
-    routes![list, show]
+    routes![list, show, super::log_export::export]
 }
 
 /// The form, and which page of what it finds.
 #[derive(Clone, Default, FromForm)]
-struct Query {
+pub(super) struct Query {
     share: Option<String>,
     request: Option<String>,
     submission: Option<String>,
@@ -42,7 +42,7 @@ struct Query {
 }
 
 impl Query {
-    fn asked(self) -> Asked {
+    pub(super) fn asked(self) -> Asked {
         let Self { share, request, submission, file, kind, outcome, person, staff, network, .. } = self;
         let Self { words, span, from, to, .. } = self;
         Asked {
@@ -72,6 +72,13 @@ fn path(asked: &Asked, place: Option<(&str, i64)>) -> String {
     }
     let query = query.finish();
     if query.is_empty() { HERE.to_owned() } else { format!("{HERE}?{query}") }
+}
+
+/// Where all that is asked for is, as a file.
+fn export(asked: &Asked, format: &str) -> String {
+    let mut query = Serializer::new(String::new());
+    query.append_pair("format", format).extend_pairs(asked.fields());
+    format!("{HERE}/export?{}", query.finish())
 }
 
 async fn note(desk: &Desk<'_>, by: String) -> Result<(), AppError> {
@@ -114,6 +121,7 @@ async fn list(desk: Desk<'_>, query: Query) -> Answered {
             newest: (forth || query.before.is_some()).then(|| path(&asked, None)),
             looked_until: found.looked_until.filter(|_| !forth),
             more_shares: found.more_shares,
+            exports: ["csv", "jsonl", "proofs"].map(|format| export(&asked, format)),
             typed: typed(asked),
             problem,
         },

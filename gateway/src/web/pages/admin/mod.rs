@@ -3,6 +3,7 @@
 mod addin;
 mod everyone;
 mod log;
+mod log_export;
 mod looks;
 mod overview;
 mod policy;
