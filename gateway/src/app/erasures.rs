@@ -12,7 +12,8 @@ use crate::domain::{
 };
 use crate::keys::{Keys, LedgerLine};
 
-/// Transactions commit out of order, and clocks of nodes differ a little: so far back is looked again.
+/// No ending is noted as older than one that is there, but transactions commit out of order: so far back is looked again,
+/// which is far longer than the database lets one last.
 const OVERLAP: Duration = Duration::minutes(10);
 /// Rows read at once.
 const PAGE: i64 = 1000;
@@ -29,7 +30,8 @@ const WHY: &str = "a backup was restored";
 pub async fn follow(app: &App) -> Result<(), AppError> {
     let ledger = app.keys.ledger();
     let reader = ledger.clone();
-    let (newest, known) = blocking(move || reader.tail()).await?;
+    let window = i64::try_from(OVERLAP.whole_milliseconds()).unwrap_or(i64::MAX);
+    let (newest, known) = blocking(move || reader.tail(window, |line| ending(line).is_some())).await?;
     let from = newest.map_or(time::OffsetDateTime::UNIX_EPOCH, |at| instant(at) - OVERLAP);
     let mut after = None;
     loop {
