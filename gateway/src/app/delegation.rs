@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::inboxes::{self, Inbox};
 use super::personal::{self, Person, StaffPerson};
-use super::{Address, App, AppError, Entry, Visitor, log};
+use super::{Address, App, AppError, Entry, Visitor, erasures, log};
 use crate::db::{self, Conn};
 use crate::domain::{Actor, EventKind, InboxId, StaffId};
 use crate::keys::Keys;
@@ -151,15 +151,17 @@ pub async fn end(
             if !there.may_delegate && !own_step {
                 return Err(AppError::Forbidden);
             }
-            if !db::inboxes::remove_member(conn, inbox, member)? {
+            if !db::inboxes::remove_member(conn, inbox, member, now)? {
                 return Err(AppError::NotFound);
             }
             let record = db::staff::find(conn, member)?;
             let StaffPerson(person) = personal::open(&keys, member.as_bytes(), &record.sealed)?;
             let line = line(EventKind::InboxMemberRemoved, (staff, &visitor), inbox, member);
-            Ok(log::write(conn, &keys, now, line.person(&person.email))?)
+            Ok::<_, AppError>(log::write(conn, &keys, now, line.person(&person.email))?)
         })
-        .await
+        .await?;
+    erasures::follow_now(app).await;
+    Ok(())
 }
 
 fn line(kind: EventKind, (staff, visitor): (StaffId, &Visitor), inbox: InboxId, member: StaffId) -> Entry {

@@ -7,12 +7,13 @@ use super::purge::{delete_blobs, end_access};
 use super::{App, AppError, Entry, erase, inbox, log, manage, requests};
 use crate::db::{self, Conn, DbError};
 use crate::domain::{
-    Actor, Ending, EndingKind, EventKind, FileId, RecipientId, RequestId, ShareId, StaffId, SubmissionId,
-    TokenId,
+    Actor, Ending, EndingKind, EventKind, FileId, IdentityId, RecipientId, RequestId, RequestLinkId, ShareId,
+    StaffId, SubmissionId, TokenId,
 };
 use crate::keys::{Keys, LedgerLine};
 
-/// Transactions commit out of order, and clocks of nodes differ a little: so far back is looked again.
+/// No ending is noted as older than one that is there, but transactions commit out of order: so far back is looked again,
+/// which is far longer than the database lets one last.
 const OVERLAP: Duration = Duration::minutes(10);
 /// Rows read at once.
 const PAGE: i64 = 1000;
@@ -29,7 +30,8 @@ const WHY: &str = "a backup was restored";
 pub async fn follow(app: &App) -> Result<(), AppError> {
     let ledger = app.keys.ledger();
     let reader = ledger.clone();
-    let (newest, known) = blocking(move || reader.tail()).await?;
+    let window = i64::try_from(OVERLAP.whole_milliseconds()).unwrap_or(i64::MAX);
+    let (newest, known) = blocking(move || reader.tail(window, |line| ending(line).is_some())).await?;
     let from = newest.map_or(time::OffsetDateTime::UNIX_EPOCH, |at| instant(at) - OVERLAP);
     let mut after = None;
     loop {
@@ -162,12 +164,54 @@ fn again(
             (db::tokens::delete_by_id(conn, token)?, line)
         }
         EndingKind::Person => (erase::in_log(conn, id)? > 0, line(EventKind::PersonErased)),
+        kind => match right_again(conn, now, (kind, id), &line)? {
+            Some(line) => (true, line),
+            None => return Ok(None),
+        },
     };
     if !done {
         return Ok(None);
     }
     log::write(conn, keys, now, line)?;
     Ok(Some(files))
+}
+
+/// The same for rights that were taken away while what they were to went on. Returns the line, if there was something.
+fn right_again(
+    conn: &mut Conn,
+    now: time::OffsetDateTime,
+    (kind, id): (EndingKind, [u8; 16]),
+    line: &impl Fn(EventKind) -> Entry,
+) -> Result<Option<Entry>, AppError> {
+    Ok(match kind {
+        EndingKind::RequestLink => {
+            let request = db::request_links::revoke(conn, RequestLinkId::from_bytes(id), now)?;
+            request.map(|request| line(EventKind::RequestLinkRenewed).request(request))
+        }
+        EndingKind::Member => match db::inboxes::find_member(conn, id)? {
+            Some((inbox, member)) if db::inboxes::remove_member(conn, inbox, member, now)? => {
+                let line = line(EventKind::InboxMemberRemoved).detail("inbox", inbox.to_string());
+                Some(line.detail("member", member.to_string()))
+            }
+            _ => None,
+        },
+        EndingKind::Identity => {
+            let identity = IdentityId::from_bytes(id);
+            match db::identities::owner(conn, identity)? {
+                Some(staff) if db::identities::delete(conn, staff, identity, now)? => {
+                    let line = line(EventKind::IdentityUnlinked).staff(staff);
+                    Some(line.detail("identity", identity.to_string()))
+                }
+                _ => None,
+            }
+        }
+        EndingKind::Role(role) => {
+            let staff = StaffId::from_bytes(id);
+            let set = db::staff::set_role(conn, staff, role, now)?;
+            set.then(|| line(EventKind::StaffRoleChanged).staff(staff).detail("to", role.as_str()))
+        }
+        _ => None,
+    })
 }
 
 fn found<T>(result: Result<T, DbError>) -> Result<Option<T>, DbError> {

@@ -181,8 +181,8 @@ impl App {
     }
 
     /// Where the log's last checkpoint is kept outside the database.
-    pub fn checkpoint_path(&self) -> std::path::PathBuf {
-        self.keys.checkpoint_path(self.config.checkpoint_file.as_deref())
+    pub fn checkpoint_places(&self) -> crate::keys::checkpoint::Places {
+        self.keys.checkpoint_places(self.config.checkpoint_file.as_deref())
     }
 
     /// How staff may sign in here.

@@ -1,11 +1,18 @@
 //! After a restore, before anybody comes in: what has ended since the backup ends again, what nobody can open any more
 //! ends now and its senders are told, and every session begins anew.
 
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
 use super::post::{self, Letter};
 use super::purge::{delete_blobs, end_access, note_expired, purge_dead};
+use super::sealed::outside;
 use super::{App, AppError, Entry, drafts, erasures, log, uploading};
-use crate::db;
+use crate::db::{self, Conn, DbError};
 use crate::domain::{Actor, EventKind};
+
+/// Says, while it is there, that a restore has filled this database and is not done; holds when the backup was made.
+const PENDING: &str = "restore_pending";
 
 /// Rows handled in one transaction.
 const BATCH: i64 = 50;
@@ -21,6 +28,30 @@ pub struct Settled {
     pub lost_shares: u64,
     /// Drafts and open hand-ins of the same kind.
     pub lost_drafts: u64,
+    /// The log had gone on after the backup.
+    pub log_set_back: bool,
+}
+
+/// Notes that a restore is under way: until it is settled, nobody may come in.
+///
+/// # Errors
+///
+/// [`DbError`].
+pub fn begin(conn: &mut Conn, made_at: OffsetDateTime) -> Result<(), DbError> {
+    db::meta::set_number(conn, PENDING, made_at.unix_timestamp())
+}
+
+/// Settles a restore that was cut short, if there is one.
+///
+/// # Errors
+///
+/// [`AppError`]: nobody may come in then.
+pub async fn settle_pending(app: &App) -> Result<(), AppError> {
+    if app.db.read(|conn| Ok::<_, AppError>(db::meta::get_number(conn, PENDING)?)).await?.is_some() {
+        tracing::warn!("a restore was cut short; it is finished now");
+        settle(app).await?;
+    }
+    Ok(())
 }
 
 /// Brings a restored database up to date.
@@ -29,8 +60,17 @@ pub struct Settled {
 ///
 /// [`AppError`]; to do it once more is safe.
 pub async fn settle(app: &App) -> Result<Settled, AppError> {
-    app.db.write(|conn| Ok::<_, AppError>(db::backup::end_sessions(conn)?)).await?;
-    let mut settled = Settled { ended_again: erasures::reapply(app).await?, ..Settled::default() };
+    let made_at = app
+        .db
+        .write(|conn| {
+            db::backup::end_sessions(conn)?;
+            Ok::<_, AppError>(db::meta::get_number(conn, PENDING)?)
+        })
+        .await?;
+    // First: what follows writes lines of its own.
+    let log_set_back = outside::go_on(app, &reason(made_at)).await?;
+    let ended_again = erasures::reapply(app).await?;
+    let mut settled = Settled { ended_again, log_set_back, ..Settled::default() };
     lose(app, &mut settled).await?;
     // A clock that is not believed ends nothing; what is expired is refused in any case.
     for _ in 0..PASSES {
@@ -46,8 +86,25 @@ pub async fn settle(app: &App) -> Result<Settled, AppError> {
     }
     let line = Entry::new(EventKind::BackupRestored, Actor::System);
     let line = line.detail("ended_again", settled.ended_again).detail("lost_shares", settled.lost_shares);
-    log::note(app, line).await?;
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
+        .write(move |conn| {
+            // Of two nodes that start at once, one writes the line.
+            if db::meta::remove(conn, PENDING)? {
+                log::write(conn, &keys, now, line)?;
+            }
+            Ok::<_, AppError>(())
+        })
+        .await?;
     Ok(settled)
+}
+
+/// Why the log has a break.
+fn reason(made_at: Option<i64>) -> String {
+    let made_at = made_at.and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+    let made_at = made_at.and_then(|at| at.format(&Rfc3339).ok());
+    made_at
+        .map_or_else(|| "a backup was restored".to_owned(), |at| format!("the backup of {at} was restored"))
 }
 
 async fn newest(app: &App) -> Result<i64, AppError> {

@@ -120,7 +120,7 @@ pub async fn dismiss(office: &Office, inbox: InboxId, member: StaffId) -> Result
     office
         .db
         .write(move |conn| {
-            if !db::inboxes::remove_member(conn, inbox, member)? {
+            if !db::inboxes::remove_member(conn, inbox, member, now)? {
                 return Err(AppError::NotFound);
             }
             let line = line(EventKind::InboxMemberRemoved, inbox, member);

@@ -164,10 +164,9 @@ async fn verify_database(office: Office, config: Config, args: VerifyArgs) -> Re
     let mut notes = args.checkpoint.iter().map(|path| read_text(path)).collect::<Result<Vec<_>, _>>()?;
     let key = args.key.as_deref().map(parse_key).transpose()?;
     // What this machine keeps beside the keystore is evidence, too.
-    let own = office.keys.checkpoint_path(config.checkpoint_file.as_deref());
-    if own.exists() {
-        notes.push(read_text(&own)?);
-    }
+    let own = office.keys.checkpoint_places(config.checkpoint_file.as_deref()).kept();
+    let own = own.map_err(|error| Failure::caused(Status::Failed, &error))?;
+    notes.extend(own.filter(|own| !own.mirrored).map(|own| own.note));
     let keys = office.keys.clone();
     let verified = office.db.read(move |conn| {
         let key = match key {

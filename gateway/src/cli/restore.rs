@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kuvert_crypto::ids::KeyDay;
+use zeroize::Zeroizing;
 
 use super::backup::{FromArgs, Parts, Trouble, failed, open, read_lists};
 use super::{ConfigFile, Failure, Status, out, text};
-use crate::app::{restored, start};
+use crate::app::restored::{self, Settled};
+use crate::app::start;
 use crate::archive::{
     ArchiveError, DATABASE, Head, KEYSTORE, LISTS, Listed, MANIFEST, Manifest, OBJECTS, Shelf, sha256,
 };
@@ -19,7 +21,7 @@ use crate::blob::BlobStore;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Database, Db};
-use crate::keys::Keys;
+use crate::keys::{Keys, KeysError, Ledger, Restoring};
 
 /// From where.
 #[derive(Args, Debug)]
@@ -27,6 +29,9 @@ use crate::keys::Keys;
 pub struct RestoreArgs {
     #[command(flatten)]
     pub from: FromArgs,
+    /// Give up the mirror that `keystore_mirror` names: every share that was active ends
+    #[arg(long)]
+    pub without_mirror: bool,
 }
 
 const HELP: &str = "\
@@ -40,7 +45,9 @@ there first, or set `keystore_mirror` to the mirror of the old machine. What has
 over, and everybody signs in anew.
 
 The day root is in no backup. With the mirror, links go on working. Without it, every share
-that was active ends, and its sender gets a mail; what was handed in stays readable.
+that was active ends, and its sender gets a mail; what was handed in stays readable. A mirror
+that is configured must be there and fit, unless you give it up with --without-mirror; what
+lies there gets another name then, and is not overwritten.
 
 Example:
   kuvert --config /etc/kuvert.toml restore /mnt/backup/ --key-file /media/usb/kuvert-backup.key";
@@ -55,11 +62,15 @@ pub fn run(file: &ConfigFile, args: &RestoreArgs) -> Result<(), Failure> {
     let began = std::time::Instant::now();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::caused(Status::Failed, &error))?;
+    // What the server would refuse is known before anything is filled.
+    start::check(&config).map_err(|error| Failure::caused(Status::Failed, &error))?;
     let target = Target::empty(&config, &runtime)?;
-    let (head, parts, stock) = open(&args.from)?;
+    let (head, mut parts, stock) = open(&args.from)?;
     out::note(&format!("This backup was made {} by version {}.", head.made_at, head.program));
+    let mut restoring = keystore(&config, args, &mut parts)?;
+    let listed = Ledger::beside(&config.keystore, config.keystore_mirror.as_deref()).is_there();
     let filled = target.fill(&runtime, &head, parts, stock.as_ref())?;
-    let rooted = filled.keystore(&config, &runtime)?;
+    let aside = filled.place(&mut restoring, &head, &runtime)?;
     let settled = runtime.block_on(async {
         let app = start::start(config, Clock::system(), false).await;
         let app = app.map_err(|error| Failure::caused(Status::Failed, &error))?;
@@ -76,8 +87,28 @@ pub fn run(file: &ConfigFile, args: &RestoreArgs) -> Result<(), Failure> {
     out::line(&format!("ended again   {}", settled.ended_again))?;
     out::line(&format!("lost shares   {} (their senders are told)", settled.lost_shares))?;
     out::line(&format!("took          {:.1} s", began.elapsed().as_secs_f64()))?;
-    if !rooted {
-        out::note("There was no mirror of the keystore: links of before do not open any more.");
+    if !restoring.is_mirrored() {
+        out::note("No mirror of the keystore was used: links of before do not open any more.");
+    }
+    if let Some(aside) = aside {
+        out::note(&format!("The mirror that was not used is now {}.", aside.display()));
+    }
+    remarks(&settled, listed, in_doubt);
+    out::note("Start the server now.");
+    Ok(())
+}
+
+fn remarks(settled: &Settled, listed: bool, in_doubt: bool) {
+    if !listed {
+        out::note(
+            "There was no list of what has ended (KEYSTORE.ended), neither beside the keystore nor beside its mirror: \
+             what was revoked, deleted or corrected after the backup is as it was in the backup. End it again by hand.",
+        );
+    }
+    if settled.log_set_back {
+        out::note(
+            "The log had gone on after the backup: the lines since then are lost, and the log says so from now on.",
+        );
     }
     if in_doubt {
         out::note(
@@ -85,8 +116,28 @@ pub fn run(file: &ConfigFile, args: &RestoreArgs) -> Result<(), Failure> {
              If this machine's clock is right, say so: kuvert keys advance --to DATE",
         );
     }
-    out::note("Start the server now.");
-    Ok(())
+}
+
+/// The keystore that the backup holds, with the mirror's roots; refused while nothing is filled yet.
+fn keystore(config: &Config, args: &RestoreArgs, parts: &mut Parts) -> Result<Restoring, Failure> {
+    let (name, backup) = parts.take(Listed::InManifest).map_err(|error| failed(&error))?;
+    if name != KEYSTORE {
+        return Err(damaged("it does not begin with a keystore"));
+    }
+    let backup = Zeroizing::new(backup);
+    let mirror = config.keystore_mirror.as_deref();
+    let (used, unused) = if args.without_mirror { (None, mirror) } else { (mirror, None) };
+    Keys::restore(&config.keystore, used, unused, &backup).map_err(|error| {
+        let failure = Failure::caused(Status::Refused, &error);
+        match error {
+            KeysError::Exists(_) => failure,
+            _ if used.is_some() => failure.hint(
+                "Nothing was filled. Put the old machine's mirror where keystore_mirror says, readable for its owner \
+                 alone. If it is lost, give it up with --without-mirror: every share that was active ends then.",
+            ),
+            _ => failure,
+        }
+    })
 }
 
 /// An installation with nothing in it.
@@ -138,7 +189,7 @@ impl Target {
         stock: Option<&Shelf>,
     ) -> Result<Filled, Failure> {
         let staged = self.fill_database(head, &mut parts)?;
-        let mut filled = Filled { database: self.database, keystore: Vec::new(), objects: 0, bytes: 0 };
+        let mut filled = Filled { database: self.database, objects: 0, bytes: 0 };
         let mut inside = HashMap::new();
         let mut manifest = None;
         while let Some(name) = parts.peek().map(str::to_owned) {
@@ -161,14 +212,12 @@ impl Target {
                     filled.objects += 1;
                     filled.bytes += size;
                 }
-            } else if name == KEYSTORE {
-                filled.keystore = data;
             } else if name == MANIFEST {
                 manifest = serde_json::from_slice::<Manifest>(&data).ok();
             }
         }
         let whole = manifest.is_some_and(|manifest| parts.digests().are(&manifest.parts));
-        if !whole || filled.keystore.is_empty() {
+        if !whole {
             return Err(damaged("it does not hold what its manifest says"));
         }
         parts.finish().map_err(|error| failed(&error))?;
@@ -253,34 +302,33 @@ fn put(
 /// Database and stored files are in their places; the keystore comes last, without which nothing starts.
 struct Filled {
     database: Database,
-    keystore: Vec<u8>,
     objects: u64,
     bytes: u64,
 }
 
 impl Filled {
-    /// Puts the keystore into its place. Returns whether the day root was found in the mirror.
-    fn keystore(&self, config: &Config, runtime: &tokio::runtime::Runtime) -> Result<bool, Failure> {
+    /// Puts the keystore into its place. Returns the new name of a mirror that is not used.
+    fn place(
+        &self,
+        restoring: &mut Restoring,
+        head: &Head,
+        runtime: &tokio::runtime::Runtime,
+    ) -> Result<Option<PathBuf>, Failure> {
         let today = KeyDay::from_unix_seconds(Clock::system().now().unix_timestamp()).unwrap_or(KeyDay(0));
         let opened =
             Db::open(self.database.clone()).map_err(|error| Failure::caused(Status::Failed, &error))?;
         let named = runtime.block_on(opened.read(start::newest_root_named));
         let named = named.map_err(|error| Failure::caused(Status::Failed, &error))?;
-        let mirror = config.keystore_mirror.as_deref();
-        let found = Keys::restore(&config.keystore, mirror, &self.keystore, (named, today));
-        let found = found.map_err(|error| Failure::caused(Status::Failed, &error))?;
-        // What running nodes have believed of the day is in their roots.
-        let keys =
-            Keys::open(&config.keystore, None).map_err(|error| Failure::caused(Status::Failed, &error))?;
-        let day = keys.current().root_day().map_or(0, |day| i64::from(day.0));
-        let raised = runtime.block_on(opened.write(move |conn| {
+        let (day, made_at) = (i64::from(restoring.root(named, today).0), head.made_at);
+        // From here on the server finishes what this command does not: without the keystore it does not start.
+        let marked = runtime.block_on(opened.write(move |conn| {
             if db::meta::get_number(conn, start::DAY_MARK)?.is_none_or(|mark| mark < day) {
                 db::meta::set_number(conn, start::DAY_MARK, day)?;
             }
-            Ok::<_, db::DbError>(())
+            restored::begin(conn, made_at)
         }));
-        raised.map_err(|error| Failure::caused(Status::Failed, &error))?;
-        Ok(found)
+        marked.map_err(|error: db::DbError| Failure::caused(Status::Failed, &error))?;
+        restoring.place().map_err(|error| Failure::caused(Status::Failed, &error))
     }
 }
 

@@ -14,7 +14,7 @@ use super::demo::{self, Instance};
 use super::when::rfc3339;
 use super::{ConfigFile, Failure, Status, out};
 use crate::app::sealed::outside;
-use crate::app::{App, AppError, Entry, day, erasures, log, post, start, upload};
+use crate::app::{App, AppError, Entry, day, erasures, log, post, restored, start, upload};
 use crate::bulk::Bulk;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -69,6 +69,7 @@ async fn serve(config: Config, clock: Clock, instance: Option<Instance>) -> Resu
     let app = start::start(config.clone(), clock, instance.is_some()).await;
     let app = Arc::new(app.map_err(|error| Failure::caused(Status::Failed, &error))?);
     // Before anybody can come in: a database that is older than the file beside the keystore may not open what has ended.
+    restored::settle_pending(&app).await.map_err(|error| Failure::caused(Status::Failed, &error))?;
     erasures::reapply(&app).await.map_err(|error| Failure::caused(Status::Failed, &error))?;
     let listener = bind("listen", config.listen).await?;
     let ops_listener = bind("ops_listen", config.ops_listen).await?;

@@ -2,20 +2,43 @@
 //! beside its keystore, outside every backup.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
 use time::OffsetDateTime;
 
 use super::schema::erasures;
 use super::{Conn, DbError, instant, millis};
 use crate::domain::{Ending, EndingKind};
 
-/// Notes an ending, in its own transaction.
+/// Notes an ending, in its own transaction: at `now`, or right behind the newest one. So whoever reads on from the newest
+/// misses none, whatever the clock does and however long a command has run, and of two the later one is known.
 pub fn note(
     conn: &mut Conn,
     kind: EndingKind,
     subject: [u8; 16],
     now: OffsetDateTime,
 ) -> Result<(), DbError> {
-    insert(conn, &Ending { id: rand_id(), at: now, kind, subject }).map(drop)
+    let now = millis(now);
+    let later = erasures::table
+        .filter(erasures::at.ge(now))
+        .order(erasures::at.desc())
+        .select(erasures::at + 1)
+        .limit(1)
+        .single_value();
+    let at = coalesce(later, now.into_sql::<BigInt>());
+    let row = (
+        erasures::id.eq(rand_id().to_vec()),
+        erasures::at.eq(at),
+        erasures::kind.eq(kind.as_str()),
+        erasures::subject.eq(subject.to_vec()),
+    );
+    diesel::insert_into(erasures::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The first value that there is.
+    fn coalesce(first: Nullable<BigInt>, second: BigInt) -> BigInt;
 }
 
 /// Keeps an ending as it is. Returns false if it is there.

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::schema::staff_identities;
-use super::{Conn, DbError, instant, maybe_instant, millis};
-use crate::domain::{IdentityId, StaffId};
+use super::{Conn, DbError, erasures, instant, maybe_instant, millis};
+use crate::domain::{EndingKind, IdentityId, StaffId};
 
 /// One connection. `sealed` holds issuer and subject.
 #[derive(Clone, Debug)]
@@ -90,7 +90,18 @@ pub fn touch(conn: &mut Conn, id: IdentityId, now: OffsetDateTime) -> Result<(),
 }
 
 /// Disconnects one person of `staff`. Returns whether there was such a one.
-pub fn delete(conn: &mut Conn, staff: StaffId, id: IdentityId) -> Result<bool, DbError> {
+pub fn delete(conn: &mut Conn, staff: StaffId, id: IdentityId, now: OffsetDateTime) -> Result<bool, DbError> {
     let own = staff_identities::table.find(id.to_vec()).filter(staff_identities::staff_id.eq(staff.to_vec()));
-    Ok(diesel::delete(own).execute(conn)? == 1)
+    if diesel::delete(own).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::Identity, *id.as_bytes(), now)?;
+    Ok(true)
+}
+
+/// Whose it is.
+pub fn owner(conn: &mut Conn, id: IdentityId) -> Result<Option<StaffId>, DbError> {
+    let row =
+        staff_identities::table.find(id.to_vec()).select(Row::as_select()).first::<Row>(conn).optional()?;
+    Ok(row.map(IdentityRecord::try_from).transpose()?.map(|record| record.staff))
 }

@@ -1,11 +1,12 @@
 //! Inboxes, who may read them, and their keys.
 
 use diesel::prelude::*;
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use super::schema::{inbox_keys, inbox_members, inboxes};
-use super::{Conn, DbError, maybe_instant, millis};
-use crate::domain::{InboxId, StaffId};
+use super::{Conn, DbError, erasures, maybe_instant, millis};
+use crate::domain::{EndingKind, InboxId, StaffId};
 
 /// An inbox as stored; `sealed` holds its name.
 #[derive(Clone, Debug)]
@@ -134,9 +135,34 @@ pub fn add_member(
 }
 
 /// Returns whether `staff` was a member.
-pub fn remove_member(conn: &mut Conn, inbox: InboxId, staff: StaffId) -> Result<bool, DbError> {
+pub fn remove_member(
+    conn: &mut Conn,
+    inbox: InboxId,
+    staff: StaffId,
+    now: OffsetDateTime,
+) -> Result<bool, DbError> {
     let member = inbox_members::table.find((inbox.to_vec(), staff.to_vec()));
-    Ok(diesel::delete(member).execute(conn)? == 1)
+    if diesel::delete(member).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::Member, membership(inbox, staff), now)?;
+    Ok(true)
+}
+
+/// What a membership is called in the list of what has ended, where there is room for one id.
+fn membership(inbox: InboxId, staff: StaffId) -> [u8; 16] {
+    let digest = Sha256::new_with_prefix(inbox.as_bytes()).chain_update(staff.as_bytes()).finalize();
+    *digest.first_chunk().expect("32 bytes begin with 16")
+}
+
+/// The membership of that name, if there is one.
+pub fn find_member(conn: &mut Conn, name: [u8; 16]) -> Result<Option<(InboxId, StaffId)>, DbError> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> =
+        inbox_members::table.select((inbox_members::inbox_id, inbox_members::staff_id)).load(conn)?;
+    let mut all = rows.iter().filter_map(|(inbox, staff)| {
+        Some((InboxId::from_slice(inbox).ok()?, StaffId::from_slice(staff).ok()?))
+    });
+    Ok(all.find(|&(inbox, staff)| membership(inbox, staff) == name))
 }
 
 /// Who may read an inbox besides its owner.

@@ -27,6 +27,11 @@ pub fn set(conn: &mut Conn, name: &str, value: &[u8]) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Returns whether it was there.
+pub fn remove(conn: &mut Conn, name: &str) -> Result<bool, DbError> {
+    Ok(diesel::delete(meta::table.find(name)).execute(conn)? == 1)
+}
+
 pub fn set_number(conn: &mut Conn, name: &str, value: i64) -> Result<(), DbError> {
     set(conn, name, &value.to_be_bytes())
 }

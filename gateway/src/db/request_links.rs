@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::schema::request_links;
-use super::{Conn, DbError, maybe_instant, millis};
-use crate::domain::{RequestId, RequestLinkId, UploaderId};
+use super::{Conn, DbError, erasures, maybe_instant, millis};
+use crate::domain::{EndingKind, RequestId, RequestLinkId, UploaderId};
 
 #[derive(Clone, Debug)]
 pub struct RequestLink {
@@ -70,12 +70,28 @@ pub fn find(conn: &mut Conn, link_id: &[u8; 32]) -> Result<Option<RequestLink>, 
 
 /// Ends the open link of a request; links of people's own stay.
 pub fn revoke_open(conn: &mut Conn, request: RequestId, now: OffsetDateTime) -> Result<(), DbError> {
-    let open = request_links::table
+    let open: Vec<Vec<u8>> = request_links::table
         .filter(request_links::request_id.eq(request.to_vec()))
         .filter(request_links::uploader_id.is_null())
-        .filter(request_links::revoked_at.is_null());
-    diesel::update(open).set(request_links::revoked_at.eq(millis(now))).execute(conn)?;
+        .filter(request_links::revoked_at.is_null())
+        .select(request_links::id)
+        .load(conn)?;
+    for id in open {
+        let bad = |_| DbError::Corrupt { table: "request_links", id: request.to_string(), why: "id" };
+        revoke(conn, RequestLinkId::from_slice(&id).map_err(bad)?, now)?;
+    }
     Ok(())
+}
+
+/// Ends one link. Returns the request it led to, if it did until now.
+pub fn revoke(conn: &mut Conn, id: RequestLinkId, now: OffsetDateTime) -> Result<Option<RequestId>, DbError> {
+    let living = request_links::table.find(id.to_vec()).filter(request_links::revoked_at.is_null());
+    if diesel::update(living).set(request_links::revoked_at.eq(millis(now))).execute(conn)? == 0 {
+        return Ok(None);
+    }
+    erasures::note(conn, EndingKind::RequestLink, *id.as_bytes(), now)?;
+    let row = request_links::table.find(id.to_vec()).select(Row::as_select());
+    Ok(Some(RequestLink::try_from(row.first(conn)?)?.request))
 }
 
 /// Ends every link of a request.

@@ -133,9 +133,14 @@ pub fn enable(conn: &mut Conn, id: StaffId) -> Result<bool, DbError> {
     Ok(diesel::update(disabled).set(staff::disabled_at.eq(None::<i64>)).execute(conn)? == 1)
 }
 
-pub fn set_role(conn: &mut Conn, id: StaffId, role: Role) -> Result<(), DbError> {
-    diesel::update(staff::table.find(id.to_vec())).set(staff::role.eq(role.as_str())).execute(conn)?;
-    Ok(())
+/// Returns false if it is that role already.
+pub fn set_role(conn: &mut Conn, id: StaffId, role: Role, now: OffsetDateTime) -> Result<bool, DbError> {
+    let other = staff::table.find(id.to_vec()).filter(staff::role.ne(role.as_str()));
+    if diesel::update(other).set(staff::role.eq(role.as_str())).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    erasures::note(conn, EndingKind::Role(role), *id.as_bytes(), now)?;
+    Ok(true)
 }
 
 pub fn set_arrivals(conn: &mut Conn, id: StaffId, arrivals: Arrivals) -> Result<(), DbError> {

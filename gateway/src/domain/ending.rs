@@ -2,6 +2,8 @@
 
 use time::OffsetDateTime;
 
+use super::Role;
+
 /// What kind of thing has ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum EndingKind {
@@ -17,10 +19,18 @@ pub enum EndingKind {
     Token,
     /// Personal parts of the log, by blind index.
     Person,
+    /// An open link of a request, by its row: another one took its place.
+    RequestLink,
+    /// Somebody reads an inbox no more; the subject is made of both ([`super::InboxId`] and account).
+    Member,
+    /// A person of the organisation's sign-in is connected to an account no more.
+    Identity,
+    /// An account has this role from then on: what came last counts.
+    Role(Role),
 }
 
 impl EndingKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 15] = [
         Self::Share,
         Self::Recipient,
         Self::Request,
@@ -29,6 +39,13 @@ impl EndingKind {
         Self::StaffEnabled,
         Self::Token,
         Self::Person,
+        Self::RequestLink,
+        Self::Member,
+        Self::Identity,
+        Self::Role(Role::Sender),
+        Self::Role(Role::Auditor),
+        Self::Role(Role::Dpo),
+        Self::Role(Role::Admin),
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +58,13 @@ impl EndingKind {
             Self::StaffEnabled => "staff-enabled",
             Self::Token => "token",
             Self::Person => "person",
+            Self::RequestLink => "request-link",
+            Self::Member => "inbox-member",
+            Self::Identity => "identity",
+            Self::Role(Role::Sender) => "role-sender",
+            Self::Role(Role::Auditor) => "role-auditor",
+            Self::Role(Role::Dpo) => "role-dpo",
+            Self::Role(Role::Admin) => "role-admin",
         }
     }
 

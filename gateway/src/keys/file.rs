@@ -35,6 +35,17 @@ pub(super) fn read(path: &Path) -> Result<Keystore, KeysError> {
     Keystore::parse(&text).map_err(|source| KeysError::Damaged { path: path.to_owned(), source })
 }
 
+/// What lies at `path`, whoever may read it: none if there is no file, a keystore, or something else.
+pub(super) fn glance(path: &Path) -> Option<Option<Keystore>> {
+    if !fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let Ok(file) = File::open(path) else { return Some(None) };
+    let mut text = Zeroizing::new(Vec::new());
+    let read = file.take(LENGTH_MAX + 1).read_to_end(&mut text);
+    Some(read.ok().and_then(|_| Keystore::parse(&text).ok()))
+}
+
 /// Which file lies at a path: every write puts a new one there.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Mark {

@@ -13,7 +13,7 @@ use data_encoding::HEXLOWER;
 
 use super::Keys;
 
-/// Bytes at the end in which an ending that is to be added is looked for.
+/// Bytes at the end that are read first; twice as many each time that is not enough.
 const TAIL: u64 = 256 * 1024;
 
 /// One ending as the file has it.
@@ -54,7 +54,7 @@ pub struct Ledger {
 impl Keys {
     /// The list of what has ended that belongs to this keystore.
     pub fn ledger(&self) -> Ledger {
-        Ledger { path: beside(&self.path), mirror: self.mirror.as_deref().map(beside) }
+        Ledger::beside(&self.path, self.mirror.as_deref())
     }
 }
 
@@ -65,6 +65,16 @@ fn beside(keystore: &Path) -> PathBuf {
 }
 
 impl Ledger {
+    /// The list that belongs to the keystore at these places.
+    pub fn beside(keystore: &Path, mirror: Option<&Path>) -> Self {
+        Self { path: beside(keystore), mirror: mirror.map(beside) }
+    }
+
+    /// Whether either file is there.
+    pub fn is_there(&self) -> bool {
+        self.path.exists() || self.mirror.as_ref().is_some_and(|mirror| mirror.exists())
+    }
+
     /// Gives every line of both files; one that is in both comes twice.
     ///
     /// # Errors
@@ -77,19 +87,32 @@ impl Ledger {
         Ok(())
     }
 
-    /// The newest time in the file, and the ids near its end.
+    /// The newest time in the file among the lines that `counts` takes, and the ids of all lines that are at most `window`
+    /// milliseconds older, however many there are.
     ///
     /// # Errors
     ///
     /// That of reading it.
-    pub fn tail(&self) -> io::Result<(Option<i64>, HashSet<[u8; 16]>)> {
-        let (mut newest, mut ids) = (None, HashSet::new());
+    pub fn tail(
+        &self,
+        window: i64,
+        counts: impl Fn(&LedgerLine) -> bool,
+    ) -> io::Result<(Option<i64>, HashSet<[u8; 16]>)> {
         let length = std::fs::metadata(&self.path).map_or(0, |of| of.len());
-        read_from(&self.path, length.saturating_sub(TAIL), &mut |line| {
-            newest = newest.max(Some(line.at));
-            ids.insert(line.id);
-        })?;
-        Ok((newest, ids))
+        let mut bytes = TAIL;
+        loop {
+            let mut lines = Vec::new();
+            read_from(&self.path, length.saturating_sub(bytes), &mut |line| lines.push(line))?;
+            let newest = lines.iter().filter(|line| counts(line)).map(|line| line.at).max();
+            let from = newest.map_or(i64::MIN, |newest| newest.saturating_sub(window));
+            // Lines are in order but for what commits out of order, which a window is wide enough for.
+            let reaches = lines.first().is_some_and(|line| line.at < from.saturating_sub(window));
+            if reaches || bytes >= length {
+                let recent = lines.iter().filter(|line| line.at >= from);
+                return Ok((newest, recent.map(|line| line.id).collect()));
+            }
+            bytes = bytes.saturating_mul(2);
+        }
     }
 
     /// Adds lines; they are on disk when this returns, in the mirror as well if that can be written.
@@ -207,13 +230,35 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (path, mirror) = (dir.path().join("keystore.ended"), dir.path().join("mirror.ended"));
         let ledger = Ledger { path: path.clone(), mirror: Some(mirror.clone()) };
-        assert_eq!(ledger.tail().unwrap(), (None, HashSet::new()));
+        assert_eq!(ledger.tail(9, |_| true).unwrap(), (None, HashSet::new()));
         ledger.append(&[line(1), line(2)]).unwrap();
         OpenOptions::new().append(true).open(&path).unwrap().write_all(b"ended 1 3 sha").unwrap();
         ledger.append(&[line(4)]).unwrap();
         assert_eq!(all(&ledger), [1, 2, 4, 1, 2, 4]);
-        assert_eq!(ledger.tail().unwrap().0, Some(4));
+        assert_eq!(ledger.tail(9, |_| true).unwrap().0, Some(4));
         assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(&mirror).unwrap());
+    }
+
+    #[test]
+    fn the_ids_of_the_whole_window_are_known_however_many_there_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let ledger = Ledger { path: dir.path().join("keystore.ended"), mirror: None };
+        let numbered = |number: u32, at: i64| {
+            let mut id = [0; 16];
+            id[..4].copy_from_slice(&number.to_be_bytes());
+            LedgerLine { at, kind: "share".to_owned(), subject: id, id }
+        };
+        let old: Vec<_> = (0..6000).map(|number| numbered(number, i64::from(number))).collect();
+        let at_once: Vec<_> = (6000..12_000).map(|number| numbered(number, 100_000)).collect();
+        ledger.append(&old).unwrap();
+        ledger.append(&at_once).unwrap();
+        assert!(std::fs::metadata(&ledger.path).unwrap().len() > 3 * TAIL);
+        let (newest, ids) = ledger.tail(1000, |_| true).unwrap();
+        assert_eq!((newest, ids.len()), (Some(100_000), 6000));
+        // A kind that this version does not know moves nothing on.
+        ledger.append(&[LedgerLine { kind: "later".to_owned(), ..numbered(12_000, 900_000) }]).unwrap();
+        let (newest, ids) = ledger.tail(1000, |line| line.kind == "share").unwrap();
+        assert_eq!((newest, ids.len()), (Some(100_000), 6001));
     }
 
     #[test]

@@ -6,6 +6,8 @@
 pub mod checkpoint;
 mod file;
 mod ledger;
+mod mirror;
+mod restore;
 mod versions;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ use kuvert_crypto::keystore::{AdvanceError, Keystore, KeystoreError};
 use kuvert_crypto::secret::BucketKey;
 
 pub use ledger::{Ledger, LedgerLine};
+pub use restore::Restoring;
 
 /// Why the keystore cannot be used. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +49,10 @@ pub enum KeysError {
     NoRoot,
     #[error("the keystore {} is another one than before, or an older copy; the server goes on with what it has", .0.display())]
     Replaced(PathBuf),
+    #[error("there is no mirror of the keystore at {}", .0.display())]
+    NoMirror(PathBuf),
+    #[error("the mirror {} is of another keystore than the backup's, or older than the backup", .0.display())]
+    OtherMirror(PathBuf),
     #[error("the log's checkpoint {} cannot be read or written", path.display())]
     Checkpoint {
         path: PathBuf,
@@ -101,12 +108,12 @@ impl Keys {
     pub fn mirror(&self) {
         // Held against a change of the roots, so that an older root never replaces a newer one.
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        self.write_mirror(&current);
+        self.write_mirror(&current, false);
     }
 
-    fn write_mirror(&self, keystore: &Keystore) {
+    fn write_mirror(&self, keystore: &Keystore, fresh: bool) {
         if let Some(mirror) = &self.mirror
-            && let Err(error) = file::write(mirror, keystore)
+            && let Err(error) = mirror::write(mirror, keystore, fresh)
         {
             tracing::error!(%error, "the keystore's mirror could not be written");
         }
@@ -124,38 +131,6 @@ impl Keys {
         let keystore = Keystore::generate(&mut rng(), day);
         file::write(path, &keystore)?;
         Ok(keystore.org_id())
-    }
-
-    /// Puts a keystore that a backup holds into its place, with the roots of the mirror if that is of the same keystore,
-    /// else with a new line of roots behind `named`. Returns whether the old roots were found.
-    ///
-    /// # Errors
-    ///
-    /// [`KeysError::Exists`] if there is one; [`KeysError::Damaged`].
-    pub fn restore(
-        path: &Path,
-        mirror: Option<&Path>,
-        backup: &[u8],
-        (named, day): (u32, KeyDay),
-    ) -> Result<bool, KeysError> {
-        if path.exists() {
-            return Err(KeysError::Exists(path.to_owned()));
-        }
-        let damaged = |source| KeysError::Damaged { path: PathBuf::from("the backup's keystore"), source };
-        let mut backup = Keystore::parse(backup).map_err(damaged)?;
-        let mirrored = mirror.filter(|mirror| mirror.exists()).map(file::read).transpose()?;
-        let mirrored = mirrored.filter(|mirrored| {
-            // Keys may have been changed after the backup; they never go back.
-            mirrored.without_roots().continues(&backup.without_roots()) && mirrored.current_root().is_some()
-        });
-        let found = mirrored.is_some();
-        if let Some(mirrored) = mirrored {
-            file::write(path, &mirrored)?;
-        } else {
-            backup.rotate_root(&mut rng(), named, day);
-            file::write(path, &backup)?;
-        }
-        Ok(found)
     }
 
     /// The keystore's text for a backup: everything but the roots.
@@ -247,7 +222,7 @@ impl Keys {
         if !keystore.continues(&current) {
             return Err(KeysError::Replaced(self.path.clone()));
         }
-        self.write_mirror(&keystore);
+        self.write_mirror(&keystore, false);
         *current = Arc::new(keystore);
         Ok(true)
     }
@@ -273,10 +248,11 @@ impl Keys {
         if !keystore.continues(&current) {
             return Err(KeysError::Replaced(self.path.clone()));
         }
+        let fresh = keystore.current_root().is_none();
         let done = change(&mut keystore)?;
         file::write(&self.path, &keystore)?;
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = file::mark(&self.path);
-        self.write_mirror(&keystore);
+        self.write_mirror(&keystore, fresh);
         *current = Arc::new(keystore);
         Ok(done)
     }

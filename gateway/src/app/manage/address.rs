@@ -9,11 +9,11 @@ use super::super::links::{self, NewLink, Passphrase, Purpose};
 use super::super::personal::{self, Person, RecipientPerson};
 use super::super::post::{self, Letter, Secret};
 use super::super::send::MadeLink;
-use super::super::{App, AppError, log};
+use super::super::{App, AppError, erasures, log};
 use super::{Acting, shut_out, terms};
 use crate::db::recipients::RecipientRecord;
 use crate::db::{self, Conn};
-use crate::domain::{EventKind, LinkRole, RecipientId, Share, ShareState, Verification};
+use crate::domain::{EndingKind, EventKind, LinkRole, RecipientId, Share, ShareState, Verification};
 use crate::mail::Address;
 
 /// Mails a recipient a new link; the earlier ones go on working.
@@ -155,7 +155,11 @@ async fn give_link(
     let url = app.config.public_url.join(&format!("/s/{}", &*link.token.to_base64url()));
     let made = MadeLink { recipient: Some(change.record.recipient.id), url };
     let (queue, now) = (post::Queue::new(app), app.now());
+    let ends = change.readdress.is_some();
     app.db.write(move |conn| write(conn, &queue, now, &acting, &share, change, link)).await?;
+    if ends {
+        erasures::follow_now(app).await;
+    }
     app.mail_queued.notify_one();
     Ok(made)
 }
@@ -198,6 +202,8 @@ fn write(
     }
     if let Some((index, fresh, _)) = change.readdress {
         shut_out(conn, share.id, id, now)?;
+        // A backup from before has the wrong address: whoever is there gets no link again, and the sender names the right one.
+        db::erasures::note(conn, EndingKind::Recipient, *id.as_bytes(), now)?;
         if !db::recipients::readdress(conn, id, index, &fresh)? {
             return Err(AppError::invalid("email", "was used already; add the right address instead"));
         }

@@ -112,7 +112,7 @@ fn admit_in(
     match role {
         Said::NoRole => return Ok(Err(Refusal::NoRole)),
         Said::Role(role) if role != record.role => {
-            db::staff::set_role(conn, record.id, role)?;
+            db::staff::set_role(conn, record.id, role, now)?;
             let line = Entry::new(EventKind::StaffRoleChanged, Actor::System).staff(record.id);
             let line = line.detail("from", record.role.as_str()).detail("to", role.as_str());
             log::write(conn, keys, now, line)?;

@@ -128,7 +128,7 @@ pub async fn disconnect(
             if last && actor == Actor::Staff && db::staff::find(conn, staff)?.password_hash.is_none() {
                 return Err(AppError::Forbidden);
             }
-            if !db::identities::delete(conn, staff, id)? {
+            if !db::identities::delete(conn, staff, id, now)? {
                 return Err(AppError::NotFound);
             }
             Ok(log::write(conn, &keys, now, line)?)

@@ -5,7 +5,7 @@ use kuvert_crypto::keys::sent_token;
 use kuvert_crypto::secret::LinkToken;
 use sha2::{Digest, Sha256};
 
-use super::super::{App, AppError, Entry, Visitor, log};
+use super::super::{App, AppError, Entry, Visitor, erasures, log};
 use super::manage::own;
 use super::{link_of, new_link};
 use crate::db;
@@ -87,6 +87,7 @@ pub async fn renew(
             Ok::<_, AppError>(log::write(conn, &keys, now, entry.from(&visitor))?)
         })
         .await?;
+    erasures::follow_now(app).await;
     Ok(url)
 }
 

@@ -2,7 +2,6 @@
 //! back: until somebody answers for that, nothing is served and nothing is signed.
 
 use std::fmt;
-use std::path::Path;
 
 use kuvert_crypto::note::{Checkpoint, NoteError};
 use kuvert_crypto::tlog::{self, Hash, empty_root};
@@ -12,11 +11,12 @@ use tokio::sync::watch;
 use super::{Stored, count, origin, seal, signer};
 use crate::app::staff::Office;
 use crate::app::{App, AppError, Entry, log};
-use crate::config::Config;
+use crate::config::{Config, PublicUrl};
 use crate::db::log_tree::{BreakRecord, CheckpointRecord, Head};
 use crate::db::{self, Conn, DbError};
 use crate::domain::{Actor, EventKind};
-use crate::keys::{Keys, checkpoint, random};
+use crate::keys::checkpoint::{Kept, Places};
+use crate::keys::{Keys, random};
 
 /// Bytes of a reason.
 const REASON_MAX: usize = 500;
@@ -87,25 +87,19 @@ impl Standing {
     }
 }
 
-/// Compares the database with the checkpoint that is kept at `path`. Returns that, and what is wrong.
+/// Compares the database with the checkpoint that is kept outside it. Returns that, and what is wrong. It must have been
+/// read before `head`, or while `head` is held: another node may keep a newer one at any time.
 pub(crate) fn compare(
     conn: &mut Conn,
     keys: &Keys,
-    path: &Path,
+    kept: Option<Kept>,
     head: Option<&Head>,
-) -> Result<(Option<String>, Option<Broken>), AppError> {
-    against(conn, keys, checkpoint::kept(path)?, head)
-}
-
-fn against(
-    conn: &mut Conn,
-    keys: &Keys,
-    kept: Option<String>,
-    head: Option<&Head>,
-) -> Result<(Option<String>, Option<Broken>), AppError> {
-    let Some(note) = kept else { return Ok((None, None)) };
+) -> Result<(Option<Kept>, Option<Broken>), AppError> {
+    let Some(found) = kept else { return Ok((None, None)) };
     let (size, root) = head.map_or((0, empty_root()), |head| (count(head.size), head.root));
-    let broken = match kept_checkpoint(conn, keys, &note)? {
+    let broken = match kept_checkpoint(conn, keys, &found.note)? {
+        // A mirror may have been another installation's; what is there is replaced.
+        Err(_) if found.mirrored => return Ok((None, None)),
         Err(why) => Some(Broken::Foreign(why)),
         Ok(kept) if kept.size > size => Some(Broken::Smaller { size, signed: kept.size }),
         Ok(kept) => {
@@ -113,7 +107,7 @@ fn against(
             (ours != Some(kept.root)).then_some(Broken::Other { signed: kept.size })
         }
     };
-    Ok((Some(note), broken))
+    Ok((Some(found), broken))
 }
 
 /// The checkpoint in a note of ours. A database without entries has forgotten the log's name; the note has it.
@@ -159,18 +153,20 @@ pub async fn late(app: &App) -> Result<Option<OffsetDateTime>, AppError> {
 ///
 /// [`AppError`] if database or file cannot be read; the standing is as before then.
 pub async fn look(app: &App) -> Result<(), AppError> {
-    let (keys, path) = (app.keys.clone(), app.checkpoint_path());
+    let (keys, places) = (app.keys.clone(), app.checkpoint_places());
+    let reader = places.clone();
     // Read before the transaction begins: another node may write a newer one, and the database is never older than this.
-    let kept = checkpoint::kept(&path)?;
+    let kept = tokio::task::spawn_blocking(move || reader.kept()).await;
+    let kept = kept.map_err(|_| AppError::Sealed("the checkpoint"))??;
     let looked = app.db.read(move |conn| {
         let head = db::log_tree::head(conn)?;
-        let (kept, broken) = against(conn, &keys, kept, head.as_ref())?;
+        let (kept, broken) = compare(conn, &keys, kept.clone(), head.as_ref())?;
         let last = db::log_tree::last_checkpoint(conn)?;
         if broken.is_none()
             && let Some(CheckpointRecord { note, .. }) = last
-            && kept.as_ref() != Some(&note)
+            && kept.as_ref().is_none_or(|kept| kept.mirrored || kept.note != note)
         {
-            checkpoint::keep(&path, kept.as_deref(), &note)?;
+            places.keep(kept.as_ref(), &note)?;
         }
         Ok::<_, AppError>(broken)
     });
@@ -189,33 +185,83 @@ pub async fn acknowledge(office: &Office, config: &Config, reason: &str) -> Resu
     if reason.is_empty() || reason.len() > REASON_MAX || reason.chars().any(char::is_control) {
         return Err(AppError::invalid("reason", "must be one line of 1 to 500 bytes"));
     }
-    let path = office.keys.checkpoint_path(config.checkpoint_file.as_deref());
+    let places = office.keys.checkpoint_places(config.checkpoint_file.as_deref());
     let (keys, now, public_url) = (office.keys.clone(), office.now, config.public_url.clone());
-    let file = path.clone();
-    let (lost, broken, note) = office
-        .db
-        .write(move |conn| {
-            let head = db::log_tree::lock_head(conn, empty_root())?;
-            let (lost, broken) = compare(conn, &keys, &file, Some(&head))?;
-            let (Some(lost), Some(broken)) = (lost, broken) else {
-                return Err(AppError::invalid(
-                    "reason",
-                    "the log goes on from what was signed; nothing is to be acknowledged",
-                ));
-            };
-            let gap =
-                BreakRecord { id: random(), at: now, size: head.size, root: head.root, lost: lost.clone() };
-            db::log_tree::add_break(conn, &gap)?;
-            let line = Entry::new(EventKind::LogBreakAcknowledged, Actor::System)
-                .detail("entries", head.size)
-                .detail("lost", lost.as_str())
-                .detail("reason", reason);
-            log::write(conn, &keys, now, line)?;
-            seal::seal(conn, &keys, &public_url, now)?;
-            let newest = db::log_tree::last_checkpoint(conn)?.ok_or(AppError::NotFound)?;
-            Ok((lost, broken, newest.note))
-        })
-        .await?;
-    checkpoint::keep(&path, Some(&lost), &note)?;
+    let answer = Answer { keys, places, public_url, now, reason };
+    let answered = office.db.write(move |conn| answer.write(conn, |_| true)).await?;
+    let (answer, broken) = answered.ok_or_else(|| {
+        AppError::invalid("reason", "the log goes on from what was signed; nothing is to be acknowledged")
+    })?;
+    answer.keep().await?;
     Ok(broken)
+}
+
+/// The same for a restored database, without anybody asked: that it was set back is what a restore does. A note that does
+/// not verify is left to the operator. Returns whether the log had gone on after the backup.
+///
+/// # Errors
+///
+/// [`AppError`].
+pub async fn go_on(app: &App, reason: &str) -> Result<bool, AppError> {
+    let (keys, now, public_url) = (app.keys.clone(), app.now(), app.config.public_url.clone());
+    let answer = Answer { keys, places: app.checkpoint_places(), public_url, now, reason: reason.to_owned() };
+    let answered =
+        app.db.write(move |conn| answer.write(conn, |broken| !matches!(broken, Broken::Foreign(_)))).await?;
+    let Some((answer, broken)) = answered else { return Ok(false) };
+    tracing::warn!(why = %broken, "the restored log is older than what was signed; the log says so");
+    answer.keep().await?;
+    Ok(true)
+}
+
+/// Somebody answers for a log that does not go on.
+struct Answer {
+    keys: Keys,
+    places: Places,
+    public_url: PublicUrl,
+    now: OffsetDateTime,
+    reason: String,
+}
+
+/// What is kept outside once the answer is written.
+struct Answered {
+    places: Places,
+    lost: Kept,
+    note: String,
+}
+
+impl Answered {
+    async fn keep(self) -> Result<(), AppError> {
+        let kept = tokio::task::spawn_blocking(move || self.places.keep(Some(&self.lost), &self.note)).await;
+        kept.map_err(|_| AppError::Sealed("the checkpoint"))??;
+        Ok(())
+    }
+}
+
+impl Answer {
+    /// Writes it into the log, if there is something to answer for that `takes` takes.
+    fn write(
+        self,
+        conn: &mut Conn,
+        takes: impl FnOnce(&Broken) -> bool,
+    ) -> Result<Option<(Answered, Broken)>, AppError> {
+        let Self { keys, places, public_url, now, reason } = self;
+        let head = db::log_tree::lock_head(conn, empty_root())?;
+        let (Some(lost), Some(broken)) = compare(conn, &keys, places.kept()?, Some(&head))? else {
+            return Ok(None);
+        };
+        if !takes(&broken) {
+            return Ok(None);
+        }
+        let gap =
+            BreakRecord { id: random(), at: now, size: head.size, root: head.root, lost: lost.note.clone() };
+        db::log_tree::add_break(conn, &gap)?;
+        let line = Entry::new(EventKind::LogBreakAcknowledged, Actor::System)
+            .detail("entries", head.size)
+            .detail("lost", lost.note.as_str())
+            .detail("reason", reason);
+        log::write(conn, &keys, now, line)?;
+        seal::seal(conn, &keys, &public_url, now)?;
+        let newest = db::log_tree::last_checkpoint(conn)?.ok_or(AppError::NotFound)?;
+        Ok(Some((Answered { places, lost, note: newest.note }, broken)))
+    }
 }

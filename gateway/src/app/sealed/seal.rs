@@ -46,14 +46,14 @@ pub async fn round(app: &App) -> Result<Sealed, AppError> {
     if !waiting || app.standing.broken().is_some() {
         return Ok(Sealed::default());
     }
-    let (keys, config, path) = (app.keys.clone(), Arc::clone(&app.config), app.checkpoint_path());
+    let (keys, config, places) = (app.keys.clone(), Arc::clone(&app.config), app.checkpoint_places());
     app.db
         .write(move |conn| {
             if !db::jobs::lead(conn, JOB, node, now, TERM)? {
                 return Ok(Sealed::default());
             }
             let head = db::log_tree::lock_head(conn, empty_root())?;
-            let (_, broken) = outside::compare(conn, &keys, &path, Some(&head))?;
+            let (_, broken) = outside::compare(conn, &keys, places.kept()?, Some(&head))?;
             // The next look says so.
             if broken.is_some() {
                 return Ok(Sealed::default());

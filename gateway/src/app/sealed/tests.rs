@@ -336,7 +336,7 @@ async fn case_52_an_exported_log_names_what_was_done_to_it() {
 async fn case_52_a_database_that_was_set_back_is_noticed_and_answered_for() {
     let world = sealed(10).await;
     outside::look(&world.app).await.unwrap();
-    let kept = std::fs::read_to_string(world.app.checkpoint_path()).unwrap();
+    let kept = std::fs::read_to_string(world.app.checkpoint_places().path()).unwrap();
     assert_eq!(kept, checkpoint(&world).await);
     // As an old backup has it: the tree of before, and nothing of after.
     tamper(

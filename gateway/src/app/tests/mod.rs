@@ -8,6 +8,7 @@ mod days;
 mod delegation;
 mod drafts;
 mod ends;
+mod erasures;
 mod factors;
 mod fetching;
 mod further;

@@ -17,7 +17,7 @@ async fn make(world: &TestWorld, new: NewRequest) -> Created {
 }
 
 /// An open request and its link's token.
-async fn open(world: &TestWorld) -> (RequestId, String) {
+pub(super) async fn open(world: &TestWorld) -> (RequestId, String) {
     let made = make(world, request(Reach::Open)).await;
     (made.id, token(&made.links[0].url).to_owned())
 }
@@ -57,7 +57,7 @@ async fn addresses(world: &TestWorld, id: RequestId) -> i64 {
     world.read(move |conn| db::uploaders::count_unproved(conn, id)).await
 }
 
-async fn is_open(world: &TestWorld, token: &str) -> bool {
+pub(super) async fn is_open(world: &TestWorld, token: &str) -> bool {
     let landing = uploading::look(&world.app, Way::Token(token)).await.unwrap();
     !matches!(landing, Landing::Unknown | Landing::Closed { .. })
 }

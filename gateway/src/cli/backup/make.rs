@@ -152,11 +152,12 @@ impl Job {
         let mut parts = PartsWriter::new(sealer);
         let head = self.head(stock.is_none())?;
         part(&mut parts, HEAD, &head)?;
+        // Early, so that a restore knows whether a mirror fits before it fills anything.
+        parts.part(KEYSTORE, keystore).map_err(|error| failed(&error))?;
         // The database first: every object that it names is there then, or has been deleted since.
         self.database(&mut parts)?;
         let mut objects = Objects::default();
         self.objects(runtime, &mut parts, stock, &mut objects)?;
-        parts.part(KEYSTORE, keystore).map_err(|error| failed(&error))?;
         let manifest = Manifest {
             parts: parts.written().to_vec(),
             objects: objects.count,
