@@ -87,7 +87,7 @@ on_both_databases! {
                 settings.cli_ok(&["backup", "--to", &arguments[0], "--key", &arguments[1]], "")
             }).await.unwrap();
             // Backups of one second have one name.
-            tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+            tokio::time::sleep(Duration::from_millis(1100)).await;
         }
         assert!(!traffic.is_finished(), "a share was not sent");
         traffic.abort();
