@@ -2,6 +2,7 @@
 
 mod asked;
 pub mod csv;
+pub mod export;
 
 pub use asked::{Asked, Span};
 

@@ -35,15 +35,24 @@ pub(super) fn read(path: &Path) -> Result<Keystore, KeysError> {
     Keystore::parse(&text).map_err(|source| KeysError::Damaged { path: path.to_owned(), source })
 }
 
-/// What lies at `path`, whoever may read it: none if there is no file, a keystore, or something else.
-pub(super) fn glance(path: &Path) -> Option<Option<Keystore>> {
-    if !fs::metadata(path).ok()?.is_file() {
-        return None;
+/// What lies at a path.
+pub(super) enum Found {
+    Nothing,
+    Keystore(Box<Keystore>),
+    /// A file that is no keystore, or cannot be read.
+    Other,
+}
+
+/// What lies at `path`, whoever may read it.
+pub(super) fn glance(path: &Path) -> Found {
+    if !fs::metadata(path).is_ok_and(|there| there.is_file()) {
+        return Found::Nothing;
     }
-    let Ok(file) = File::open(path) else { return Some(None) };
+    let Ok(file) = File::open(path) else { return Found::Other };
     let mut text = Zeroizing::new(Vec::new());
-    let read = file.take(LENGTH_MAX + 1).read_to_end(&mut text);
-    Some(read.ok().and_then(|_| Keystore::parse(&text).ok()))
+    let read = file.take(LENGTH_MAX + 1).read_to_end(&mut text).ok();
+    let keystore = read.and_then(|_| Keystore::parse(&text).ok());
+    keystore.map_or(Found::Other, |keystore| Found::Keystore(Box::new(keystore)))
 }
 
 /// Which file lies at a path: every write puts a new one there.

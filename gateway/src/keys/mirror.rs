@@ -6,16 +6,16 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use kuvert_crypto::keystore::Keystore;
 
-use super::{KeysError, file};
+use super::KeysError;
+use super::file::{self, Found};
 
 /// Writes the mirror. `fresh` says that the roots begin anew, so that those in the mirror are lost ones.
 pub(super) fn write(mirror: &Path, keystore: &Keystore, fresh: bool) -> Result<(), KeysError> {
     let there = file::glance(mirror);
-    if let Some(Some(there)) = &there
+    if let Found::Keystore(there) = &there
         && !fresh
         && !keystore.continues(there)
         && there.continues(keystore)
@@ -27,8 +27,9 @@ pub(super) fn write(mirror: &Path, keystore: &Keystore, fresh: bool) -> Result<(
         return Ok(());
     }
     let fits = match &there {
-        None => true,
-        Some(there) => !fresh && there.as_ref().is_some_and(|there| keystore.continues(there)),
+        Found::Nothing => true,
+        Found::Keystore(there) => !fresh && keystore.continues(there),
+        Found::Other => false,
     };
     if !fits {
         set_aside(mirror)?;
@@ -55,8 +56,7 @@ pub(super) fn set_aside(mirror: &Path) -> Result<Option<PathBuf>, KeysError> {
 
 /// A name beside `mirror` that nothing has.
 fn free_name(mirror: &Path) -> io::Result<PathBuf> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let names = (0_u32..100).map(|number| mirror.with_added_extension(format!("aside-{now}-{number}")));
+    let names = (1_u32..=1_000).map(|number| mirror.with_added_extension(format!("aside-{number}")));
     let mut free = names.filter(|name| !name.exists());
     free.next().ok_or_else(|| io::Error::other("there is no free name beside it"))
 }

@@ -8,6 +8,7 @@ mod dump;
 mod looks;
 mod loot;
 mod people;
+mod policy_rules;
 
 mod accounts;
 mod addin;
