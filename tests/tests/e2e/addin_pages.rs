@@ -1,26 +1,15 @@
 //! What administrators get for Outlook, and who may show what in a frame.
 
 use data_encoding::BASE64URL_NOPAD;
-use kuvert_tests::{Browserless, Engine, World, browser_script, on_both_databases};
+use kuvert_tests::{Engine, World, browser_script, on_both_databases};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::people::{share_with_anna, sign_in};
+use crate::people::{PASSWORD, share_with_anna, sign_in, signed_in_as};
 
 const ADMIN: &str = "it@firma.example";
-const PASSWORD: &str = "seven-grey-herons-wade";
 const OUTLOOK: &str = "https://outlook.office.com";
-
-async fn administrator(world: &World) -> Browserless {
-    let account = ["staff", "add", ADMIN, "--name", "IT", "--role", "admin", "--password-stdin"];
-    world.settings.cli_ok(&account, &format!("{PASSWORD}\n"));
-    let browser = world.browser();
-    let form = browser.get("/sign-in").await;
-    let signed_in = browser.submit(&form, "/sign-in", &[("email", ADMIN), ("password", PASSWORD)]).await;
-    assert_eq!(signed_in.status, 303, "{}", signed_in.text());
-    browser
-}
 
 /// The members of an archive that packs nothing.
 fn stored_members(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
@@ -39,7 +28,7 @@ fn stored_members(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
 on_both_databases! {
     async fn administrators_alone_see_how_to_deploy_and_test_the_add_in(engine: Engine) {
         let world = World::start(engine).await;
-        let (sender, admin) = (world.browser(), administrator(&world).await);
+        let (sender, admin) = (world.browser(), signed_in_as(&world, ADMIN, "admin").await);
         sign_in(&world, &sender).await;
         for path in ["/admin/addin", "/admin/addin/test"] {
             assert_eq!(sender.get(path).await.status, 403, "a sender sees {path}");
@@ -55,7 +44,7 @@ on_both_databases! {
 
     async fn the_self_test_visits_the_public_address_and_says_what_it_saw(engine: Engine) {
         let world = World::start(engine).await;
-        let page = administrator(&world).await.get("/admin/addin/test").await;
+        let page = signed_in_as(&world, ADMIN, "admin").await.get("/admin/addin/test").await;
         let text = page.text();
         for said in [
             "Nobody else can reach it: use a name that your colleagues can reach",
@@ -85,7 +74,7 @@ on_both_databases! {
 
     async fn the_browsers_part_of_the_self_test_says_what_reaches_it(engine: Engine) {
         let world = World::start(engine).await;
-        administrator(&world).await;
+        signed_in_as(&world, ADMIN, "admin").await;
         let input = json!({ "url": world.url(""), "email": ADMIN, "password": PASSWORD });
         let seen = browser_script("addin-check.mjs", input).await;
         // Nothing but the loopback is reached from here, so Microsoft is not.

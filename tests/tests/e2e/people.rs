@@ -31,14 +31,16 @@ pub(crate) async fn sign_in(world: &World, browser: &Browserless) -> Page {
         .await
 }
 
+/// The password of [`signed_in_as`].
+pub(crate) const PASSWORD: &str = "seven-grey-herons-wade";
+
 /// Somebody new of this role, signed in.
 pub(crate) async fn signed_in_as(world: &World, address: &str, role: &str) -> Browserless {
-    let password = "seven-grey-herons-wade";
     let account = ["staff", "add", address, "--name", "Somebody", "--role", role, "--password-stdin"];
-    world.settings.cli_ok(&account, &format!("{password}\n"));
+    world.settings.cli_ok(&account, &format!("{PASSWORD}\n"));
     let browser = world.browser();
     let form = browser.get("/sign-in").await;
-    let signed_in = browser.submit(&form, "/sign-in", &[("email", address), ("password", password)]).await;
+    let signed_in = browser.submit(&form, "/sign-in", &[("email", address), ("password", PASSWORD)]).await;
     assert_eq!(signed_in.status, 303, "{}", signed_in.text());
     browser
 }

@@ -169,29 +169,29 @@ mail-recovery-button = Se indbakken
 ## Til medarbejdere: hvad en administrator har gjort
 
 mail-withdrawn-subject = { $what ->
-    [share] En administrator har trukket din deling tilbage
+    [share] En administrator har trukket din forsendelse tilbage
    *[request] En administrator har trukket din anmodning tilbage
   }
 mail-withdrawn-lead = { $what ->
-    [share] En administrator trak { $at } den deling tilbage, som du lavede { $made }. Ingen kan åbne den mere.
+    [share] En administrator trak { $at } den forsendelse tilbage, som du lavede { $made }. Ingen kan åbne den mere.
    *[request] En administrator trak { $at } den anmodning tilbage, som du lavede { $made }. Dens link virker ikke mere; det, der er afleveret, bliver.
   }
 mail-withdrawn-note = Forløbet viser, hvad der er sket. Spørg jeres administratorer, hvis du ikke ved hvorfor.
 mail-handed-over-subject = { $what ->
-    [share] Din deling hører nu til en kollega
+    [share] Din forsendelse hører nu til en kollega
    *[request] Din anmodning hører nu til en kollega
   }
 mail-handed-over-lead = { $what ->
-    [share] En administrator har givet den deling, som du lavede { $made }, til { $colleague }. Du ser den ikke mere blandt dine egne.
+    [share] En administrator har givet den forsendelse, som du lavede { $made }, til { $colleague }. Du ser den ikke mere blandt dine egne.
    *[request] En administrator har givet den anmodning, som du lavede { $made }, til { $colleague }. Du ser den ikke mere blandt dine egne.
   }
 mail-handed-over-note = De mennesker, den var til, mærker ingenting. Spørg jeres administratorer, hvis du ikke ved hvorfor.
 mail-taken-over-subject = { $what ->
-    [share] En kollegas deling er nu din
+    [share] En kollegas forsendelse er nu din
    *[request] En kollegas anmodning er nu din
   }
 mail-taken-over-lead = { $what ->
-    [share] En administrator har givet dig en deling, som en kollega lavede { $made }. Fra nu af ser du, hvad der sker med den, og kan forlænge den eller trække den tilbage.
+    [share] En administrator har givet dig en forsendelse, som en kollega lavede { $made }. Fra nu af ser du, hvad der sker med den, og kan forlænge den eller trække den tilbage.
    *[request] En administrator har givet dig en anmodning, som en kollega lavede { $made }. Fra nu af ser du, hvad der kommer ind på den, og kan forlænge, lukke eller trække den tilbage.
   }
 mail-taken-over-note = De mennesker, den var til, mærker ingenting.

@@ -26,6 +26,6 @@ overview-task-stale = { $n ->
    *[other] { $n } konti er ikke brugt i lang tid
   }
 overview-task-expiring = { $n ->
-    [one] Én deling eller anmodning udløber inden for tre dage
+    [one] Én forsendelse eller anmodning udløber inden for tre dage
    *[other] { $n } forsendelser og anmodninger udløber inden for tre dage
   }

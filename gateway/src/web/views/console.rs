@@ -83,8 +83,9 @@ impl Section {
         )
     }
 
-    /// Whether the page at `path` belongs to it.
-    fn has(self, path: &str) -> bool {
+    /// Whether the page at `here` belongs to it, whatever is asked there.
+    fn has(self, here: &str) -> bool {
+        let path = here.split_once('?').map_or(here, |(path, _)| path);
         match self {
             Self::Overview => path == self.path(),
             _ => path.strip_prefix(self.path()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
@@ -99,5 +100,23 @@ impl Page {
         let open =
             Section::ALL.into_iter().filter(|section| section.has_pages() && section.open_to(staff.role));
         open.map(|section| (section, section.has(&self.here))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Section;
+
+    #[test]
+    fn a_page_belongs_to_its_part_whatever_is_asked_there() {
+        for (here, part) in [
+            ("/admin", Section::Overview),
+            ("/admin/log?kind=share.sent", Section::Log),
+            ("/admin/log/6", Section::Log),
+            ("/admin/shares?state=open", Section::Shares),
+        ] {
+            let parts: Vec<_> = Section::ALL.into_iter().filter(|section| section.has(here)).collect();
+            assert_eq!(parts, [part], "{here}");
+        }
     }
 }

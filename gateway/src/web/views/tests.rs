@@ -119,6 +119,24 @@ fn every_composed_text_exists() {
     for part in LooksAdmin::PARTS {
         assert!(existing.contains(&LooksAdmin::part_key(part)));
     }
+    for part in
+        ["name", "colour", "logo", "support", "privacy-url", "authority", "mails", "consent", "notice"]
+    {
+        assert!(existing.contains(&format!("looks-part-{part}")), "{part}");
+    }
+    for field in [
+        "name",
+        "colour",
+        "support",
+        "privacy-url",
+        "greeting",
+        "consent",
+        "notice",
+        "authority",
+        "authority-web",
+    ] {
+        assert!(existing.contains(&format!("looks-field-{field}")), "{field}");
+    }
 }
 
 #[test]
