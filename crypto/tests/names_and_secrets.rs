@@ -187,7 +187,7 @@ fn a_header_holds_eight_stanzas() {
 
 #[test]
 fn a_stanza_of_another_kind_or_with_padding_is_refused() {
-    for (at, byte) in [(0, 0), (0, 3), (0, 255), (1, 1), (2, 1), (3, 1)] {
+    for (at, byte) in [(0, 0), (0, 4), (0, 255), (1, 1), (2, 1), (3, 1)] {
         let mut bytes = [0; STANZA_LEN];
         bytes[0] = 1;
         bytes[at] = byte;
