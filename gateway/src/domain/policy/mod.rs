@@ -1,4 +1,4 @@
-//! The organisation's policy: one object, and one function, [`evaluate`], that every way in asks.
+//! The organisation's policy: one object, and one function, [`evaluate()`], that every way in asks.
 //!
 //! What holds for everyone is an outer bound. Rules of a group narrow it and never widen it; whoever is in several groups
 //! is bound by all of them, so that no order of groups matters. To let one group do more than others, allow it to everyone
