@@ -46,7 +46,9 @@ function watch(page, where) {
     if (message.text().includes("status of 409")) return;
     // Behaviours break connections on purpose.
     if (message.text().includes("net::ERR_EMPTY_RESPONSE")) return;
-    if (message.type() === "error" || message.type() === "warning") faults.push(`${where()}: ${message.text()}`);
+    if (message.type() === "error" || message.type() === "warning") {
+      faults.push(`${where()}: ${message.text()} ${message.location().url}`);
+    }
   });
   page.on("pageerror", (error) => faults.push(`${where()}: ${error.message}`));
 }

@@ -19,7 +19,7 @@ const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": 
 
 /**
  * Serves the written pages as the gateway would. A POST is kept and answered with an empty page; `/shares/…`
- * is the share as it looks a little later, and the links of the pages named `upload` take files.
+ * is the share as it looks a little later, `/requests/…` a request, and the links of the pages named `upload` take files.
  *
  * @typedef {{ url: string, posts: { path: string, body: string, headers: import("node:http").IncomingHttpHeaders }[], uploads: Uploads, close: () => void }} Server
  * @param {string} root
@@ -54,7 +54,9 @@ export async function serve(root) {
       response.end();
       return;
     }
-    const file = path.startsWith("/shares/") ? "/en/share-later.html" : path;
+    // Pages that look again whether something has changed.
+    const again = path.startsWith("/shares/") ? "/en/share-later.html" : path.startsWith("/requests/") ? "/en/request.html" : undefined;
+    const file = again ?? path;
     readFile(join(root, file)).then(
       (bytes) => {
         response.writeHead(200, { ...HEADERS, "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" });
