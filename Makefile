@@ -57,6 +57,7 @@ bench-pane: prepare-tests web ## measure how soon the Outlook pane can be used a
 screenshots: ## take the README's pictures from the running development instance (`make run` in another shell)
 	node tests/browser/screenshots.mjs .kuvert/demo.json docs/screenshots
 	node tests/browser/addin-screenshots.mjs .kuvert/demo.json docs/screenshots/addin
+	node tests/browser/console-screenshots.mjs .kuvert/demo.json docs/screenshots/console
 
 # The pages' scripts and styles, which the server carries inside.
 web: addin-web/node_modules/.stamp

@@ -29,7 +29,7 @@ async function pictures(page, suffix) {
   for (const href of new Set(["/admin", ...links])) {
     await page.goto(demo.url + href);
     const name = href.split("?")[0].replace("/admin", "").replaceAll("/", "-").replace(/^-/, "") || "overview";
-    await page.screenshot({ path: `${folder}/${name}-${suffix}.png`, fullPage: true });
+    await page.screenshot({ path: `${folder}/${name}-${suffix}.png` });
   }
 }
 
